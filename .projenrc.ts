@@ -1,0 +1,214 @@
+import { awscdk, javascript, JsonPatch, release, typescript } from 'projen';
+import { handlerBundles } from './build-tools/handler-bundles';
+import { importZones } from './build-tools/import-zones';
+
+/** Lowest aws-cdk-lib that works: cdk-nag 3 needs it, and `npm run test:packed` synthesizes at it. */
+const CDK_FLOOR = '2.257.0';
+/** The aws-cdk-lib this library is built and snapshot-tested with. */
+const CDK_NEWEST = '2.276.0';
+const CONSTRUCTS_FLOOR = '10.5.1';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-zero-trust',
+  description: 'AWS CDK constructs for zero-trust landing zones: segmented networks, least-privilege identity, guardrails, rotation, detection and response, verified at synth.',
+  author: 'cdk-zero-trust contributors',
+  authorAddress: 'https://github.com/cdk-zero-trust',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-zero-trust/cdk-zero-trust.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-zero-trust contributors',
+  keywords: ['aws', 'cdk', 'zero-trust', 'landing-zone', 'security', 'scp', 'guardduty', 'cdk-nag'],
+  stability: 'experimental',
+  majorVersion: 0,
+
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
+  sampleCode: false,
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '24',
+  jsiiVersion: '~6.0.0',
+  srcdir: 'lib',
+  libdir: 'lib',
+  testdir: 'test',
+
+  cdkVersion: CDK_FLOOR,
+  peerDependencyOptions: { pinnedDevDependency: false },
+  constructsVersion: CONSTRUCTS_FLOOR,
+  peerDeps: ['cdk-nag@^3.0.2'],
+  devDeps: [
+    `aws-cdk-lib@${CDK_NEWEST}`,
+    'constructs@10.8.1',
+    'cdk-nag@3.0.2',
+    'aws-cdk@2.1148.1',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-sdk/client-iam@^3',
+    '@aws-sdk/client-secrets-manager@^3',
+    '@aws-sdk/client-sns@^3',
+    '@types/aws-lambda@^8',
+    '@types/node@^22',
+    'aws-sdk-client-mock@^4',
+    'fast-check@^4',
+    '@dagrejs/dagre@^3',
+    'typescript@~6.0.3',
+    'zod@^4',
+  ],
+
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+  bundlerOptions: { assetsDir: 'assets', esbuildVersion: '0.28.1' },
+
+  tsconfig: {
+    compilerOptions: {
+      inlineSources: false,
+      inlineSourceMap: false,
+      types: ['node'],
+    },
+  },
+  tsconfigDev: {
+    include: ['**/*.ts', '../integ/*.ts', '../bin/*.ts', '../build-tools/*.ts', '../.projenrc.ts'],
+    compilerOptions: { types: ['node', 'jest'] },
+  },
+  typecheckTests: true,
+  jest: true,
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    coverage: false,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/setup.ts'],
+      testTimeout: 60_000,
+    },
+  },
+
+  publishToPypi: { distName: 'cdk-zero-trust', module: 'cdk_zero_trust', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkzerotrust',
+    mavenGroupId: 'io.github.cdk-zero-trust',
+    mavenArtifactId: 'cdk-zero-trust',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToGo: { moduleName: 'github.com/cdk-zero-trust/cdk-zero-trust-go', packageName: 'cdkzerotrust' },
+  publishToNuget: { dotNetNamespace: 'CdkZeroTrust', packageId: 'CdkZeroTrust', trustedPublishing: true },
+  npmAccess: javascript.NpmAccess.PUBLIC,
+  npmProvenance: true,
+  npmTrustedPublishing: true,
+  releaseTrigger: release.ReleaseTrigger.continuous(),
+
+  githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitle: true } },
+  auditDeps: true,
+  auditDepsOptions: { level: 'high', prodOnly: true },
+  depsUpgradeOptions: {
+    workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY },
+    // These are held by the floor decided in the packed-package test, the
+    // assembly schema that the CLI and integ-runner read, and reproducible bundles.
+    exclude: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'aws-cdk', '@aws-cdk/integ-runner', '@aws-cdk/integ-tests-alpha', 'esbuild', 'typescript', '@types/node'],
+    cooldown: 7,
+  },
+  pullRequestTemplateContents: [
+    'What does a user get from this change, and what could it break?',
+    '',
+    '- [ ] tests fail without the change',
+    '- [ ] docs, API.md and acknowledgements are up to date',
+  ],
+
+  gitignore: ['.DS_Store', '/cdk.out/', '/.cdk.staging/', '/integ/**/cdk-integ.out*', '/bench.out/', 'cdk.context.json'],
+});
+
+// The CDK component pins development to the floor; snapshots and types follow the newest, and a packed-package test covers the floor.
+project.addDevDeps(`aws-cdk-lib@${CDK_NEWEST}`, 'constructs@10.8.1', 'typescript@~6.0.3');
+
+project.npmignore!.addPatterns(
+  '/lib/**/*.ts', '!/lib/**/*.d.ts', '/lib/**/*.lambda.js', '/lib/**/*.lambda.d.ts', '/lib/**/README.md', '/assets/**/index.meta.json',
+  '/bin/', '/integ/', '/build-tools/', '/docs/', '/.ci/', '/cdk.json', '/landing-zone.json', '/landing-zone.schema.json',
+  '/CONTRIBUTING.md', '/bench.out/', '/cdk.out/',
+);
+
+// Handlers are bundled by esbuild, not compiled by jsii: their dependencies must not become the package's.
+const jsiiTsconfig = new javascript.TypescriptConfig(project, {
+  fileName: 'tsconfig.jsii.json',
+  extends: javascript.TypescriptConfigExtends.fromPaths(['./tsconfig.json']),
+  include: ['lib/**/*.ts'],
+  exclude: ['node_modules', 'lib/**/*.lambda.ts', 'lib/**/*.lambda-shared.ts'],
+  compilerOptions: {},
+});
+jsiiTsconfig.file.configureComments?.(false);
+project.package.addField('jsii', { ...project.package.manifest.jsii, tsconfig: 'tsconfig.jsii.json' });
+project.package.addField('exports', {
+  '.': './lib/index.js',
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+project.package.addField('sideEffects', false);
+
+for (const bundle of handlerBundles()) {
+  project.bundler.addBundle(bundle.entrypoint, {
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    mainFields: ['module', 'main'],
+    externals: bundle.externals,
+    metafile: true,
+    logLevel: javascript.BundleLogLevel.WARNING,
+    watchTask: false,
+  });
+}
+
+// `export * as x` costs 400 ms and more when every namespace is loaded eagerly.
+project.compileTask.exec('tsx build-tools/lazy-namespaces.ts lib/index.js');
+
+project.eslint!.allowDevDeps('lib/**/*.lambda.ts');
+project.eslint!.allowDevDeps('lib/**/*.lambda-shared.ts');
+project.eslint!.allowDevDeps('bin/**');
+project.eslint!.allowDevDeps('integ/**');
+project.eslint!.allowDevDeps('build-tools/**');
+project.eslint!.addRules({
+  'import/no-restricted-paths': ['error', { basePath: './', zones: importZones() }],
+  'import/no-cycle': ['error'],
+  '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
+});
+
+const verify = project.addTask('verify', { description: 'Bundle, compile, generate, type-check, test and lint: everything that npm test runs' });
+verify.spawn(project.preCompileTask);
+verify.spawn(project.compileTask);
+verify.spawn(project.postCompileTask);
+verify.spawn(project.testTask);
+project.setScript('test', 'npx projen verify');
+
+const script = (name: string, description: string, ...execs: string[]) => {
+  const task = project.addTask(name, { description });
+  execs.forEach((command) => task.exec(command, { receiveArgs: true }));
+  return task;
+};
+const demo = project.addTask('demo', { description: 'Synthesize and verify the reference landing zone and print what was built and checked' });
+demo.spawn(project.bundler.bundleTask);
+demo.exec('tsx bin/demo.ts', { receiveArgs: true });
+const bench = project.addTask('bench', { description: 'Measure load time, synth time and handler bundles against stated baselines' });
+bench.spawn(project.preCompileTask);
+bench.spawn(project.compileTask);
+bench.exec('tsx build-tools/bench.ts', { receiveArgs: true });
+script('docs', 'Regenerate the documents made from the code: acknowledgements, architecture picture, settings schema', 'tsx build-tools/generate-docs.ts');
+script('integ:snapshot', 'Verify the integration test snapshots', 'tsx build-tools/integ-snapshots.ts verify');
+script('integ:update', 'Write the integration test snapshots anew', 'tsx build-tools/integ-snapshots.ts update');
+script('integ:deploy', 'Deploy the integration tests to the AWS account of the current credentials and run their assertions', 'tsx build-tools/integ-snapshots.ts deploy');
+project.testTask.exec('tsx build-tools/bundle-sizes.ts');
+
+
+// A software bill of materials rides along with every release.
+const releaseWorkflow = project.github!.tryFindWorkflow('release')!;
+releaseWorkflow.file!.patch(JsonPatch.add('/jobs/release/steps/-', {
+  name: 'Software bill of materials',
+  run: 'npm sbom --sbom-format cyclonedx --omit dev > dist/sbom.cdx.json',
+}));
+
+project.synth();

@@ -1,0 +1,169 @@
+import { ArnFormat, RemovalPolicy, Stack, Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { invalidInput, shown } from '../private/errors';
+
+/** Properties of {@link CustomerKey}. */
+export interface CustomerKeyProps {
+  /**
+   * What the key protects, shown in the console and in audits.
+   */
+  readonly description: string;
+
+  /**
+   * AWS services through which identities of this account may use the key, as the first label of their endpoint:
+   * `secretsmanager`, `sqs`, `s3`. An identity still needs its own permission for the key; without the service in this
+   * list that permission is worth nothing, so a stolen `kms:Decrypt` alone decrypts nothing.
+   *
+   * @default - none: only the service principals that were let in with `allowService` use the key
+   */
+  readonly usableThrough?: string[];
+
+  /**
+   * How long a key that somebody schedules for deletion can still be saved, 7 to 30 days.
+   *
+   * @default Duration.days(30)
+   */
+  readonly pendingWindow?: Duration;
+
+  /**
+   * How often the key material is rotated, 90 to 2560 days.
+   *
+   * @default Duration.days(365)
+   */
+  readonly rotationPeriod?: Duration;
+}
+
+/** Administration only: no action here reads or writes data, and none hands out a grant. */
+const ADMINISTRATION = [
+  'kms:CancelKeyDeletion', 'kms:DescribeKey', 'kms:DisableKey', 'kms:EnableKey', 'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListGrants', 'kms:ListKeyPolicies', 'kms:ListKeyRotations',
+  'kms:ListResourceTags', 'kms:PutKeyPolicy', 'kms:RevokeGrant', 'kms:ScheduleKeyDeletion', 'kms:TagResource',
+  'kms:UntagResource', 'kms:UpdateKeyDescription',
+];
+
+const CRYPTOGRAPHIC = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+
+/**
+ * A customer managed KMS key that rotates, is retained, and decrypts nothing but through the services it is made for.
+ *
+ * The account may administer the key, so it survives the deletion of the role that created it; nobody gets `kms:*`.
+ * Grants of CDK constructs (`grantDecrypt` and the like) go on working: they add the identity's own permission, and the
+ * key policy admits it only through the services in `usableThrough`.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export class CustomerKey extends kms.Key {
+  constructor(scope: Construct, id: string, props: CustomerKeyProps) {
+    super(scope, id, {
+      description: props.description,
+      enableKeyRotation: true,
+      rotationPeriod: props.rotationPeriod,
+      pendingWindow: props.pendingWindow ?? Duration.days(30),
+      removalPolicy: RemovalPolicy.RETAIN,
+      policy: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            sid: 'AccountAdministersTheKey',
+            principals: [new iam.AccountRootPrincipal()],
+            actions: ADMINISTRATION,
+            resources: ['*'],
+          }),
+          ...throughServices(scope, props.usableThrough ?? []),
+        ],
+      }),
+    });
+  }
+
+  /**
+   * Lets one AWS service use the key for one kind of resource of this account.
+   *
+   * @param service the service principal, such as `logs`
+   * @param condition what the request must carry besides, so that the service cannot be used as a deputy for another
+   * account's resources
+   */
+  public allowService(service: iam.ServicePrincipal, condition: KeyUseCondition): void {
+    this.addToResourcePolicy(new iam.PolicyStatement({
+      sid: condition.sid,
+      principals: [service],
+      actions: CRYPTOGRAPHIC,
+      resources: ['*'],
+      conditions: condition.conditions,
+    }));
+  }
+}
+
+/**
+ * What a request of an AWS service must carry to use a {@link CustomerKey}.
+ */
+export class KeyUseCondition {
+  /**
+   * CloudWatch Logs, for log groups of this account and region whose name starts with the prefix.
+   *
+   * @param scope a construct of the stack that holds the log groups
+   * @param logGroupNamePrefix start of the names, or nothing for all log groups of the account
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  public static logGroups(scope: Construct, logGroupNamePrefix = ''): KeyUseCondition {
+    return new KeyUseCondition('LogGroupsOfThisAccount', {
+      ArnLike: {
+        'kms:EncryptionContext:aws:logs:arn': Stack.of(scope).formatArn({
+          service: 'logs', resource: 'log-group', resourceName: `${logGroupNamePrefix}*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    });
+  }
+
+  /**
+   * Any resource of this account, for services that state the account on whose behalf they act.
+   *
+   * @param scope a construct of the stack
+   * @param sid names the statement: letters and digits
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+   */
+  public static sourceAccount(scope: Construct, sid: string): KeyUseCondition {
+    if (!/^[A-Za-z0-9]+$/.test(sid)) {
+      throw invalidInput(scope, `${shown(sid)} is not a statement id`, 'use letters and digits');
+    }
+    return new KeyUseCondition(sid, { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } });
+  }
+
+  private constructor(
+    /** Names the statement in the key policy. */
+    public readonly sid: string,
+    /** The statement's IAM conditions. */
+    public readonly conditions: { [operator: string]: { [key: string]: string } },
+  ) {}
+}
+
+function throughServices(scope: Construct, services: string[]): iam.PolicyStatement[] {
+  if (services.length === 0) {
+    return [];
+  }
+  const stack = Stack.of(scope);
+  for (const service of services) {
+    if (!/^[a-z0-9-]+$/.test(service)) {
+      throw invalidInput(scope, `${shown(service)} is not a service`, "use the first label of its endpoint, such as 'secretsmanager'");
+    }
+  }
+  // kms:ViaService carries amazonaws.com in the aws and aws-us-gov partitions and the partition's own suffix elsewhere.
+  const viaService = services.map((service) => `${service}.${stack.region}.${stack.urlSuffix}`);
+  return [
+    new iam.PolicyStatement({
+      sid: 'IdentitiesOfTheAccountThroughServices',
+      principals: [new iam.AccountRootPrincipal()],
+      actions: CRYPTOGRAPHIC,
+      resources: ['*'],
+      conditions: { StringEquals: { 'kms:ViaService': viaService } },
+    }),
+    new iam.PolicyStatement({
+      sid: 'GrantsForServicesOnly',
+      principals: [new iam.AccountRootPrincipal()],
+      actions: ['kms:CreateGrant'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'kms:ViaService': viaService }, Bool: { 'kms:GrantIsForAWSResource': true } },
+    }),
+  ];
+}

@@ -1,0 +1,9 @@
+export * as data from './data';
+export * as network from './network';
+export * as identity from './identity';
+export * as guardrails from './guardrails';
+export * as secrets from './secrets';
+export * as detection from './detection';
+export * as response from './response';
+export * as landingZone from './landing-zone';
+export * as verification from './verification';
