@@ -1,6 +1,7 @@
-import { ArnFormat, RemovalPolicy, Stack, Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { invalidInput, shown } from '../private/errors';
 
@@ -148,8 +149,11 @@ function throughServices(scope: Construct, services: string[]): iam.PolicyStatem
       throw invalidInput(scope, `${shown(service)} is not a service`, "use the first label of its endpoint, such as 'secretsmanager'");
     }
   }
-  // kms:ViaService carries amazonaws.com in the aws and aws-us-gov partitions and the partition's own suffix elsewhere.
-  const viaService = services.map((service) => `${service}.${stack.region}.${stack.urlSuffix}`);
+  // AWS documents amazonaws.com for every partition's kms:ViaService; the partition's own suffix stands beside it, for
+  // nobody but AWS sets the key and a missing form would make stored data unreadable.
+  const ownSuffix = Token.isUnresolved(stack.region) ? stack.urlSuffix : RegionInfo.get(stack.region).domainSuffix ?? stack.urlSuffix;
+  const suffixes = [...new Set(['amazonaws.com', ownSuffix])];
+  const viaService = services.flatMap((service) => suffixes.map((suffix) => `${service}.${stack.region}.${suffix}`));
   return [
     new iam.PolicyStatement({
       sid: 'IdentitiesOfTheAccountThroughServices',
