@@ -1,0 +1,93 @@
+/**
+ * Every TypeScript example of the documentation is type-checked as a user's module and then run. `declare const stack: Stack`
+ * stands for what the reader has already; the run fills it in from FIXTURES.
+ */
+import { readdirSync, readFileSync } from 'fs';
+import * as path from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as ts from 'typescript';
+import * as lib from '../../lib';
+
+const ROOT = path.join(__dirname, '../..');
+
+interface Snippet {
+  readonly name: string;
+  readonly code: string;
+}
+
+function markdownFiles(): string[] {
+  const below = (folder: string) => readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file));
+  return ['README.md', 'CONTRIBUTING.md', ...below('docs'), ...below('lib')].filter((file) => file.endsWith('.md')).sort();
+}
+
+function snippets(): Snippet[] {
+  return markdownFiles().flatMap((file) => {
+    const text = readFileSync(path.join(ROOT, file), 'utf8');
+    return [...text.matchAll(/^```(?:ts|typescript)\n([\s\S]*?)^```$/gm)].map((match) => ({
+      name: `${file}:${text.slice(0, match.index).split('\n').length}`,
+      code: match[1],
+    }));
+  });
+}
+
+/** What a snippet may assume to exist, by its declared type. */
+const FIXTURES: Record<string, () => unknown> = {
+  'App': () => new App(),
+  'Stack': () => new Stack(new App(), 'Example'),
+  'Construct': () => new Stack(new App(), 'Example'),
+  'network.SegmentedVpc': () => new lib.network.SegmentedVpc(new Stack(new App(), 'Example'), 'Vpc', {}),
+};
+
+const ALL = snippets();
+
+function fileOf(index: number): string {
+  return path.join(ROOT, 'test/docs', `__snippet_${index}.ts`);
+}
+
+test('the documentation has examples', () => {
+  expect(ALL.length).toBeGreaterThan(5);
+});
+
+test('examples compile as a user compiles them', () => {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: ['node'],
+    paths: { 'cdk-zero-trust': ['./lib/index.ts'] },
+    baseUrl: ROOT,
+    ignoreDeprecations: '6.0',
+  };
+  const sources = new Map(ALL.map((snippet, index) => [fileOf(index), snippet.code]));
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists, getSourceFile } = host;
+  host.fileExists = (file) => sources.has(file) || fileExists.call(host, file);
+  host.readFile = (file) => sources.get(file) ?? readFile.call(host, file);
+  host.getSourceFile = (file, languageVersion, ...rest) => {
+    const code = sources.get(file);
+    return code === undefined ? getSourceFile.call(host, file, languageVersion, ...rest) : ts.createSourceFile(file, code, languageVersion);
+  };
+  const program = ts.createProgram([...sources.keys()], options, host);
+  const problems = ts.getPreEmitDiagnostics(program)
+    .filter((diagnostic) => diagnostic.file && sources.has(diagnostic.file.fileName))
+    .map((diagnostic) => {
+      const index = [...sources.keys()].indexOf(diagnostic.file!.fileName);
+      return `${ALL[index].name}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`;
+    });
+  expect(problems).toEqual([]);
+});
+
+test.each(ALL.map((snippet) => [snippet.name, snippet.code]))('the example at %s runs', (_name, code) => {
+  const filled = code.replace(/^declare const (\w+): ([\w.]+);$/gm, (_line, name: string, type: string) => {
+    if (!FIXTURES[type]) {
+      throw new Error(`no fixture for ${type}: add it to FIXTURES`);
+    }
+    return `const ${name}: any = fixtures[${JSON.stringify(type)}]();`;
+  });
+  const compiled = ts.transpileModule(filled, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } });
+  const load = (name: string): unknown => (name === 'cdk-zero-trust' ? lib : jest.requireActual(name));
+  expect(() => new Function('require', 'exports', 'fixtures', compiled.outputText)(load, {}, FIXTURES)).not.toThrow();
+});
