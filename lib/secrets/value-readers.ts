@@ -1,0 +1,77 @@
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { invalidInput, shown } from '../private/errors';
+
+/** The identities that may read a secret's value; the resource policy denies the value to all others. */
+export class ValueReaders {
+  /** The resource policy that carries the denial. */
+  public readonly policy: Construct;
+
+  private readonly arns = new Set<string>();
+
+  constructor(secret: secretsmanager.Secret) {
+    secret.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'OnlyNamedReadersReadTheValue',
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: ['*'],
+      conditions: {
+        ArnNotEquals: { 'aws:PrincipalArn': Lazy.list({ produce: () => [...this.arns] }) },
+        // A service has no ARN to name. It has no access either, unless a statement of this policy gives it.
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    }));
+    this.policy = secret.node.findChild('Policy') as Construct;
+    (this.policy.node.defaultChild as secretsmanager.CfnResourcePolicy).blockPublicPolicy = true;
+  }
+
+  public admit(arn: string): void {
+    this.arns.add(arn);
+  }
+}
+
+/** The ARN that requests of a principal carry in `aws:PrincipalArn`. */
+export function readerArnOf(secret: secretsmanager.Secret, principal: iam.IPrincipal): string {
+  const foreign = nameInOtherStack(secret, principal);
+  if (foreign) {
+    return foreign;
+  }
+  const { principalJson, conditions } = principal.policyFragment;
+  const arns = principalJson.AWS ?? [];
+  const [arn] = arns;
+  if (arns.length !== 1 || Object.keys(principalJson).length !== 1 || Object.keys(conditions).length > 0 || /(^|:)(\*|root|\d{12})$/.test(arn) || arn.includes('*')) {
+    throw invalidInput(secret, `${shown(arns.length === 1 ? arn : principalJson)} is not one named role or user`, 'grant the reading role itself; nobody else reads the value');
+  }
+  return arn;
+}
+
+/**
+ * The policy of the secret names the role, and the role's policy names the secret: in two stacks each would need the other,
+ * so the role's ARN is written from its physical name.
+ */
+function nameInOtherStack(secret: secretsmanager.Secret, principal: iam.IPrincipal): string | undefined {
+  if (!Construct.isConstruct(principal) || Stack.of(principal) === Stack.of(secret)) {
+    return undefined;
+  }
+  const resource = principal.node.defaultChild;
+  const named = resource instanceof iam.CfnRole ? { type: 'role', name: resource.roleName, path: resource.path }
+    : resource instanceof iam.CfnUser ? { type: 'user', name: resource.userName, path: resource.path } : undefined;
+  if (!named) {
+    return undefined;
+  }
+  if (named.name === undefined || Token.isUnresolved(named.name) || Token.isUnresolved(named.path)) {
+    throw invalidInput(secret, `the reader ${principal.node.path} is in another stack and has no name of its own`,
+      `give it a ${named.type}Name, or put the secret into its stack; otherwise the two stacks would need each other`);
+  }
+  return Stack.of(principal).formatArn({ service: 'iam', region: '', resource: named.type, resourceName: `${(named.path ?? '/').slice(1)}${named.name}` });
+}
+
+/** Conditions of an identity's permission for the key: it is used by Secrets Manager, for this secret. */
+export function throughSecretsManager(secret: secretsmanager.Secret): Record<string, Record<string, string | string[]>> {
+  const { region, urlSuffix } = Stack.of(secret);
+  const hosts = [...new Set([`secretsmanager.${region}.amazonaws.com`, `secretsmanager.${region}.${urlSuffix}`])];
+  return { StringEquals: { 'kms:ViaService': hosts, 'kms:EncryptionContext:SecretARN': secret.secretArn } };
+}
