@@ -125,10 +125,21 @@ export class KeyUseCondition {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    */
   public static sourceAccount(scope: Construct, sid: string): KeyUseCondition {
-    if (!/^[A-Za-z0-9]+$/.test(sid)) {
-      throw invalidInput(scope, `${shown(sid)} is not a statement id`, 'use letters and digits');
-    }
-    return new KeyUseCondition(sid, { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } });
+    return new KeyUseCondition(statementId(scope, sid), { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } });
+  }
+
+  /**
+   * Topics of this account and region. For EventBridge, which states no account when it publishes to an encrypted topic:
+   * with {@link KeyUseCondition.sourceAccount} its notices would be lost without a word.
+   *
+   * @param scope a construct of the stack that holds the topics
+   * @param sid names the statement: letters and digits
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+   */
+  public static topics(scope: Construct, sid: string): KeyUseCondition {
+    return new KeyUseCondition(statementId(scope, sid), {
+      ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': Stack.of(scope).formatArn({ service: 'sns', resource: '*' }) },
+    });
   }
 
   private constructor(
@@ -137,6 +148,13 @@ export class KeyUseCondition {
     /** The statement's IAM conditions. */
     public readonly conditions: { [operator: string]: { [key: string]: string } },
   ) {}
+}
+
+function statementId(scope: Construct, sid: string): string {
+  if (!/^[A-Za-z0-9]+$/.test(sid)) {
+    throw invalidInput(scope, `${shown(sid)} is not a statement id`, 'use letters and digits');
+  }
+  return sid;
 }
 
 function throughServices(scope: Construct, services: string[]): iam.PolicyStatement[] {

@@ -1,0 +1,3 @@
+export * from './findings-notice';
+export * from './notice-topic';
+export * from './threat-detection';
