@@ -1,0 +1,4 @@
+export * from './least-privilege-role';
+export * from './trust';
+export * from './wildcard-exception';
+export * from './workload-boundary';

@@ -1,0 +1,323 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { acknowledge } from '../private/acknowledgements';
+import { invalidInput, shown } from '../private/errors';
+import { GLOBAL_SERVICES } from './global-services';
+import { policySize } from './policy-size';
+import { flatten, reviewStatement, Wildcard, wildcardsOf } from './statement-review';
+import { Trust } from './trust';
+import { TrustPrincipal } from './trust-principal';
+import { WildcardException } from './wildcard-exception';
+
+/** Properties of {@link LeastPrivilegeRole}. */
+export interface LeastPrivilegeRoleProps {
+  /**
+   * Who may assume the role, at least one.
+   */
+  readonly trust: Trust[];
+
+  /**
+   * What the role may do. Wildcards in actions and resources need an entry in `wildcardExceptions`.
+   *
+   * @default - nothing; grants of other constructs and `allow` add to it
+   */
+  readonly statements?: iam.PolicyStatement[];
+
+  /**
+   * The wildcards in `statements`, each with its reason.
+   *
+   * @default - none: every wildcard is refused
+   */
+  readonly wildcardExceptions?: WildcardException[];
+
+  /**
+   * The organization that must own the resource on whose behalf a trusted service acts, such as `o-a1b2c3d4e5`.
+   *
+   * @default - the trust of services names the account only
+   */
+  readonly organizationId?: string;
+
+  /**
+   * Regions in which the role may work, such as `eu-central-1`. Everything else is denied, grants included; services with
+   * one global endpoint are left out of the restriction.
+   *
+   * @default - not restricted
+   */
+  readonly allowedRegions?: string[];
+
+  /**
+   * How long a session may last, 1 to 12 hours.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly maxSessionDuration?: Duration;
+
+  /**
+   * The most the role can ever do, whatever is granted, such as a {@link WorkloadBoundary}.
+   *
+   * @default - none, or the one applied to the role's stack or app
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+
+  /**
+   * What the role is for.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * Path of the role's ARN, such as `/service/`.
+   *
+   * @default '/'
+   */
+  readonly path?: string;
+
+  /**
+   * A fixed name. Only where something outside must name the role before it exists.
+   *
+   * @default - CloudFormation makes the name
+   */
+  readonly roleName?: string;
+}
+
+/** How a permission came to a role after it was made. */
+export enum GrantKind {
+  /** A statement, as `grant*` methods of other constructs add them. */
+  STATEMENT = 'STATEMENT',
+  /** A statement of an inline policy that was attached. */
+  INLINE_POLICY = 'INLINE_POLICY',
+  /** A managed policy that was attached; what it allows is not in the template. */
+  MANAGED_POLICY = 'MANAGED_POLICY',
+}
+
+/** One permission that a role got after it was made. References appear as `<LogicalId.Attribute>`. */
+export interface GrantedPermission {
+  /** How it came. */
+  readonly kind: GrantKind;
+  /** `Allow` or `Deny`; a managed policy counts as `Allow`. */
+  readonly effect: string;
+  /** The actions; empty for a managed policy. */
+  readonly actions: string[];
+  /** The resources; for a managed policy its ARN. */
+  readonly resources: string[];
+  /** The conditions as JSON, `{}` without any. */
+  readonly conditions: string;
+  /** Wildcards without an accepted exception, as `Action::s3:Get*` or `Resource::*`. */
+  readonly openWildcards: string[];
+}
+
+/** Below IAM's 6,144 characters: references are counted with the longest value they can have. */
+const POLICY_LIMIT = 6000;
+
+/**
+ * A role that holds what was asked for and nothing wider.
+ *
+ * Statements given to it are refused when they have wildcards without a reason; trust in services is bound to this account
+ * where the service says on whose behalf it acts. It is an `iam.Role`: `grant*` methods of other constructs work, what they
+ * add stands in `grantReport`, and rules on the finished template judge it. Permissions live in managed policies of the
+ * role, not inline.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
+ */
+export class LeastPrivilegeRole extends iam.Role {
+  private readonly accepted: WildcardException[] = [];
+  private readonly grantedStatements: iam.PolicyStatement[] = [];
+  private readonly attachedInline: iam.Policy[] = [];
+  private readonly attachedManaged: iam.IManagedPolicy[] = [];
+  private readonly buckets: { [id: string]: { policy: iam.ManagedPolicy; count: number; size: number } } = {};
+  private readonly acknowledged = new Set<string>();
+
+  /**
+   * @throws when nobody may assume the role, a statement has an unreasoned wildcard, an exception covers nothing, the
+   * session is not 1 to 12 hours, or a region is no region
+   */
+  constructor(scope: Construct, id: string, props: LeastPrivilegeRoleProps) {
+    const stack = Stack.of(scope);
+    const where = `${scope.node.path}/${id}`;
+    if (props.trust.length === 0) {
+      throw invalidInput(where, 'nobody may assume the role', 'give at least one Trust');
+    }
+    const session = props.maxSessionDuration ?? Duration.hours(1);
+    if (!session.isUnresolved() && (session.toSeconds() < 3600 || session.toSeconds() > 43200)) {
+      throw invalidInput(where, `a session of ${session.toHumanString()} is out of range`, 'use 1 to 12 hours');
+    }
+    super(scope, id, {
+      assumedBy: new TrustPrincipal(props.trust.flatMap((trust) => trust._statements(stack, where, props.organizationId))),
+      maxSessionDuration: session,
+      permissionsBoundary: props.permissionsBoundary,
+      description: props.description,
+      path: props.path,
+      roleName: props.roleName,
+    });
+    this.addOwn(props.statements ?? [], props.wildcardExceptions ?? []);
+    if (props.allowedRegions) {
+      this.restrictRegions(props.allowedRegions);
+    }
+  }
+
+  /**
+   * Allows (or denies) more.
+   *
+   * @param statement actions and resources without wildcards, or with those the exceptions name
+   * @param exceptions the wildcards in the statement, each with its reason
+   * @throws when a wildcard has no exception, an exception covers nothing in the statement, or the statement has
+   * NotAction, NotResource or principals
+   */
+  public allow(statement: iam.PolicyStatement, ...exceptions: WildcardException[]): void {
+    this.addOwn([statement], exceptions);
+  }
+
+  /**
+   * Accepts wildcards that `grant*` methods of other constructs are about to add. Call it before the grant: a statement all
+   * of whose wildcards are accepted goes to a policy of its own, where their findings are acknowledged with the reasons.
+   *
+   * @param exceptions the wildcards exactly as the grant writes them
+   */
+  public acceptGranted(...exceptions: WildcardException[]): void {
+    this.accepted.push(...exceptions);
+  }
+
+  /**
+   * Everything that was added to the role after it was made, but by `allow`: for reviews and for rules.
+   */
+  public get grantReport(): GrantedPermission[] {
+    const inline = this.attachedInline.flatMap((policy) => statementsOf(policy.document));
+    return [
+      ...this.grantedStatements.map((statement) => this.describe(GrantKind.STATEMENT, statement)),
+      ...inline.map((statement) => this.describe(GrantKind.INLINE_POLICY, statement)),
+      ...this.attachedManaged.map((policy): GrantedPermission => ({
+        kind: GrantKind.MANAGED_POLICY,
+        effect: 'Allow',
+        actions: [],
+        resources: [flatten(Stack.of(this).resolve(policy.managedPolicyArn))],
+        conditions: '{}',
+        openWildcards: [],
+      })),
+    ];
+  }
+
+  /**
+   * Adds a statement, as the `grant*` methods of other constructs do. It is recorded in `grantReport`, never refused.
+   *
+   * @param statement the statement
+   */
+  public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+    this.grantedStatements.push(statement);
+    const wildcards = wildcardsOf(Stack.of(this), statement, this.accepted);
+    return { statementAdded: true, policyDependable: this.place(statement, wildcards) };
+  }
+
+  /**
+   * Attaches a managed policy. It is recorded in `grantReport`.
+   *
+   * @param policy the policy
+   */
+  public addManagedPolicy(policy: iam.IManagedPolicy): void {
+    this.attachedManaged.push(policy);
+    super.addManagedPolicy(policy);
+  }
+
+  /**
+   * Attaches an inline policy. Its statements are recorded in `grantReport`.
+   *
+   * @param policy the policy
+   */
+  public attachInlinePolicy(policy: iam.Policy): void {
+    this.attachedInline.push(policy);
+    super.attachInlinePolicy(policy);
+  }
+
+  private addOwn(statements: iam.PolicyStatement[], exceptions: WildcardException[]): void {
+    const used = new Set<WildcardException>();
+    for (const statement of statements) {
+      const wildcards = reviewStatement(this.node.path, Stack.of(this), statement, exceptions);
+      wildcards.forEach((wildcard) => wildcard.exceptions.forEach((exception) => used.add(exception)));
+      this.place(statement, wildcards);
+    }
+    const idle = exceptions.find((exception) => !used.has(exception));
+    if (idle) {
+      throw invalidInput(this, `the exception for ${shown(idle.actionPattern ?? idle.resourcePattern)} covers no statement`,
+        'leave it out, or write it exactly as the statement has it');
+    }
+  }
+
+  /** Excepted statements live apart, so that an acknowledgement there cannot hide what a grant adds later. */
+  private place(statement: iam.PolicyStatement, wildcards: Wildcard[]): iam.ManagedPolicy {
+    const excepted = wildcards.length > 0 && wildcards.every((wildcard) => wildcard.exceptions.length > 0);
+    const policy = this.policyFor(excepted ? 'WildcardExceptions' : 'Permissions', statement);
+    if (excepted) {
+      wildcards.forEach((wildcard) => this.acknowledgeOnce(policy, wildcard));
+    }
+    policy.addStatements(statement);
+    return policy;
+  }
+
+  private policyFor(base: string, statement: iam.PolicyStatement): iam.ManagedPolicy {
+    const size = policySize(Stack.of(this).resolve(statement.toStatementJson())) + 1;
+    const last = this.buckets[base];
+    if (!last || last.size + size > POLICY_LIMIT) {
+      const count = (last?.count ?? 0) + 1;
+      const policy = new iam.ManagedPolicy(this, count === 1 ? base : `${base}${count}`, {
+        description: `${base === 'Permissions' ? 'Permissions' : 'Permissions with reasoned wildcards'} of ${this.node.path}`,
+      });
+      policy.attachToRole(this);
+      this.buckets[base] = { policy, count, size: 0 };
+    }
+    this.buckets[base].size += size;
+    return this.buckets[base].policy;
+  }
+
+  private acknowledgeOnce(policy: iam.ManagedPolicy, wildcard: Wildcard): void {
+    const reason = [...new Set(wildcard.exceptions.map((exception) => exception.reason))].join('; ');
+    const ids = [`AwsSolutions::AwsSolutions-IAM5[${wildcard.finding}]`];
+    if (/^Action::[^*?]+:\*$/.test(wildcard.finding)) {
+      ids.push('NIST.800.53.R5::NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess');
+    }
+    for (const id of ids) {
+      const key = `${policy.node.id} ${id}`;
+      // cdk-nag reports `*` only; `?` has no finding to acknowledge.
+      if (!this.acknowledged.has(key) && (id.includes('*') || !id.includes('['))) {
+        this.acknowledged.add(key);
+        acknowledge(policy, id, reason);
+      }
+    }
+  }
+
+  private restrictRegions(regions: string[]): void {
+    const wrong = regions.find((region) => !Token.isUnresolved(region) && !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region));
+    if (regions.length === 0 || wrong !== undefined) {
+      throw invalidInput(this, regions.length === 0 ? 'no region is allowed' : `${shown(wrong)} is not a region`, "use regions such as 'eu-central-1'");
+    }
+    new iam.ManagedPolicy(this, 'Regions', {
+      description: `Regions of ${this.node.path}`,
+      roles: [this],
+      statements: [new iam.PolicyStatement({
+        sid: 'OnlyTheseRegions',
+        effect: iam.Effect.DENY,
+        notActions: [...GLOBAL_SERVICES],
+        resources: ['*'],
+        conditions: { StringNotEquals: { 'aws:RequestedRegion': regions } },
+      })],
+    });
+  }
+
+  private describe(kind: GrantKind, statement: iam.PolicyStatement): GrantedPermission {
+    const stack = Stack.of(this);
+    const text = (values: string[]) => values.map((value) => flatten(stack.resolve(value)));
+    return {
+      kind,
+      effect: statement.effect,
+      actions: text([...statement.actions, ...statement.notActions.map((action) => `NotAction::${action}`)]),
+      resources: text([...statement.resources, ...statement.notResources.map((resource) => `NotResource::${resource}`)]),
+      conditions: JSON.stringify(stack.resolve(statement.conditions) ?? {}),
+      openWildcards: wildcardsOf(stack, statement, this.accepted).filter((wildcard) => wildcard.exceptions.length === 0).map((wildcard) => wildcard.finding),
+    };
+  }
+}
+
+function statementsOf(document: iam.PolicyDocument): iam.PolicyStatement[] {
+  const { Statement: statements = [] } = (document.toJSON() ?? {}) as { Statement?: unknown[] };
+  return statements.map((statement) => iam.PolicyStatement.fromJson(statement));
+}
