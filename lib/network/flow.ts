@@ -1,0 +1,162 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { FlowEnd, SegmentContext } from './segment-context';
+import { Family, Traffic, describeTraffic, familiesOf, returnTraffic } from './traffic';
+import { acknowledge } from '../private/acknowledgements';
+
+/** What a {@link Flow} is made from. */
+export interface FlowInit {
+  readonly context: SegmentContext;
+  readonly traffic: Traffic;
+  readonly port: ec2.Port;
+  readonly reason: string;
+  readonly source: FlowSide;
+  readonly target: FlowSide;
+}
+
+/** A side of a flow: a segment of the VPC, the internet, or an outside block. */
+export type FlowSide = { readonly segment: FlowEnd } | { readonly outside: string; readonly blocks: Partial<Record<Family, string>> };
+
+/**
+ * A declared, allowed connection. It owns the security-group rules; the entries it needs stand in the network ACLs of the
+ * segments, where flows share them.
+ */
+export class Flow extends Construct {
+  /**
+   * Makes a flow; segments do.
+   * @internal
+   */
+  public static _declare(scope: Construct, id: string, init: FlowInit): Flow {
+    return new Flow(scope, id, init);
+  }
+
+  /** Where connections start: the name of a segment, `internet`, or a block of addresses. */
+  public readonly source: string;
+
+  /** Where connections go: the name of a segment, `internet`, or a block of addresses. */
+  public readonly target: string;
+
+  /** What the connections carry. */
+  public readonly port: ec2.Port;
+
+  /** Why the flow is needed. */
+  public readonly reason: string;
+
+  private constructor(scope: Construct, id: string, private readonly init: FlowInit) {
+    super(scope, id);
+    this.source = nameOf(init.source);
+    this.target = nameOf(init.target);
+    this.port = init.port;
+    this.reason = init.reason;
+    this.writeSecurityGroupRules();
+    this.writeNetworkAclEntries();
+  }
+
+  /** One line for people: `app -> data, tcp 5432: orders reads its database`. */
+  public get summary(): string {
+    return `${this.source} -> ${this.target}, ${describeTraffic(this.init.traffic)}: ${this.reason}`;
+  }
+
+  private writeSecurityGroupRules(): void {
+    const { source, target, context } = this.init;
+    const byReference = 'segment' in source && 'segment' in target && !context.egress?.inspects(source.segment.name, target.segment.name);
+    if (byReference) {
+      new ec2.CfnSecurityGroupEgress(this, 'Egress', {
+        ...this.rule(source.segment), destinationSecurityGroupId: target.segment.securityGroup.securityGroupId,
+      });
+      new ec2.CfnSecurityGroupIngress(this, 'Ingress', {
+        ...this.rule(target.segment), sourceSecurityGroupId: source.segment.securityGroup.securityGroupId,
+      });
+      return;
+    }
+    for (const family of this.families) {
+      const suffix = family === 'ipv4' ? '' : '6';
+      if ('segment' in source) {
+        this.afterIpv6(family, new ec2.CfnSecurityGroupEgress(this, `Egress${suffix}`, { ...this.rule(source.segment), ...cidrRule(family, blockOf(target, family)) }));
+      }
+      if ('segment' in target) {
+        const rule = new ec2.CfnSecurityGroupIngress(this, `Ingress${suffix}`, { ...this.rule(target.segment), ...cidrRule(family, blockOf(source, family)) });
+        this.afterIpv6(family, rule);
+        if (nameOf(source) === 'internet') {
+          acknowledge(rule, 'AwsSolutions::AwsSolutions-EC23', `Declared on the edge segment ${target.segment.name}: ${this.reason}`);
+        }
+      }
+    }
+  }
+
+  private rule(end: FlowEnd): { groupId: string; ipProtocol: string; fromPort: number; toPort: number; description: string } {
+    const { protocol, from, to } = this.init.traffic;
+    return { groupId: end.securityGroup.securityGroupId, ipProtocol: protocol, fromPort: from, toPort: to, description: ruleDescription(this.reason) };
+  }
+
+  private writeNetworkAclEntries(): void {
+    const { source, target, traffic } = this.init;
+    const answer = returnTraffic(traffic);
+    for (const family of this.families) {
+      for (const [side, other, opens] of [[source, target, true], [target, source, false]] as const) {
+        if ('segment' in side) {
+          this.allow(side.segment.name, opens ? 'egress' : 'ingress', family, other, traffic);
+          this.allow(side.segment.name, opens ? 'ingress' : 'egress', family, other, answer);
+        }
+      }
+      for (const segment of this.transit()) {
+        this.allow(segment, 'ingress', family, source, traffic);
+        this.allow(segment, 'egress', family, target, traffic);
+        this.allow(segment, 'ingress', family, target, answer);
+        this.allow(segment, 'egress', family, source, answer);
+      }
+    }
+  }
+
+  /** Segments that the packets pass on their way. */
+  private transit(): string[] {
+    const { source, target, context } = this.init;
+    if (!context.egress || !('segment' in source)) {
+      return [];
+    }
+    if ('segment' in target) {
+      return context.egress.inspects(source.segment.name, target.segment.name) ? context.egress.transit(source.segment.name) : [];
+    }
+    return target.outside === 'internet' && context.egressSegments.includes(source.segment.name) ? context.egress.transit(source.segment.name) : [];
+  }
+
+  private allow(segment: string, direction: 'ingress' | 'egress', family: Family, peer: FlowSide, traffic: Traffic | undefined): void {
+    const networkAcl = this.init.context.networkAclOf(segment);
+    if (networkAcl && traffic) {
+      const inside = 'segment' in peer;
+      networkAcl.allow({ direction, family, peer: inside ? peer.segment.name : peer.outside === 'internet' ? 'any' : peer.outside, cidr: blockOf(peer, family), traffic, inside }, this.summary);
+    }
+  }
+
+  private get families(): Family[] {
+    const { source, target, traffic, context } = this.init;
+    return familiesOf(traffic, context.dualStack).filter((family) => [source, target].every((side) => 'segment' in side || side.blocks[family] !== undefined));
+  }
+
+  private afterIpv6(family: Family, rule: Construct): void {
+    if (family === 'ipv6' && this.init.context.ipv6Block) {
+      rule.node.addDependency(this.init.context.ipv6Block);
+    }
+  }
+}
+
+function nameOf(side: FlowSide): string {
+  return 'segment' in side ? side.segment.name : side.outside;
+}
+
+function blockOf(side: FlowSide, family: Family): string {
+  const block = 'segment' in side ? (family === 'ipv4' ? side.segment.ipv4Cidr : side.segment.ipv6Cidr) : side.blocks[family];
+  if (block === undefined) {
+    throw new Error(`no ${family} block for ${nameOf(side)}`);
+  }
+  return block;
+}
+
+function cidrRule(family: Family, cidr: string): { cidrIp: string } | { cidrIpv6: string } {
+  return family === 'ipv4' ? { cidrIp: cidr } : { cidrIpv6: cidr };
+}
+
+/** EC2 takes few characters in a rule's description, and 255 of them. */
+function ruleDescription(reason: string): string {
+  return reason.replace(/[^a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, '-').slice(0, 255);
+}
