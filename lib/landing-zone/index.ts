@@ -1,0 +1,1 @@
+export * from './zero-trust-landing-zone';
