@@ -1,0 +1,59 @@
+import { Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { cis, exempting } from './exempting';
+import { GLOBAL_ACTIONS } from './global-services';
+import { invalidInput, shown } from '../../private/errors';
+import { enumerate } from '../../private/names';
+import { Guardrail } from '../guardrail';
+import type { RegionGuardrailProps } from '../guardrails';
+
+/** Denies requests outside approved regions, but to services that have one endpoint for all regions. */
+export function denyRegionsExcept(regions: string[], props: RegionGuardrailProps): Guardrail {
+  validateRegions(regions);
+  for (const action of props.globalActions ?? []) {
+    if (!/^[a-z0-9-]+:[A-Za-z0-9*]+$/.test(action)) {
+      throw invalidInput('Guardrails.denyRegionsExcept', `${shown(action)} is not an action`, "write it as 'service:Action' or 'service:*'");
+    }
+  }
+  return Guardrail._define({
+    id: 'regions',
+    protectsAgainst: `Resources and data in regions other than ${enumerate(regions)}, where nobody watches.`,
+    traps: [
+      'Certificates and web ACLs of CloudFront live in us-east-1: acm, waf and wafv2 are exempt, but a stack there also needs its other services.',
+      'kms:* is exempt, so this does not confine keys to a region.',
+      'Bedrock inference across regions sends requests to regions that must then be approved.',
+      'StackSets of Organizations work through roles named stacksets-exec-*, which are bound: deploy to approved regions only.',
+      'With Control Tower use its own region deny: the two do not work together.',
+    ],
+    controls: cis('2.1.2', '-', '-', '-'),
+    exemptions: props.exemptions,
+    statements: [{
+      sid: 'Regions',
+      notActions: [...new Set([...GLOBAL_ACTIONS, ...props.globalActions ?? []])].sort(),
+      conditions: exempting(props.exemptions, { StringNotEquals: { 'aws:RequestedRegion': [...regions].sort() } }),
+    }],
+  });
+}
+
+function validateRegions(regions: string[]): void {
+  const where = 'Guardrails.denyRegionsExcept';
+  if (regions.length === 0) {
+    throw invalidInput(where, 'no region is approved', 'name at least one, or no service could be used');
+  }
+  const partitions = new Map<string, string[]>();
+  for (const region of regions) {
+    const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+    const known = RegionInfo.regions.some(({ name }) => name === region);
+    if (!partition || !known) {
+      throw invalidInput(where, `${shown(region)} is not an AWS region`, "write its code, such as 'eu-west-1'");
+    }
+    partitions.set(partition, [...partitions.get(partition) ?? [], region]);
+  }
+  if (new Set(regions).size !== regions.length) {
+    throw invalidInput(where, `a region is named twice in ${shown(regions)}`, 'name each once');
+  }
+  if (partitions.size > 1) {
+    const mix = [...partitions].map(([partition, members]) => `${enumerate(members)} of ${partition}`);
+    throw invalidInput(where, `regions of several partitions: ${enumerate(mix)}`, 'use one guardrail an organization, and an organization has one partition');
+  }
+}

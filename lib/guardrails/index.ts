@@ -1,0 +1,6 @@
+export * from './framework-controls';
+export { Guardrail } from './guardrail';
+export * from './guardrail-exemption';
+export * from './guardrails';
+export * from './policy-quota';
+export * from './service-control-guardrails';
