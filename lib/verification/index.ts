@@ -1,0 +1,3 @@
+export * from './verification';
+export * from './zero-trust';
+export * from './zero-trust-checks';

@@ -1,0 +1,75 @@
+/** What one pack of rules did in a synthesis. */
+export interface PackSummary {
+  /** The name of the plugin: `AwsSolutions`, `NIST.800.53.R5` or `ZeroTrustChecks`. */
+  readonly pack: string;
+
+  /**
+   * Why the pack does not run.
+   *
+   * @default - it runs
+   */
+  readonly turnedOffBecause?: string;
+
+  /** How many different rules were held against at least one resource. */
+  readonly rules: number;
+
+  /** How often a rule was held against a resource it applies to. */
+  readonly checks: number;
+
+  /** How many of these checks found nothing. */
+  readonly passed: number;
+
+  /** How many findings are open: each stops the synthesis. */
+  readonly findings: number;
+
+  /** How many findings are acknowledged with a reason. */
+  readonly acknowledged: number;
+}
+
+/**
+ * What `ZeroTrust.verify` checked. The numbers are those of the last synthesis, and zero before the first.
+ */
+export class Verification {
+  /** @internal */
+  public readonly _tallies: _Tally[] = [];
+
+  /** Whether a synthesis has been checked. */
+  public get complete(): boolean {
+    return this._tallies.every((tally) => tally.turnedOffBecause !== undefined || tally.ran);
+  }
+
+  /** What each pack did, in the order in which the packs run. */
+  public get packs(): PackSummary[] {
+    return this._tallies.map((tally) => ({
+      pack: tally.pack,
+      ...(tally.turnedOffBecause === undefined ? {} : { turnedOffBecause: tally.turnedOffBecause }),
+      rules: tally.rules.size,
+      checks: tally.checks,
+      passed: tally.passed,
+      findings: tally.findings,
+      acknowledged: tally.acknowledged,
+    }));
+  }
+}
+
+/**
+ * Counts while a pack runs.
+ *
+ * @internal
+ */
+export class _Tally {
+  public readonly rules = new Set<string>();
+  public checks = 0;
+  public passed = 0;
+  public findings = 0;
+  public acknowledged = 0;
+  public ran = false;
+
+  constructor(public readonly pack: string, public readonly turnedOffBecause?: string) {}
+
+  public restart(): void {
+    this.rules.clear();
+    this.checks = this.passed = this.findings = this.acknowledged = 0;
+    this.ran = true;
+  }
+}
