@@ -96,7 +96,7 @@ export interface FirewallEgressProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Rules that the rule group has room for, 1 to 30000. Each domain takes two, or one with `httpsOnly`; four are fixed.
+   * Rules that the rule group has room for, 1 to 30000. Each domain takes two, or one with `httpsOnly`; five are fixed.
    * Changing it replaces the rule group.
    *
    * @default 1000

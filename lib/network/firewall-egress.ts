@@ -100,7 +100,9 @@ export class FirewallEgress implements EgressPlan {
         statelessDefaultActions: ['aws:forward_to_sfe'],
         statelessFragmentDefaultActions: ['aws:drop'],
         statefulEngineOptions: { ruleOrder: 'STRICT_ORDER', streamExceptionPolicy: 'REJECT' },
-        statefulDefaultActions: ['aws:drop_established', 'aws:alert_established'],
+        // What matched no rule once the protocol is known, towards the server. `aws:drop_established` would drop the first half of a
+        // client hello that takes two packets, as every post-quantum key exchange makes it.
+        statefulDefaultActions: ['aws:drop_established_app_layer_to_server', 'aws:alert_established_app_layer_to_server'],
         statefulRuleGroupReferences: [{ resourceArn: ruleGroup.attrRuleGroupArn, priority: 100 }],
       },
     });

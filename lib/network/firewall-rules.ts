@@ -14,9 +14,9 @@ export interface FirewallRulesInput {
  * The Suricata rules of the egress firewall, in the order in which they are evaluated.
  *
  * Suricata rules and not a domain-list rule group: a domain list matches on every port and leaves to the default action
- * what is not TLS or HTTP. The default action drops established connections only, and a UDP datagram or an ICMP packet
- * that is never answered does not belong to one: data could leave that way. So these are dropped here by name, TCP is
- * held to the two ports, and the names are tied to their port.
+ * what is not TLS or HTTP. The default action drops established connections of a known protocol only, and a UDP datagram
+ * or an ICMP packet that is never answered does not belong to one: data could leave that way. So these are dropped here
+ * by name, TCP is held to the two ports and to protocols that Suricata recognizes, and names are tied to their port.
  *
  * @see https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
  */
@@ -27,6 +27,7 @@ export function firewallRules(input: FirewallRulesInput): string[] {
     'drop udp $HOME_NET any -> any any (msg:"UDP to the internet"; ',
     'drop icmp $HOME_NET any -> any any (msg:"ICMP to the internet"; ',
     `drop tcp $HOME_NET any -> any !${ports} (msg:"TCP to another port"; `,
+    'drop tcp $HOME_NET any -> any any (msg:"Neither TLS nor HTTP"; flow:to_server,established; app-layer-protocol:failed; ',
     ...input.domains.map((domain) =>
       `pass tls $HOME_NET any -> $EXTERNAL_NET 443 (tls.sni; ${match(domain)}nocase; flow:to_server,established; msg:"TLS to ${label(domain)}"; `),
     // Suricata lower-cases http.host itself and refuses nocase there.
