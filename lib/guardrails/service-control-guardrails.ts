@@ -100,7 +100,9 @@ export class ServiceControlGuardrails extends Construct {
     const statements = this.guardrails.flatMap(({ _statements }) => _statements.map(statementJson));
     const packed = firstFit(statements, quota.policySize);
     const costs = this.guardrails
-      .map(({ guardrailId, _statements }) => ({ guardrailId, cost: _statements.reduce((sum, statement) => sum + policySize(statementJson(statement)), 0) }))
+      .map(({ guardrailId, _statements }) => ({
+        guardrailId, cost: _statements.reduce((sum, statement) => sum + policySize(statementJson(statement)), 0),
+      }))
       .sort((a, b) => b.cost - a.cost)
       .map(({ guardrailId, cost }) => `${guardrailId} ${cost}`);
     const spent = `they cost ${enumerate(costs)} characters`;
@@ -150,5 +152,6 @@ export class ServiceControlGuardrails extends Construct {
 
 /** The policy that the stack creates last, so that a second construct goes on where the first one ended. */
 function lastPolicyOf(stack: Stack): organizations.CfnPolicy | undefined {
-  return stack.node.findAll().filter((construct): construct is organizations.CfnPolicy => construct instanceof organizations.CfnPolicy && Stack.of(construct) === stack).at(-1);
+  const policies = stack.node.findAll().filter((construct) => construct instanceof organizations.CfnPolicy);
+  return policies.filter((policy) => Stack.of(policy) === stack).at(-1);
 }

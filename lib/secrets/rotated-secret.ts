@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -208,14 +208,7 @@ export class RotatedSecret extends secretsmanager.Secret {
       resource: this,
       ...(versionStages ? { conditions: { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } } } : {}),
     });
-    return grant.combine(iam.Grant.addToPrincipalOrResource({
-      grantee,
-      actions: ['kms:Decrypt'],
-      resourceArns: [this.customerKey.keyArn],
-      resourceSelfArns: ['*'],
-      resource: this.customerKey,
-      conditions: throughSecretsManager(this),
-    }));
+    return grant.combine(this.grantKey(grantee));
   }
 
   /**
@@ -226,6 +219,24 @@ export class RotatedSecret extends secretsmanager.Secret {
    */
   public allowReader(reader: iam.IRole): void {
     this.readers.admit(readerArnOf(this, reader.grantPrincipal));
+  }
+
+  private grantKey(grantee: iam.IGrantable): iam.Grant {
+    const { customerKey: key } = this;
+    const actions = ['kms:Decrypt'];
+    const conditions = throughSecretsManager(this);
+    const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions });
+    const { principalAccount } = grantee.grantPrincipal;
+    if (!grant.success || (principalAccount !== undefined && Token.compareStrings(principalAccount, Stack.of(this).account) === TokenComparison.DIFFERENT)) {
+      // Without the secret's ARN: the secret needs the key, so the key cannot need the secret.
+      key.addToResourcePolicy(new iam.PolicyStatement({
+        principals: [grantee.grantPrincipal],
+        actions,
+        resources: ['*'],
+        conditions: { StringEquals: { 'kms:ViaService': conditions.StringEquals['kms:ViaService'] } },
+      }));
+    }
+    return grant;
   }
 }
 

@@ -42,7 +42,9 @@ export function readerArnOf(secret: secretsmanager.Secret, principal: iam.IPrinc
   const { principalJson, conditions } = principal.policyFragment;
   const arns = principalJson.AWS ?? [];
   const [arn] = arns;
-  if (arns.length !== 1 || Object.keys(principalJson).length !== 1 || Object.keys(conditions).length > 0 || /(^|:)(\*|root|\d{12})$/.test(arn) || arn.includes('*')) {
+  // An account's principal is a token until it is resolved.
+  const written = JSON.stringify(Stack.of(secret).resolve(arn ?? ''));
+  if (arns.length !== 1 || Object.keys(principalJson).length !== 1 || Object.keys(conditions).length > 0 || /\*|:root"|^"\d{12}"$/.test(written)) {
     throw invalidInput(secret, `${shown(arns.length === 1 ? arn : principalJson)} is not one named role or user`, 'grant the reading role itself; nobody else reads the value');
   }
   return arn;

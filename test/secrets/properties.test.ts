@@ -1,0 +1,37 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { CustomerKey } from '../../lib/data';
+import { RotatedSecret, RotatedSecretProps, RotationTime, ValueCharacters } from '../../lib/secrets';
+
+type Value<K extends keyof RotatedSecretProps> = (scope: Construct) => RotatedSecretProps[K];
+
+const VALUES: { [K in keyof Required<RotatedSecretProps>]: [Value<K>, Value<K>] } = {
+  description: [() => 'one', () => 'two'],
+  field: [() => undefined, () => 'token'],
+  publicFields: [() => ({ user: 'a' }), () => ({ user: 'b' })],
+  length: [() => 32, () => 40],
+  characters: [() => ValueCharacters.ALPHANUMERIC, () => ValueCharacters.URL_SAFE],
+  rotation: [() => RotationTime.every(Duration.days(30)), () => RotationTime.every(Duration.days(30), Duration.hours(2))],
+  rotateImmediately: [() => true, () => false],
+  encryptionKey: [() => undefined, (scope) => new CustomerKey(scope, 'Shared', { description: 'shared', usableThrough: ['secretsmanager'] })],
+  alarmTopic: [() => undefined, (scope) => new sns.Topic(scope, 'Shared')],
+  logRetention: [() => undefined, () => logs.RetentionDays.TWO_YEARS],
+  replicaRegions: [() => undefined, () => ['eu-central-1']],
+  secretName: [() => undefined, () => 'orders/token'],
+};
+
+function template(name: keyof RotatedSecretProps, value: Value<keyof RotatedSecretProps>): unknown {
+  const stack = new Stack(new App(), 'Test');
+  const base: RotatedSecretProps = { description: 'same', ...(name === 'publicFields' ? { field: 'token' } : {}) };
+  new RotatedSecret(stack, 'Secret', { ...base, [name]: value(stack) });
+  return Template.fromStack(stack).toJSON();
+}
+
+test.each(Object.keys(VALUES) as (keyof RotatedSecretProps)[])('two values of %s give different templates', (name) => {
+  const [one, two] = VALUES[name];
+  expect(template(name, one)).toEqual(template(name, one));
+  expect(template(name, one)).not.toEqual(template(name, two));
+});
