@@ -1,112 +1,15 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge } from '../private/acknowledgements';
-import { invalidInput, shown } from '../private/errors';
 import { GLOBAL_SERVICES } from './global-services';
+import { GrantKind, GrantedPermission } from './granted-permission';
+import { LeastPrivilegeRoleProps } from './least-privilege-role-props';
 import { policySize } from './policy-size';
 import { flatten, reviewStatement, Wildcard, wildcardsOf } from './statement-review';
-import { Trust } from './trust';
 import { TrustPrincipal } from './trust-principal';
 import { WildcardException } from './wildcard-exception';
-
-/** Properties of {@link LeastPrivilegeRole}. */
-export interface LeastPrivilegeRoleProps {
-  /**
-   * Who may assume the role, at least one.
-   */
-  readonly trust: Trust[];
-
-  /**
-   * What the role may do. Wildcards in actions and resources need an entry in `wildcardExceptions`.
-   *
-   * @default - nothing; grants of other constructs and `allow` add to it
-   */
-  readonly statements?: iam.PolicyStatement[];
-
-  /**
-   * The wildcards in `statements`, each with its reason.
-   *
-   * @default - none: every wildcard is refused
-   */
-  readonly wildcardExceptions?: WildcardException[];
-
-  /**
-   * The organization that must own the resource on whose behalf a trusted service acts, such as `o-a1b2c3d4e5`.
-   *
-   * @default - the trust of services names the account only
-   */
-  readonly organizationId?: string;
-
-  /**
-   * Regions in which the role may work, such as `eu-central-1`. Everything else is denied, grants included; services with
-   * one global endpoint are left out of the restriction.
-   *
-   * @default - not restricted
-   */
-  readonly allowedRegions?: string[];
-
-  /**
-   * How long a session may last, 1 to 12 hours.
-   *
-   * @default Duration.hours(1)
-   */
-  readonly maxSessionDuration?: Duration;
-
-  /**
-   * The most the role can ever do, whatever is granted, such as a {@link WorkloadBoundary}.
-   *
-   * @default - none, or the one applied to the role's stack or app
-   */
-  readonly permissionsBoundary?: iam.IManagedPolicy;
-
-  /**
-   * What the role is for.
-   *
-   * @default - none
-   */
-  readonly description?: string;
-
-  /**
-   * Path of the role's ARN, such as `/service/`.
-   *
-   * @default '/'
-   */
-  readonly path?: string;
-
-  /**
-   * A fixed name. Only where something outside must name the role before it exists.
-   *
-   * @default - CloudFormation makes the name
-   */
-  readonly roleName?: string;
-}
-
-/** How a permission came to a role after it was made. */
-export enum GrantKind {
-  /** A statement, as `grant*` methods of other constructs add them. */
-  STATEMENT = 'STATEMENT',
-  /** A statement of an inline policy that was attached. */
-  INLINE_POLICY = 'INLINE_POLICY',
-  /** A managed policy that was attached; what it allows is not in the template. */
-  MANAGED_POLICY = 'MANAGED_POLICY',
-}
-
-/** One permission that a role got after it was made. References appear as `<LogicalId.Attribute>`. */
-export interface GrantedPermission {
-  /** How it came. */
-  readonly kind: GrantKind;
-  /** `Allow` or `Deny`; a managed policy counts as `Allow`. */
-  readonly effect: string;
-  /** The actions; empty for a managed policy. */
-  readonly actions: string[];
-  /** The resources; for a managed policy its ARN. */
-  readonly resources: string[];
-  /** The conditions as JSON, `{}` without any. */
-  readonly conditions: string;
-  /** Wildcards without an accepted exception, as `Action::s3:Get*` or `Resource::*`. */
-  readonly openWildcards: string[];
-}
+import { acknowledge } from '../private/acknowledgements';
+import { invalidInput, shown } from '../private/errors';
 
 /** Below IAM's 6,144 characters: references are counted with the longest value they can have. */
 const POLICY_LIMIT = 6000;
@@ -312,7 +215,9 @@ export class LeastPrivilegeRole extends iam.Role {
       actions: text([...statement.actions, ...statement.notActions.map((action) => `NotAction::${action}`)]),
       resources: text([...statement.resources, ...statement.notResources.map((resource) => `NotResource::${resource}`)]),
       conditions: JSON.stringify(stack.resolve(statement.conditions) ?? {}),
-      openWildcards: wildcardsOf(stack, statement, this.accepted).filter((wildcard) => wildcard.exceptions.length === 0).map((wildcard) => wildcard.finding),
+      openWildcards: wildcardsOf(stack, statement, this.accepted)
+        .filter((wildcard) => wildcard.exceptions.length === 0)
+        .map((wildcard) => wildcard.finding),
     };
   }
 }

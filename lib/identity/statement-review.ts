@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { enumerate } from '../private/names';
-import { invalidInput, shown } from '../private/errors';
 import { WildcardException } from './wildcard-exception';
+import { invalidInput, shown } from '../private/errors';
+import { enumerate } from '../private/names';
 
 /** One wildcard of a statement, as cdk-nag names the finding, and what allows it. */
 export interface Wildcard {

@@ -1,8 +1,8 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_iam as iamRefs, IEnvironmentAware } from 'aws-cdk-lib/interfaces';
-import { invalidInput, requireReason, shown } from '../private/errors';
 import { serviceTrust } from './service-trust-data';
+import { invalidInput, requireReason, shown } from '../private/errors';
 
 /** Whether a service says on whose behalf it assumes a role. */
 export class SourceContext {

@@ -1,10 +1,10 @@
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
-import { acknowledge } from '../private/acknowledgements';
-import { invalidInput, shown } from '../private/errors';
 import { boundaryStatements } from './boundary-statements';
 import { policySize } from './policy-size';
+import { acknowledge } from '../private/acknowledgements';
+import { invalidInput, shown } from '../private/errors';
 
 /** Properties of {@link WorkloadBoundary}. */
 export interface WorkloadBoundaryProps {

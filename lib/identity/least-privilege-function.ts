@@ -1,0 +1,177 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { AsyncFailure } from './async-failure';
+import { EnvironmentException } from './environment-exception';
+import { flowFor, joinFlow, vpcOf } from './function-network';
+import { surroundings } from './function-surroundings';
+import { ENDED_RUNTIMES, RUNTIMES_AS_OF } from './lambda-runtimes';
+import { LeastPrivilegeFunctionProps } from './least-privilege-function-props';
+import { LeastPrivilegeRole } from './least-privilege-role';
+import { looksLikeSecret } from './secret-detection';
+import { flatten } from './statement-review';
+import { CustomerKey } from '../data';
+import { Segment } from '../network';
+import { acknowledge } from '../private/acknowledgements';
+import { invalidInput, requireReason, shown } from '../private/errors';
+
+/**
+ * A Lambda function whose role holds its own log group and what was granted, nothing else.
+ *
+ * It is a `lambda.Function`: event sources, aliases, grants and destinations work as usual. Its key, log group, dead-letter
+ * queue, role and security group stand beside it under the id it was given; the function itself is `<id>/Function`.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-security.html
+ */
+export class LeastPrivilegeFunction extends lambda.Function {
+  /** The role the function runs as. Its `grantReport` shows what grants added. */
+  public readonly executionRole: LeastPrivilegeRole;
+
+  /** Encrypts environment, logs and dead letters. */
+  public readonly encryptionKey: CustomerKey;
+
+  /** The function's own security group; absent without a segment. */
+  public readonly securityGroup?: ec2.ISecurityGroup;
+
+  private readonly segment?: Segment;
+  private readonly container: Construct;
+  private readonly environmentExceptions: EnvironmentException[];
+
+  /**
+   * @throws when the runtime has ended, a variable looks like a secret, a statement has an unreasoned wildcard, or the
+   * segment is an edge segment
+   */
+  constructor(scope: Construct, id: string, props: LeastPrivilegeFunctionProps) {
+    const where = `${scope.node.path}/${id}`;
+    refuseEndedRuntime(where, props.runtime);
+    for (const [name, value] of Object.entries(props.environment ?? {})) {
+      refuseSecret(Stack.of(scope), where, name, value, props.environmentExceptions ?? []);
+    }
+    const asyncFailure = props.asyncFailure ?? AsyncFailure.newQueue();
+    const around = surroundings(scope, id, where, props, asyncFailure);
+    super(around.container, 'Function', {
+      code: props.code,
+      handler: props.handler,
+      runtime: props.runtime,
+      description: props.description,
+      functionName: props.functionName,
+      architecture: props.architecture ?? lambda.Architecture.ARM_64,
+      timeout: props.timeout ?? Duration.seconds(30),
+      memorySize: props.memorySize ?? 256,
+      ephemeralStorageSize: props.ephemeralStorageSize,
+      layers: props.layers,
+      environment: props.environment,
+      environmentEncryption: around.key,
+      role: around.role,
+      logGroup: around.logGroup,
+      ...(props.segment && { vpc: vpcOf(props.segment), vpcSubnets: props.segment.selection, securityGroups: [around.securityGroup!] }),
+      deadLetterQueue: around.queue,
+      deadLetterTopic: asyncFailure.deadLetterTopic,
+      onFailure: asyncFailure.onFailure,
+      retryAttempts: props.retryAttempts,
+      maxEventAge: props.maxEventAge,
+      tracing: props.tracing ? lambda.Tracing.ACTIVE : undefined,
+      codeSigningConfig: props.codeSigningConfig,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+    });
+    this.container = around.container;
+    this.executionRole = around.role;
+    this.encryptionKey = around.key;
+    this.securityGroup = around.securityGroup;
+    this.segment = props.segment;
+    this.environmentExceptions = props.environmentExceptions ?? [];
+    this.acknowledgeChoices(props, asyncFailure);
+  }
+
+  /**
+   * Allows connections to something with security groups, and opens its group for them.
+   *
+   * Where the target lies in another segment, the network ACLs need a flow between the segments too.
+   *
+   * @param target such as a database or an interface endpoint; `new ec2.Connections({ peer: ec2.Peer.prefixList(id) })` for
+   * a gateway endpoint
+   * @param port the port
+   * @param reason why the function needs it; EC2 shows it at the rules
+   * @throws when the function has no segment, or the reason says nothing
+   */
+  public allowTo(target: ec2.IConnectable, port: ec2.Port, reason: string): void {
+    this.requireSegment();
+    this.connections.allowTo(target, port, requireReason(this, 'the connection', reason));
+  }
+
+  /**
+   * Allows connections to whatever carries the security group of a segment. The segments must have a flow for the port, for
+   * the network ACLs between them are the segments' affair.
+   *
+   * @param target the segment, which may be the function's own
+   * @param port the port, or a part of the flow's ports
+   * @param reason why the function needs it; EC2 shows it at the rules
+   * @throws when the function has no segment, or no flow carries the port
+   */
+  public allowToSegment(target: Segment, port: ec2.Port, reason: string): void {
+    const source = this.requireSegment();
+    const flow = flowFor(source, target, port);
+    if (!flow) {
+      throw invalidInput(this, `segment ${shown(source.name)} has no flow to ${shown(target.name)} on ${port.toString()}`,
+        `declare it first: vpc.segment('${source.name}').allowTo(vpc.segment('${target.name}'), ...)`);
+    }
+    joinFlow(this.container, flow, this.securityGroup!, target, port, requireReason(this, 'the connection', reason));
+  }
+
+  /**
+   * Adds an environment variable.
+   *
+   * @param key the name
+   * @param value the value
+   * @param options as `lambda.Function` takes them
+   * @throws when the value looks like a secret and no exception names the variable
+   */
+  public addEnvironment(key: string, value: string, options?: lambda.EnvironmentOptions): this {
+    // Not set yet while the base class adds the variables that the constructor has looked at.
+    if (this.environmentExceptions) {
+      refuseSecret(Stack.of(this), this.container.node.path, key, value, this.environmentExceptions);
+    }
+    return super.addEnvironment(key, value, options);
+  }
+
+  private requireSegment(): Segment {
+    if (!this.segment) {
+      throw invalidInput(this, 'the function runs in no segment, so it has no security group to open', 'give it a segment');
+    }
+    return this.segment;
+  }
+
+  private acknowledgeChoices(props: LeastPrivilegeFunctionProps, asyncFailure: AsyncFailure): void {
+    const nist = (rule: string, reason: string) => acknowledge(this, `NIST.800.53.R5::NIST.800.53.R5-${rule}`, reason);
+    if (asyncFailure.onFailure) {
+      nist('LambdaDLQ', 'Failed events go to an on-failure destination, which gets the error besides the event');
+    } else if (asyncFailure.noneBecause) {
+      nist('LambdaDLQ', asyncFailure.noneBecause);
+    }
+    if (!props.segment) {
+      nist('LambdaInsideVPC', 'The function needs nothing in a VPC: it is reached and reaches others only through AWS APIs, where IAM decides; no network path leads to it');
+    }
+    if (props.reservedConcurrentExecutions === undefined) {
+      nist('LambdaConcurrency', 'New accounts have a concurrency quota of 10, of which nothing can be set aside; the account\'s quota limits the function');
+    }
+  }
+}
+
+function refuseEndedRuntime(where: string, runtime: lambda.Runtime): void {
+  const ended = ENDED_RUNTIMES[runtime.name];
+  if (ended) {
+    throw invalidInput(where, ended.state === 'retired'
+      ? `runtime ${runtime.name} ended on ${ended.since} (as of ${RUNTIMES_AS_OF})`
+      : `the operating system of runtime ${runtime.name} ended on ${ended.since} (as of ${RUNTIMES_AS_OF})`, `use ${ended.instead}`);
+  }
+}
+
+function refuseSecret(stack: Stack, where: string, name: string, value: string, exceptions: EnvironmentException[]): void {
+  const text = Token.isUnresolved(value) ? flatten(stack.resolve(value)) : value;
+  const finding = looksLikeSecret(name, text);
+  if (finding && !exceptions.some((exception) => exception.name === name)) {
+    throw invalidInput(where, `environment variable ${name} seems to hold a secret: ${finding.reason}`,
+      'keep the value in Secrets Manager and pass its ARN, or add an EnvironmentException if it is none');
+  }
+}
