@@ -1,7 +1,7 @@
+import { spawnSync } from 'child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { spawnSync } from 'child_process';
 
 const ROOT = path.join(__dirname, '../..');
 let folder: string;

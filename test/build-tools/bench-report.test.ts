@@ -1,0 +1,44 @@
+import { BenchReport, compare, renderMarkdown } from '../../build-tools/bench-report';
+
+const spec = { what: 'ours', against: 'theirs' } as const;
+
+test.each([
+  ['added ms', [110, 120, 130], [100, 100, 100], 20],
+  ['ratio', [110, 120, 130], [100, 100, 100], 1.2],
+  ['added share', [110, 120, 130], [100, 100, 100], 0.2],
+  ['added ms', [300, 20, 110], [290, 10, 100], 10],
+] as const)('%s of %j against %j is %d', (kind, measured, baseline, value) => {
+  expect(compare({ ...spec, kind }, measured, baseline).value).toBeCloseTo(value);
+});
+
+test('a target is met up to its value; without one nothing is judged', () => {
+  expect(compare({ ...spec, kind: 'added ms', target: 10 }, [110], [100]).met).toBe(true);
+  expect(compare({ ...spec, kind: 'added ms', target: 9 }, [110], [100]).met).toBe(false);
+  expect(compare({ ...spec, kind: 'added ms' }, [110], [100])).not.toHaveProperty('met');
+});
+
+test('fails for a program that ran more often than its baseline', () => {
+  expect(() => compare({ ...spec, kind: 'ratio' }, [1, 2], [1])).toThrow('"ours" has 2 runs and its baseline 1.');
+});
+
+test('the page has machine, medians, spreads and verdicts', () => {
+  const report: BenchReport = {
+    date: '2026-01-02',
+    machine: '2 cores',
+    versions: 'Node 24',
+    rounds: 3,
+    comparisons: [
+      compare({ ...spec, kind: 'ratio', target: 1.15 }, [120, 130, 140], [100, 100, 100]),
+      compare({ ...spec, kind: 'added ms', target: 20 }, [105, 105, 105], [100, 100, 100]),
+      compare({ ...spec, kind: 'added share' }, [105, 105, 105], [100, 100, 100]),
+    ],
+    handlers: [{ name: 'a/b.lambda', bytes: 1234, clients: 1, coldRequire: 45.67 }],
+  };
+  const page = renderMarkdown(report);
+  expect(page).toContain('wrote this page on 2026-01-02');
+  expect(page).toContain('- Machine: 2 cores');
+  expect(page).toMatch(/\| ours +\| 130 ms ± 10\.0 ms +\| theirs +\| 100 ms ± 0\.0 ms +\| +1\.30 ± 0\.10 \| at most 1\.15: MISSED/);
+  expect(page).toMatch(/5\.0 ms ± 0\.0 ms \| at most 20 ms: met/);
+  expect(page).toMatch(/0\.05 ± 0\.00 \| for information/);
+  expect(page).toMatch(/\| a\/b\.lambda +\| +1 \| +1234 \| +45\.7 ms \|/);
+});
