@@ -3,9 +3,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53resolver from 'aws-cdk-lib/aws-route53resolver';
 import { Construct } from 'constructs';
+import { DomainPattern, domainPatterns } from './domain-names';
 import { CustomerKey, EncryptedLogGroup } from '../data';
 import { invalidInput, shown } from '../private/errors';
-import { DomainPattern, domainPatterns } from './domain-names';
 
 /** What happens to a DNS query that a rule of {@link DnsFirewall} catches. */
 export enum DnsFirewallAction {

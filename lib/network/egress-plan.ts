@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { AuxiliarySegment, EgressBinding, SegmentNetwork, VpcNetwork } from './segment-network';
 import { invalidInput, shown } from '../private/errors';
 import { enumerate } from '../private/names';
-import { AuxiliarySegment, EgressBinding, SegmentNetwork, VpcNetwork } from './segment-network';
 
 /** One way out of the VPC, before it is bound to a network. */
 export interface EgressPlan {
@@ -14,6 +14,8 @@ export interface EgressPlan {
   readonly auxiliarySegments: AuxiliarySegment[];
   /** Whether AWS services are to be reached through endpoints even if none was chosen. */
   readonly wantsEndpoints: boolean;
+  /** List price by the hour in US East (N. Virginia), in US dollars, without data. */
+  hourUsd(zones: number): number;
   /** Creates gateways, firewalls and routes. */
   bind(scope: Construct, network: VpcNetwork): EgressBinding;
 }

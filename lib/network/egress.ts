@@ -1,9 +1,11 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EgressPlan } from './egress-plan';
+import { aMonth } from './egress-prices';
 import { FirewallEgress } from './firewall-egress';
 import { NatEgress, NatLayout } from './nat-egress';
 import { AuxiliarySegment, EgressBinding, VpcNetwork } from './segment-network';
+import { invalidInput, shown } from '../private/errors';
 
 /**
  * How many NAT gateways a VPC gets.
@@ -115,7 +117,7 @@ export class Egress {
    */
   public static none(): Egress {
     return new Egress({
-      description: 'none', segments: [], auxiliarySegments: [], wantsEndpoints: false, bind: () => NOTHING,
+      description: 'none', segments: [], auxiliarySegments: [], wantsEndpoints: false, hourUsd: () => 0, bind: () => NOTHING,
     });
   }
 
@@ -125,7 +127,7 @@ export class Egress {
    */
   public static viaEndpointsOnly(): Egress {
     return new Egress({
-      description: 'VPC endpoints only', segments: [], auxiliarySegments: [], wantsEndpoints: true, bind: () => NOTHING,
+      description: 'VPC endpoints only', segments: [], auxiliarySegments: [], wantsEndpoints: true, hourUsd: () => 0, bind: () => NOTHING,
     });
   }
 
@@ -160,6 +162,21 @@ export class Egress {
 
   private constructor(private readonly plan: EgressPlan) {
     this.description = plan.description;
+  }
+
+  /**
+   * List price of gateways, firewalls and their addresses a month in US East (N. Virginia), in US dollars, without the
+   * data that is processed.
+   *
+   * @param zones number of availability zones of the VPC
+   * @throws when that is not a whole number above zero
+   * @see https://aws.amazon.com/network-firewall/pricing/
+   */
+  public monthlyPrice(zones: number): number {
+    if (!Number.isInteger(zones) || zones < 1) {
+      throw invalidInput('Egress.monthlyPrice', `${shown(zones)} is not a number of zones`, 'give a whole number above zero');
+    }
+    return aMonth(this.plan.hourUsd(zones));
   }
 
   /**

@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { invalidInput, requireReason, shown } from '../private/errors';
 import {
   ChosenService, ENDPOINT_CATALOGUE_DATE, ENDPOINT_SETS, monthlyPriceUsd, SERVICES_WITH_ENDPOINT_POLICY, SERVICES_WITHOUT_ENDPOINT_POLICY,
 } from './endpoint-catalogue';
+import { invalidInput, requireReason, shown } from '../private/errors';
 
 /**
  * Interface endpoints to choose for a VPC: by a named set, or singly.
@@ -114,7 +114,7 @@ export class EndpointSet {
    * @see https://aws.amazon.com/privatelink/pricing/
    */
   public monthlyPrice(zones: number): number {
-    if (!Token.isUnresolved(zones) && (!Number.isInteger(zones) || zones < 1)) {
+    if (!Number.isInteger(zones) || zones < 1) {
       throw invalidInput('EndpointSet.monthlyPrice', `${shown(zones)} is not a number of zones`, 'give a whole number above zero');
     }
     return monthlyPriceUsd(this.services.length, zones);

@@ -3,14 +3,15 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as networkfirewall from 'aws-cdk-lib/aws-networkfirewall';
 import { Construct } from 'constructs';
-import { EncryptedLogGroup } from '../data';
-import { invalidInput } from '../private/errors';
-import { pascalCase } from '../private/names';
 import { domainPatterns } from './domain-names';
 import { DEFAULT_EGRESS_SEGMENTS, EgressPlan, egressSegments, INTERNET, segmentNamed, subnetIn } from './egress-plan';
+import { FIREWALL_ENDPOINT_HOUR_USD, PUBLIC_ADDRESS_HOUR_USD } from './egress-prices';
 import { firewallRules } from './firewall-rules';
 import { natGateway } from './nat-egress';
 import { AuxiliarySegment, EgressBinding, SegmentNetwork, VpcNetwork } from './segment-network';
+import { EncryptedLogGroup } from '../data';
+import { invalidInput } from '../private/errors';
+import { pascalCase } from '../private/names';
 
 const FIREWALL_SEGMENT = 'firewall';
 const NAT_SEGMENT = 'nat';
@@ -50,6 +51,10 @@ export class FirewallEgress implements EgressPlan {
   constructor(private readonly options: FirewallOptions) {
     this.segments = options.segments ?? DEFAULT_EGRESS_SEGMENTS;
     this.description = `network firewall in each zone, ${options.allowedDomains.length} allowed domains`;
+  }
+
+  public hourUsd(zones: number): number {
+    return zones * (FIREWALL_ENDPOINT_HOUR_USD + PUBLIC_ADDRESS_HOUR_USD);
   }
 
   public bind(scope: Construct, network: VpcNetwork): EgressBinding {

@@ -1,8 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { invalidInput } from '../private/errors';
 import { DEFAULT_EGRESS_SEGMENTS, EgressPlan, egressSegments, subnetIn } from './egress-plan';
+import { NAT_GATEWAY_HOUR_USD, PUBLIC_ADDRESS_HOUR_USD } from './egress-prices';
 import { AuxiliarySegment, EgressBinding, SegmentNetwork, VpcNetwork } from './segment-network';
+import { invalidInput } from '../private/errors';
 
 /** How many NAT gateways there are. */
 export enum NatLayout {
@@ -30,6 +31,10 @@ export class NatEgress implements EgressPlan {
       [NatLayout.SINGLE]: 'one NAT gateway, any destination',
       [NatLayout.REGIONAL]: 'regional NAT gateway, any destination',
     }[options.layout];
+  }
+
+  public hourUsd(zones: number): number {
+    return (this.options.layout === NatLayout.SINGLE ? 1 : zones) * (NAT_GATEWAY_HOUR_USD + PUBLIC_ADDRESS_HOUR_USD);
   }
 
   public bind(scope: Construct, network: VpcNetwork): EgressBinding {

@@ -195,7 +195,8 @@ describe('firewall', () => {
     const logging = Object.values(template.findResources('AWS::NetworkFirewall::LoggingConfiguration'));
     expect(logging).toHaveLength(2);
     logging.forEach((one) => {
-      expect(one.Properties.LoggingConfiguration.LogDestinationConfigs.map((config: any) => [config.LogType, config.LogDestinationType, Object.keys(groups).includes(config.LogDestination.logGroup.Ref)]))
+      const configs: any[] = one.Properties.LoggingConfiguration.LogDestinationConfigs;
+      expect(configs.map((config) => [config.LogType, config.LogDestinationType, config.LogDestination.logGroup.Ref in groups]))
         .toEqual([['ALERT', 'CloudWatchLogs', true], ['FLOW', 'CloudWatchLogs', true]]);
     });
     expect(new Set(logging.map((one) => one.Properties.FirewallArn['Fn::GetAtt'][0])).size).toBe(2);
