@@ -1,3 +1,5 @@
+import { PackTally } from './pack-tally';
+
 /** What one pack of rules did in a synthesis. */
 export interface PackSummary {
   /** The name of the plugin: `AwsSolutions`, `NIST.800.53.R5` or `ZeroTrustChecks`. */
@@ -31,7 +33,7 @@ export interface PackSummary {
  */
 export class Verification {
   /** @internal */
-  public readonly _tallies: _Tally[] = [];
+  public readonly _tallies: PackTally[] = [];
 
   /** Whether a synthesis has been checked. */
   public get complete(): boolean {
@@ -49,27 +51,5 @@ export class Verification {
       findings: tally.findings,
       acknowledged: tally.acknowledged,
     }));
-  }
-}
-
-/**
- * Counts while a pack runs.
- *
- * @internal
- */
-export class _Tally {
-  public readonly rules = new Set<string>();
-  public checks = 0;
-  public passed = 0;
-  public findings = 0;
-  public acknowledged = 0;
-  public ran = false;
-
-  constructor(public readonly pack: string, public readonly turnedOffBecause?: string) {}
-
-  public restart(): void {
-    this.rules.clear();
-    this.checks = this.passed = this.findings = this.acknowledged = 0;
-    this.ran = true;
   }
 }

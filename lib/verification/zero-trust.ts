@@ -3,7 +3,8 @@ import type * as nag from 'cdk-nag';
 import { NagPack } from 'cdk-nag/lib/nag-pack';
 import { NagRuleCompliance } from 'cdk-nag/lib/nag-rules';
 import { Acknowledged, acknowledgementsIn } from './acknowledgements';
-import { Verification, _Tally } from './verification';
+import { PackTally } from './pack-tally';
+import { Verification } from './verification';
 import { ZeroTrustChecks } from './zero-trust-checks';
 import { invalidInput, requireReason } from '../private/errors';
 
@@ -82,8 +83,8 @@ function cdkNag(): typeof nag {
   return require('cdk-nag') as typeof nag;
 }
 
-function register(app: App, verification: Verification, pack: string, off: string | undefined, make: (tally: _Tally) => NagPack): void {
-  const tally = new _Tally(pack, off === undefined ? undefined : requireReason(app, `turning ${pack} off`, off));
+function register(app: App, verification: Verification, pack: string, off: string | undefined, make: (tally: PackTally) => NagPack): void {
+  const tally = new PackTally(pack, off === undefined ? undefined : requireReason(app, `turning ${pack} off`, off));
   verification._tallies.push(tally);
   if (off === undefined) {
     Validations.of(app).addPlugins(make(tally));
@@ -96,7 +97,7 @@ interface Applying {
 }
 
 /** Counts what a pack of cdk-nag does, without changing what it reports. */
-function counted(pack: NagPack, tally: _Tally): NagPack {
+function counted(pack: NagPack, tally: PackTally): NagPack {
   const applying = pack as unknown as Applying;
   const applyRule = applying.applyRule.bind(pack);
   applying.applyRule = (params) => {
@@ -119,7 +120,7 @@ function counted(pack: NagPack, tally: _Tally): NagPack {
   return tallied(pack, tally);
 }
 
-function countedChecks(tally: _Tally): ZeroTrustChecks {
+function countedChecks(tally: PackTally): ZeroTrustChecks {
   const pack = new ZeroTrustChecks();
   return tallied(pack, tally, () => {
     const run = pack._lastRun!;
@@ -130,7 +131,7 @@ function countedChecks(tally: _Tally): ZeroTrustChecks {
 }
 
 /** Counts the findings of a pack as the framework will: open or acknowledged. */
-function tallied<T extends NagPack>(pack: T, tally: _Tally, afterwards: () => void = () => {}): T {
+function tallied<T extends NagPack>(pack: T, tally: PackTally, afterwards: () => void = () => {}): T {
   const validate = pack.validate.bind(pack);
   pack.validate = (context: IPolicyValidationContext): PolicyValidationPluginReport => {
     tally.restart();

@@ -52,8 +52,9 @@ function ownAccount(role: Resource, principal: Principal): boolean {
     const [theirs, ours] = [principal.resource.template.account, role.template.account];
     return theirs === undefined || ours === undefined || theirs === ours;
   }
-  const account = /^arn:[^:]*:(?:iam|sts)::([^:]*):/.exec(principal.text)?.[1] ?? principal.text;
-  return account === '<AWS::AccountId>' || (role.template.account !== undefined && account === role.template.account);
+  const text = principal.text.replace(/<AWS::(\w+)>/g, '<$1>');
+  const account = /^arn:[^:]*:(?:iam|sts)::([^:]*):/.exec(text)?.[1] ?? text;
+  return account === '<AccountId>' || (role.template.account !== undefined && account === role.template.account);
 }
 
 function tokenIsNarrowed(statement: Statement, principal: Principal): boolean {

@@ -1,0 +1,17 @@
+/** Counts while a pack runs. */
+export class PackTally {
+  public readonly rules = new Set<string>();
+  public checks = 0;
+  public passed = 0;
+  public findings = 0;
+  public acknowledged = 0;
+  public ran = false;
+
+  constructor(public readonly pack: string, public readonly turnedOffBecause?: string) {}
+
+  public restart(): void {
+    this.rules.clear();
+    this.checks = this.passed = this.findings = this.acknowledged = 0;
+    this.ran = true;
+  }
+}
