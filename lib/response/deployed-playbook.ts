@@ -1,0 +1,172 @@
+import * as path from 'path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { Environment } from './deactivate-access-key-settings';
+import { Playbook } from './playbook';
+import { playbookAlarms } from './playbook-alarms';
+import { PlaybookSpec } from './playbook-spec';
+import { ProtectedPrincipal } from './protected-principal';
+import { CustomerKey, EncryptedLogGroup } from '../data';
+import { NoticeTopic } from '../detection';
+import { acknowledge } from '../private/acknowledgements';
+
+/** Properties of {@link DeployedPlaybook}. */
+export interface DeployedPlaybookProps {
+  /** The playbook. */
+  readonly playbook: Playbook;
+  /** Users that it does not act on. */
+  readonly protectedPrincipals: ProtectedPrincipal[];
+  /** Where it tells what it saw and did, and where its alarms go. */
+  readonly noticeTopic: NoticeTopic;
+  /** Encrypts its queues and its log: `sqs` is in its `usableThrough`, and it admits EventBridge for this account. */
+  readonly encryptionKey: CustomerKey;
+  /**
+   * How long its log is kept.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: RetentionDays;
+}
+
+/** Deliveries of a message before it goes to the dead-letter queue. */
+const MAX_RECEIVE_COUNT = 3;
+const FUNCTION_TIMEOUT = Duration.seconds(30);
+
+/**
+ * A playbook of an {@link IncidentResponse}: its rules, queue, function, role and alarms.
+ */
+export class DeployedPlaybook extends Construct {
+  /** Match the findings that it answers. */
+  public readonly rules: events.Rule[];
+  /** Findings on their way to the function. */
+  public readonly queue: sqs.Queue;
+  /** Findings that could not be answered, or not even delivered to the queue. Kept for 14 days, and after a stack delete. */
+  public readonly deadLetterQueue: sqs.Queue;
+  /** Answers the findings. */
+  public readonly responder: lambda.Function;
+  /** Its role: reading the queue, sending notices, and the calls of the playbook. */
+  public readonly role: iam.Role;
+  /** Failures to answer or to tell, a queue that does not drain, a dead-letter queue that is not empty. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /**
+   * @param scope the incident response
+   * @param id its construct id
+   * @param props the playbook and what its hub gives it
+   * @throws if the playbook contradicts itself
+   */
+  constructor(scope: Construct, id: string, props: DeployedPlaybookProps) {
+    super(scope, id);
+    const spec = props.playbook._spec(this, { protectedPrincipals: props.protectedPrincipals, maxReceiveCount: MAX_RECEIVE_COUNT });
+    this.deadLetterQueue = this.encryptedQueue('DeadLetters', props, { retentionPeriod: Duration.days(14) });
+    this.queue = this.encryptedQueue('Findings', props, {
+      retentionPeriod: Duration.days(4),
+      visibilityTimeout: Duration.seconds(FUNCTION_TIMEOUT.toSeconds() * 6),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
+    });
+    this.rules = this.findingRules(spec);
+
+    const logGroup = new EncryptedLogGroup(this, 'Log', { encryptionKey: props.encryptionKey, retention: props.logRetention });
+    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: spec.description });
+    const permissions = this.permissions(spec, props, logGroup);
+    this.responder = new lambda.Function(this, 'Responder', {
+      description: spec.description,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: lambda.Code.fromAsset(path.join(__dirname, '../../assets', spec.handlerAsset), { exclude: ['index.meta.json'] }),
+      handler: 'index.handler',
+      memorySize: 512,
+      timeout: FUNCTION_TIMEOUT,
+      role: this.role,
+      logGroup,
+      environment: {
+        [Environment.SETTINGS]: JSON.stringify(spec.settings),
+        [Environment.NOTICE_TOPIC_ARN]: props.noticeTopic.topicArn,
+      },
+    });
+    acknowledge(this.responder, 'NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency',
+      'The event source mapping limits it to two instances at a time; reserved concurrency would fail in new accounts, whose quota is 10.');
+    acknowledge(this.responder, 'NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ',
+      'It is invoked from a queue only, whose dead-letter queue keeps what it fails on; a queue of its own would serve asynchronous invocations.');
+    acknowledge(this.responder, 'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC',
+      'It calls IAM and SNS and nothing of the network. Inside a VPC it would depend on what it may have to contain, and IAM has no endpoint in most regions.');
+    // Lambda checks the role's permission on the queue when the mapping is made.
+    new lambda.EventSourceMapping(this, 'Mapping', {
+      target: this.responder,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 5,
+      reportBatchItemFailures: true,
+      maxConcurrency: 2,
+    }).node.addDependency(permissions);
+    this.alarms = playbookAlarms(this, { logGroup, metricPrefix: props.playbook.playbookName });
+    for (const alarm of this.alarms) {
+      alarm.addAlarmAction({ bind: () => ({ alarmActionArn: props.noticeTopic.topicArn }) });
+    }
+  }
+
+  private encryptedQueue(id: string, props: DeployedPlaybookProps, queue: sqs.QueueProps): sqs.Queue {
+    return new sqs.Queue(this, id, {
+      ...queue,
+      encryption: sqs.QueueEncryption.KMS,
+      encryptionMasterKey: props.encryptionKey,
+      dataKeyReuse: Duration.minutes(5),
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** CDK's own target adds a statement to the key that names no account, so the policies are written here. */
+  private findingRules(spec: PlaybookSpec): events.Rule[] {
+    const eventBridge = new iam.ServicePrincipal('events.amazonaws.com');
+    const target: events.IRuleTarget = {
+      bind: () => ({ arn: this.queue.queueArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn } }),
+    };
+    const rules = spec.rules.map((rule) => new events.Rule(this, rule.id, { description: rule.description, eventPattern: rule.pattern, targets: [target] }));
+    for (const queue of [this.queue, this.deadLetterQueue]) {
+      queue.addToResourcePolicy(new iam.PolicyStatement({
+        sid: 'RulesOfThisPlaybook',
+        principals: [eventBridge],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: {
+          ArnEquals: { 'aws:SourceArn': rules.map((rule) => rule.ruleArn) },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+        },
+      }));
+    }
+    return rules;
+  }
+
+  private permissions(spec: PlaybookSpec, props: DeployedPlaybookProps, logGroup: EncryptedLogGroup): iam.ManagedPolicy {
+    const policy = new iam.ManagedPolicy(this, 'Permissions', {
+      description: spec.description,
+      roles: [this.role],
+      statements: [
+        ...spec.statements,
+        new iam.PolicyStatement({
+          sid: 'ReadItsQueue',
+          actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+          resources: [this.queue.queueArn],
+        }),
+        new iam.PolicyStatement({ sid: 'SendNotices', actions: ['sns:Publish'], resources: [props.noticeTopic.topicArn] }),
+        new iam.PolicyStatement({ sid: 'DecryptFindings', actions: ['kms:Decrypt'], resources: [props.encryptionKey.keyArn] }),
+        new iam.PolicyStatement({
+          sid: 'EncryptNotices',
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: [props.noticeTopic.encryptionKey.keyArn],
+        }),
+        new iam.PolicyStatement({ sid: 'WriteItsLog', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
+      ],
+    });
+    for (const { finding, reason } of spec.wildcards) {
+      acknowledge(policy, `AwsSolutions::AwsSolutions-IAM5[${finding}]`, reason);
+    }
+    return policy;
+  }
+}
