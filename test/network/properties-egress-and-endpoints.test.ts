@@ -1,3 +1,4 @@
+import * as fs from 'fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -11,7 +12,7 @@ import { EndpointSet } from '../../lib/network/endpoint-set';
 import { SegmentEndpoints } from '../../lib/network/segment-endpoints';
 import { nagFindings } from '../support/nag-findings';
 
-const FLAGS = require('aws-cdk-lib/recommended-feature-flags.json');
+const FLAGS = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
 
 function egressTemplate(egress: Egress, app = new App()) {
   const { stack, network } = networkForTests({ app });
