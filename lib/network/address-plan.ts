@@ -166,7 +166,8 @@ function pinned(where: IConstruct | string, base: Block | undefined, name: strin
     throw invalidInput(where, `segment ${shown(name)} pins ${shown(cidr)} while an IPAM pool chooses the VPC's block`, 'leave cidr out, or give the VPC a cidr instead of ipamPool');
   }
   const block = parseBlock(where, `the cidr of segment ${shown(name)}`, cidr);
-  if (block.prefixLength <= base.prefixLength || block.start < base.start || block.start + sizeOf(block.prefixLength) > base.start + sizeOf(base.prefixLength)) {
+  const inside = block.start >= base.start && block.start + sizeOf(block.prefixLength) <= base.start + sizeOf(base.prefixLength);
+  if (block.prefixLength <= base.prefixLength || !inside) {
     throw invalidInput(where, `segment ${shown(name)} has ${shown(cidr)}, which is not inside the VPC's ${formatBlock(base)}`, 'take a block inside the VPC\'s');
   }
   return [block.prefixLength, block.start - base.start];

@@ -1,21 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { FlowEnd, SegmentContext } from './segment-context';
+import { FlowInit, FlowSide } from './flow-init';
+import { FlowEnd } from './segment-context';
 import { Family, Traffic, describeTraffic, familiesOf, returnTraffic } from './traffic';
 import { acknowledge } from '../private/acknowledgements';
-
-/** What a {@link Flow} is made from. */
-export interface FlowInit {
-  readonly context: SegmentContext;
-  readonly traffic: Traffic;
-  readonly port: ec2.Port;
-  readonly reason: string;
-  readonly source: FlowSide;
-  readonly target: FlowSide;
-}
-
-/** A side of a flow: a segment of the VPC, the internet, or an outside block. */
-export type FlowSide = { readonly segment: FlowEnd } | { readonly outside: string; readonly blocks: Partial<Record<Family, string>> };
 
 /**
  * A declared, allowed connection. It owns the security-group rules; the entries it needs stand in the network ACLs of the
@@ -59,7 +47,8 @@ export class Flow extends Construct {
 
   private writeSecurityGroupRules(): void {
     const { source, target, context } = this.init;
-    const byReference = 'segment' in source && 'segment' in target && !context.egress?.inspects(source.segment.name, target.segment.name);
+    const byReference = 'segment' in source && 'segment' in target && !this.init.middlebox
+      && !context.egress?.inspects(source.segment.name, target.segment.name);
     if (byReference) {
       new ec2.CfnSecurityGroupEgress(this, 'Egress', {
         ...this.rule(source.segment), destinationSecurityGroupId: target.segment.securityGroup.securityGroupId,
@@ -72,7 +61,11 @@ export class Flow extends Construct {
     for (const family of this.families) {
       const suffix = family === 'ipv4' ? '' : '6';
       if ('segment' in source) {
-        this.afterIpv6(family, new ec2.CfnSecurityGroupEgress(this, `Egress${suffix}`, { ...this.rule(source.segment), ...cidrRule(family, blockOf(target, family)) }));
+        const prefixListId = 'segment' in target ? undefined : target.prefixListId;
+        this.afterIpv6(family, new ec2.CfnSecurityGroupEgress(this, `Egress${suffix}`, {
+          ...this.rule(source.segment),
+          ...(prefixListId ? { destinationPrefixListId: prefixListId } : cidrRule(family, blockOf(target, family))),
+        }));
       }
       if ('segment' in target) {
         const rule = new ec2.CfnSecurityGroupIngress(this, `Ingress${suffix}`, { ...this.rule(target.segment), ...cidrRule(family, blockOf(source, family)) });
@@ -86,7 +79,9 @@ export class Flow extends Construct {
 
   private rule(end: FlowEnd): { groupId: string; ipProtocol: string; fromPort: number; toPort: number; description: string } {
     const { protocol, from, to } = this.init.traffic;
-    return { groupId: end.securityGroup.securityGroupId, ipProtocol: protocol, fromPort: from, toPort: to, description: ruleDescription(this.reason) };
+    return {
+      groupId: end.securityGroup.securityGroupId, ipProtocol: protocol, fromPort: from, toPort: to, description: ruleDescription(this.reason),
+    };
   }
 
   private writeNetworkAclEntries(): void {
@@ -124,7 +119,8 @@ export class Flow extends Construct {
     const networkAcl = this.init.context.networkAclOf(segment);
     if (networkAcl && traffic) {
       const inside = 'segment' in peer;
-      networkAcl.allow({ direction, family, peer: inside ? peer.segment.name : peer.outside === 'internet' ? 'any' : peer.outside, cidr: blockOf(peer, family), traffic, inside }, this.summary);
+      const cidr = blockOf(peer, family);
+      networkAcl.allow({ direction, family, peer: inside ? peer.segment.name : cidr.endsWith('/0') ? 'any' : peer.outside, cidr, traffic, inside }, this.summary);
     }
   }
 

@@ -5,7 +5,8 @@ import { Block, PlannedBlock, parseBlock, planAddresses } from './address-plan';
 import { zonesOfRegion } from './fixed-zones';
 import { SegmentIpv4Addresses, SegmentIpv6Addresses, blockWithin } from './segment-addresses';
 import { AuxiliarySegment } from './segment-network';
-import { SegmentOptions, Segments } from './segments';
+import { SegmentOptions } from './segment-options';
+import { Segments } from './segments';
 import { invalidInput, shown } from '../private/errors';
 
 /** Name of the segment that holds interface endpoints. */

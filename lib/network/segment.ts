@@ -2,27 +2,22 @@ import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { formatBlock, overlap, parseBlock } from './address-plan';
-import { Flow, FlowSide } from './flow';
-import { SegmentContext } from './segment-context';
+import { Flow } from './flow';
+import { FlowSide } from './flow-init';
+import { SegmentInit } from './segment-init';
 import { isUnbounded, trafficId, trafficOf } from './traffic';
 import { invalidInput, requireReason, shown } from '../private/errors';
 import { enumerate, pascalCase } from '../private/names';
 
-/** What a {@link Segment} is made from. */
-export interface SegmentInit {
-  readonly context: SegmentContext;
-  readonly name: string;
-  readonly purpose?: string;
-  readonly edge: boolean;
-  readonly selection: ec2.SubnetSelection;
-  readonly subnets: ec2.ISubnet[];
-  readonly ipv4Cidr: string;
-  readonly ipv6Cidr?: string;
-  readonly ipv6Cidrs: string[];
-  /** Makes or imports the security group below the segment. */
-  readonly securityGroup: (segment: Construct) => ec2.ISecurityGroup;
-  /** Makes the network ACL below the segment. */
-  readonly networkAcl?: (segment: Construct) => ec2.INetworkAcl;
+/** Options of a flow between segments. */
+export interface FlowOptions {
+  /**
+   * Whether a firewall, a load balancer that keeps client addresses or another middlebox of yours lies between the
+   * segments. Security groups cannot name each other across one, so the rules name the segments' blocks of addresses.
+   *
+   * @default - only what the VPC's own egress puts between them
+   */
+  readonly middlebox?: boolean;
 }
 
 const INTERNET: FlowSide = { outside: 'internet', blocks: { ipv4: '0.0.0.0/0', ipv6: '::/0' } };
@@ -78,6 +73,14 @@ export class Segment extends Construct {
   /** The segment's network ACL; absent in an imported VPC, where it is not managed. */
   public readonly networkAcl?: ec2.INetworkAcl;
 
+  /**
+   * IPv6 blocks of the subnets in zone order; empty without dual stack.
+   * @internal
+   */
+  public get _ipv6Cidrs(): string[] {
+    return this.init.ipv6Cidrs;
+  }
+
   private readonly init: SegmentInit;
 
   private constructor(scope: Construct, id: string, init: SegmentInit) {
@@ -111,13 +114,14 @@ export class Segment extends Construct {
    * @param target the other segment of the same VPC
    * @param port what the connections carry: TCP or UDP ports, or ICMP. All traffic and other protocols are refused
    * @param reason why it is needed, in a few words; EC2 shows it at the rules
+   * @param options what lies between the segments
    * @throws where the flow exists, the segments are of different VPCs, the port cannot be carried, or a network ACL is full
    */
-  public allowTo(target: Segment, port: ec2.Port, reason: string): Flow {
+  public allowTo(target: Segment, port: ec2.Port, reason: string, options: FlowOptions = {}): Flow {
     if (target.init.context !== this.init.context) {
       throw invalidInput(this, `segment ${shown(target.name)} is in another VPC`, 'use allowToCidr and allowFromCidr with the addresses on the other side');
     }
-    return this.declare(`To${pascalCase(target.name)}`, { segment: this }, { segment: target }, port, reason);
+    return this.declare(`To${pascalCase(target.name)}`, { segment: this }, { segment: target }, port, reason, options);
   }
 
   /**
@@ -180,7 +184,17 @@ export class Segment extends Construct {
     return this.declare(`From${blockId(cidr)}`, this.outside(cidr, 'allowFromInternet'), { segment: this }, port, reason);
   }
 
-  private declare(name: string, source: FlowSide, target: FlowSide, port: ec2.Port, reason: string): Flow {
+  /**
+   * Allows HTTPS to the service behind a gateway endpoint: by prefix list in the security group, to every address outside
+   * the VPC in the network ACL, which cannot name one.
+   * @internal
+   */
+  public _allowToGatewayEndpoint(service: string, prefixListId: string): Flow {
+    const outside = { outside: service, blocks: { ipv4: '0.0.0.0/0' }, prefixListId };
+    return this.declare(`To${pascalCase(service)}Gateway`, { segment: this }, outside, ec2.Port.tcp(443), `${service} through its gateway endpoint`);
+  }
+
+  private declare(name: string, source: FlowSide, target: FlowSide, port: ec2.Port, reason: string, options: FlowOptions = {}): Flow {
     const { context } = this.init;
     const traffic = trafficOf(this, port, context.dualStack);
     const id = `${name}${trafficId(traffic)}`;
@@ -188,7 +202,7 @@ export class Segment extends Construct {
     if (existing instanceof Flow) {
       throw invalidInput(this, `the flow ${existing.summary} is declared already`, 'declare it once; extend the reason there if two workloads share it');
     }
-    const init = { context, traffic, port, source, target, reason: requireReason(this, `the flow ${id}`, reason) };
+    const init = { context, traffic, port, source, target, middlebox: options.middlebox, reason: requireReason(this, `the flow ${id}`, reason) };
     return Flow._declare(this, id, init);
   }
 

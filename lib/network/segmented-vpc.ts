@@ -1,92 +1,93 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { Fn, Stack, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { DefaultDenySecurityGroup } from './default-deny-security-group';
+import { EmptyDefaultSecurityGroup } from './default-security-group';
+import { DnsFirewall } from './dns-firewall';
+import { Egress } from './egress';
 import { answerWithZones } from './fixed-zones';
+import { FlowLogs } from './flow-logs';
+import { ImportedSegmentedVpc } from './imported-segmented-vpc';
 import { LaidOutSegment, NetworkLayout, layoutOf } from './network-layout';
 import { Segment } from './segment';
 import { SegmentContext } from './segment-context';
+import { EgressBinding, SegmentNetwork, VpcNetwork } from './segment-network';
 import { SegmentNetworkAcl } from './segment-network-acl';
+import { SegmentedVpcAttributes } from './segmented-vpc-attributes';
+import { SegmentedVpcProps } from './segmented-vpc-props';
 import { ISegmentedVpc } from './segmented-vpc-ref';
 import { Segments } from './segments';
-import { invalidInput, shown } from '../private/errors';
+import { endpointPlanOf, makeEndpoints } from './vpc-endpoints';
+import { CustomerKey } from '../data';
+import { acknowledge } from '../private/acknowledgements';
+import { invalidInput, requireReason, shown } from '../private/errors';
 import { enumerate, pascalCase } from '../private/names';
 
-/** Properties of {@link SegmentedVpc}. */
-export interface SegmentedVpcProps {
-  /**
-   * The VPC's IPv4 block, /16 to /22.
-   *
-   * @default '10.0.0.0/16'
-   */
-  readonly cidr?: string;
-
-  /**
-   * IPAM pool that chooses the VPC's IPv4 block. CloudFormation computes the segments' blocks from it.
-   *
-   * @default - none: `cidr` is the block
-   */
-  readonly ipamPool?: ec2.IIPAMPoolRef;
-
-  /**
-   * Prefix length of the block that the IPAM pool allocates, 16 to 22.
-   *
-   * @default 16
-   */
-  readonly ipamNetmaskLength?: number;
-
-  /**
-   * Names of the availability zones. The order counts: the first subnet of each segment stands in the first zone.
-   *
-   * @default - the first `maxAzs` zones of the region as CloudFormation lists them, so no lookup is needed
-   */
-  readonly availabilityZones?: string[];
-
-  /**
-   * Number of availability zones, 1 to 6, where none are named. A region with fewer fails at deployment.
-   *
-   * @default 3
-   */
-  readonly maxAzs?: number;
-
-  /**
-   * The segments.
-   *
-   * @default Segments.standard()
-   */
-  readonly segments?: Segments;
-
-  /**
-   * Whether subnets have IPv6 addresses beside their IPv4 ones. Each segment gets one /60 of a block that Amazon provides.
-   *
-   * @default false
-   */
-  readonly dualStack?: boolean;
-}
+const SUBNET_TYPE_TAG = 'aws-cdk:subnet-type';
 
 /**
  * A VPC made of segments between which only declared flows exist.
  *
  * Each segment has one aligned block of addresses with a subnet a zone, its own route tables, network ACL and a
- * default-deny security group. Everything that takes an `IVpc` takes this VPC.
+ * default-deny security group. Everything that takes an `IVpc` takes this VPC; where no subnets are chosen, it gets those
+ * of the first segment that is no edge segment.
  *
  * What network ACLs cannot express: they keep no state, so entries for answers (ports 1024 to 65535) also match new
  * connections to high ports in the opposite direction; and they cannot name prefix lists, so a segment that uses a
- * gateway endpoint has port 443 open to every address outside the VPC. Security groups close the first; the
- * alternative to the second is interface endpoints.
+ * gateway endpoint has port 443 open to every address outside the VPC there. Security groups close both, and without
+ * egress no route leads to those addresses. The alternative to the second is interface endpoints. `Segment.residues` and
+ * the metadata of each network ACL list what remains.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
  */
 export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
+  /**
+   * A segmented VPC that exists already, made here or not.
+   *
+   * @param scope the construct it is imported into
+   * @param id its id there
+   * @param attributes what identifies the VPC and its segments
+   * @throws where an attribute contradicts another
+   */
+  public static fromSegmentedVpcAttributes(scope: Construct, id: string, attributes: SegmentedVpcAttributes): ISegmentedVpc {
+    return new ImportedSegmentedVpc(scope, id, attributes);
+  }
+
   /** The segments that were asked for, in the order of their addresses. */
   public readonly segments: Segment[];
 
   /** Segments that the library added: those of interface endpoints, firewall and NAT gateways. */
   public readonly auxiliarySegments: Segment[];
 
+  /** Encrypts the VPC's logs. */
+  public readonly logKey: CustomerKey;
+
+  /** Filters and logs DNS queries; absent where `unfilteredDnsReason` was given. */
+  public readonly dnsFirewall?: DnsFirewall;
+
+  /** Empties the VPC's default security group. */
+  public readonly emptyDefaultSecurityGroup: EmptyDefaultSecurityGroup;
+
+  /** The flow log; absent with `FlowLogs.none`. */
+  public readonly flowLog?: ec2.CfnFlowLog;
+
+  /** The endpoint for SSH through EC2 Instance Connect, where `administration` has one. */
+  public readonly instanceConnectEndpoint?: ec2.CfnInstanceConnectEndpoint;
+
+  /** Encryption control, where it was chosen. */
+  public readonly encryptionControl?: ec2.CfnVPCEncryptionControl;
+
+  /** Gateway endpoints by service (`s3`, `dynamodb`). */
+  public readonly gatewayEndpoints: { [service: string]: ec2.GatewayVpcEndpoint };
+
+  /** Interface endpoints by the last part of the service's name, such as `logs`. */
+  public readonly interfaceEndpoints: { [service: string]: ec2.InterfaceVpcEndpoint };
+
   private readonly networkAcls = new Map<string, SegmentNetworkAcl>();
 
   constructor(scope: Construct, id: string, props: SegmentedVpcProps = {}) {
+    const egress = props.egress ?? Egress.none();
+    const endpoints = endpointPlanOf(props, egress);
     const layout = layoutOf(scope, id, {
       cidr: props.cidr,
       ipamPoolId: props.ipamPool?.ipamPoolRef.ipamPoolId,
@@ -94,8 +95,8 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
       availabilityZones: props.availabilityZones,
       maxAzs: props.maxAzs,
       segments: props.segments ?? Segments.standard(),
-      auxiliary: [],
-      endpoints: false,
+      auxiliary: egress._auxiliarySegments,
+      endpoints: endpoints.hasInterfaces,
       dualStack: props.dualStack ?? false,
     });
     answerWithZones(Stack.of(scope), layout.zones);
@@ -109,11 +110,30 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
     });
     // Without its feature flag ec2.Vpc adds this gateway to every dual-stack VPC.
     this.node.tryRemoveChild('EIGW6');
+    this.logKey = new CustomerKey(this, 'LogKey', { description: `Logs of the VPC ${this.node.path}` });
+    this.emptyDefaultSecurityGroup = new EmptyDefaultSecurityGroup(this, 'DefaultSecurityGroup', { vpc: this, encryptionKey: this.logKey });
+    acknowledge(this, 'NIST.800.53.R5::NIST.800.53.R5-VPCDefaultSecurityGroupClosed',
+      'The rules of the default security group are removed by Custom::EmptySecurityGroup of this VPC, as CloudFormation has no resource for them');
 
-    const context = this.contextOf(layout);
+    let binding: EgressBinding | undefined;
+    const context = this.contextOf(layout, egress, () => binding);
     const created = layout.segments.map((segment) => this.createSegment(layout, context, segment));
     this.segments = created.filter((_, index) => !layout.segments[index].auxiliary);
     this.auxiliarySegments = created.filter((_, index) => layout.segments[index].auxiliary);
+    this.sortSubnets(egress._segments);
+    this.acknowledgeEdge();
+
+    const network = this.networkOf(layout, created);
+    binding = egress._bind(this, network);
+    const endpointTarget = { network, segments: this.segments, segment: (name: string) => this.segment(name) };
+    ({ gatewayEndpoints: this.gatewayEndpoints, interfaceEndpoints: this.interfaceEndpoints } = makeEndpoints(this, endpoints, endpointTarget));
+
+    this.dnsFirewall = this.createDnsFirewall(props);
+    this.flowLog = (props.flowLogs ?? FlowLogs.toCloudWatchLogs())._bind(new Construct(this, 'FlowLogs'), { vpc: this, logKey: this.logKey }).flowLog;
+    this.encryptionControl = props.encryptionControl?._bind(this, this);
+    const edgeSubnets = (segments: Segment[]): ec2.ISubnet[] => segments.filter((segment) => segment.edge).flatMap((segment) => segment.subnets);
+    props.blockPublicAccess?._bind(this, edgeSubnets(this.segments), edgeSubnets(this.auxiliarySegments));
+    this.instanceConnectEndpoint = props.administration?._bind(this, this);
   }
 
   /**
@@ -130,13 +150,31 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
     return found;
   }
 
-  private contextOf(layout: NetworkLayout): SegmentContext {
+  /**
+   * Takes the first segment that is no edge segment where a construct chooses nothing, and knows the segments that the
+   * library added by name only, so that nothing lands in them by default.
+   */
+  protected selectSubnetObjects(selection: ec2.SubnetSelection = {}): ec2.ISubnet[] {
+    const { subnets, subnetType, subnetGroupName, ...rest } = selection;
+    // While ec2.Vpc makes the subnets there are no segments yet.
+    if (this.segments === undefined || subnets !== undefined || subnetType !== undefined) {
+      return super.selectSubnetObjects(selection);
+    }
+    const name = subnetGroupName ?? (this.segments.find((segment) => !segment.edge) ?? this.segments[0]).name;
+    const segment = [...this.segments, ...this.auxiliarySegments].find((candidate) => candidate.name === name);
+    return super.selectSubnetObjects(segment ? { ...rest, subnets: segment.subnets } : selection);
+  }
+
+  private contextOf(layout: NetworkLayout, egress: Egress, binding: () => EgressBinding | undefined): SegmentContext {
     return {
       vpc: this,
       dualStack: layout.ipv6 !== undefined,
       vpcBlock: layout.block,
       ipv6Block: layout.ipv6?.block,
-      egressSegments: [],
+      egressSegments: egress._segments,
+      get egress() {
+        return binding();
+      },
       networkAclOf: (segment) => this.networkAcls.get(segment),
     };
   }
@@ -168,5 +206,60 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
         return networkAcl;
       },
     });
+  }
+
+  private networkOf(layout: NetworkLayout, segments: Segment[]): VpcNetwork {
+    return {
+      vpc: this,
+      zones: layout.zones,
+      logKey: this.logKey,
+      dualStack: layout.ipv6 !== undefined,
+      segments: segments.map((segment): SegmentNetwork => ({
+        name: segment.name,
+        edge: segment.edge,
+        subnets: segment.subnets,
+        ipv4Cidr: segment.ipv4Cidr,
+        ipv6Cidr: segment.ipv6Cidr,
+        ipv6Cidrs: segment._ipv6Cidrs,
+        securityGroup: segment.securityGroup as ec2.SecurityGroup,
+      })),
+    };
+  }
+
+  /** `ec2.Vpc` knows three kinds of subnets; constructs choose by kind where they choose by nothing else. */
+  private sortSubnets(egressSegments: string[]): void {
+    const auxiliary = new Set(this.auxiliarySegments.flatMap((segment) => segment.subnets));
+    const outgoing = new Set(this.segments.filter((segment) => egressSegments.includes(segment.name)).flatMap((segment) => segment.subnets));
+    const isolated = this.isolatedSubnets.splice(0);
+    this.isolatedSubnets.push(...isolated.filter((subnet) => !auxiliary.has(subnet) && !outgoing.has(subnet)));
+    this.publicSubnets.push(...this.publicSubnets.splice(0).filter((subnet) => !auxiliary.has(subnet)));
+    for (const subnet of isolated.filter((candidate) => outgoing.has(candidate))) {
+      this.privateSubnets.push(subnet);
+      Tags.of(subnet).add(SUBNET_TYPE_TAG, 'Private', { includeResourceTypes: [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME], priority: 150 });
+    }
+  }
+
+  private acknowledgeEdge(): void {
+    for (const segment of [...this.segments, ...this.auxiliarySegments].filter((candidate) => candidate.edge)) {
+      for (const subnet of segment.subnets) {
+        for (const route of ['DefaultRoute', 'DefaultRoute6'].map((id) => subnet.node.tryFindChild(id))) {
+          if (route) {
+            acknowledge(route, 'NIST.800.53.R5::NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW',
+              `The edge segment ${segment.name} is meant to reach the internet: ${segment.purpose ?? 'NAT gateways'}`);
+          }
+        }
+      }
+    }
+  }
+
+  private createDnsFirewall(props: SegmentedVpcProps): DnsFirewall | undefined {
+    if (props.unfilteredDnsReason === undefined) {
+      return new DnsFirewall(this, 'DnsFirewall', { ...props.dnsFirewall, vpc: this, logKey: this.logKey });
+    }
+    requireReason(this, 'a VPC with unfiltered DNS', props.unfilteredDnsReason);
+    if (props.dnsFirewall) {
+      throw invalidInput(this, 'both dnsFirewall and unfilteredDnsReason are given', 'keep one of them');
+    }
+    return undefined;
   }
 }
