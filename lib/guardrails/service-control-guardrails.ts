@@ -88,7 +88,7 @@ export class ServiceControlGuardrails extends Construct {
       });
       // Organizations refuses changes that come at the same time.
       if (previous) {
-        policy.addDependency(previous);
+        policy.node.addDependency(previous);
       }
       previous = policy;
       this.policies.push(policy);

@@ -227,7 +227,8 @@ export class RotatedSecret extends secretsmanager.Secret {
     const conditions = throughSecretsManager(this);
     const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions });
     const { principalAccount } = grantee.grantPrincipal;
-    if (!grant.success || (principalAccount !== undefined && Token.compareStrings(principalAccount, Stack.of(this).account) === TokenComparison.DIFFERENT)) {
+    const foreign = principalAccount !== undefined && Token.compareStrings(principalAccount, Stack.of(this).account) === TokenComparison.DIFFERENT;
+    if (!grant.success || foreign) {
       // Without the secret's ARN: the secret needs the key, so the key cannot need the secret.
       key.addToResourcePolicy(new iam.PolicyStatement({
         principals: [grantee.grantPrincipal],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'fs';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,7 +9,7 @@ import { CustomerKey } from '../../lib/data';
 import { RotatedSecret, RotatedSecretProps, RotationTime, ValueCharacters } from '../../lib/secrets';
 import { nagFindings } from '../support/nag-findings';
 
-const ALL_FLAGS = require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
+const ALL_FLAGS = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
 const DESCRIPTION = { description: 'Token of the orders API' };
 
 function make(props: Partial<RotatedSecretProps> = {}, context: Record<string, unknown> = {}, env?: { account: string; region: string }) {
@@ -17,10 +18,16 @@ function make(props: Partial<RotatedSecretProps> = {}, context: Record<string, u
   return { app, stack, secret: new RotatedSecret(stack, 'Secret', { ...DESCRIPTION, ...props }) };
 }
 
-interface Statement { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown; Principal?: unknown; Condition?: Record<string, Record<string, unknown>> }
+interface Statement {
+  Sid?: string;
+  Effect: string;
+  Action: string | string[];
+  Condition?: Record<string, Record<string, unknown>>;
+}
 
 function statements(template: Template, type: string, property = 'PolicyDocument'): Statement[] {
-  return Object.values(template.findResources(type)).flatMap(({ Properties }) => (Properties as Record<string, { Statement: Statement[] }>)[property].Statement);
+  const resources = Object.values(template.findResources(type)) as { Properties: Record<string, { Statement: Statement[] }> }[];
+  return resources.flatMap(({ Properties }) => Properties[property].Statement);
 }
 
 const rotationStatements = (template: Template) => statements(template, 'AWS::IAM::ManagedPolicy');

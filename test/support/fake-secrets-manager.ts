@@ -20,7 +20,7 @@ export class FakeSecretsManager implements SecretsClient {
 
   public rotationEnabled = true;
   /** Called before and after each call that changes the secret, and before each read. */
-  public intercept: (moment: 'before' | 'after', call: string) => void = () => undefined;
+  public intercept?: (moment: 'before' | 'after', call: string) => void;
 
   private readonly versions = new Map<string, Version>();
 
@@ -54,19 +54,19 @@ export class FakeSecretsManager implements SecretsClient {
   }
 
   public async describe(): Promise<SecretDescription> {
-    this.intercept('before', 'describe');
+    this.intercept?.('before', 'describe');
     const stages = [...this.versions].filter(([, version]) => version.stages.size > 0).map(([id, version]) => [id, [...version.stages]]);
     return { rotationEnabled: this.rotationEnabled, stages: Object.fromEntries(stages) };
   }
 
   public async read(_secretId: string, versionId: string, stage?: string): Promise<SecretContent | undefined> {
-    this.intercept('before', 'read');
+    this.intercept?.('before', 'read');
     const version = this.versions.get(versionId);
     return version && (stage === undefined || version.stages.has(stage)) ? version.content : undefined;
   }
 
   public async put(_secretId: string, versionId: string, text: string, stages: string[]): Promise<readonly string[] | 'exists'> {
-    this.intercept('before', 'put');
+    this.intercept?.('before', 'put');
     const version = this.version(versionId);
     if (version.content && (!('text' in version.content) || version.content.text !== text)) {
       return 'exists';
@@ -76,12 +76,12 @@ export class FakeSecretsManager implements SecretsClient {
     if (version.stages.size > 20) {
       throw new RotationError('terminal', 'more than twenty labels on a version');
     }
-    this.intercept('after', 'put');
+    this.intercept?.('after', 'put');
     return [...version.stages];
   }
 
   public async moveStage(_secretId: string, stage: string, to: string | undefined, from: string | undefined): Promise<'done' | 'moved-away'> {
-    this.intercept('before', `move ${stage.split('-')[0]}`);
+    this.intercept?.('before', `move ${stage.split('-')[0]}`);
     const holder = this.holder(stage);
     if (holder !== from) {
       return 'moved-away';
@@ -91,7 +91,7 @@ export class FakeSecretsManager implements SecretsClient {
     } else {
       this.attach(stage, to);
     }
-    this.intercept('after', `move ${stage.split('-')[0]}`);
+    this.intercept?.('after', `move ${stage.split('-')[0]}`);
     return 'done';
   }
 
