@@ -37,10 +37,10 @@ export function checkedPerimeter(scope: Construct, perimeter: Perimeter): Perime
  * @param perimeter who belongs to us
  */
 export function endpointStatements(scope: Construct, service: string, perimeter: Perimeter): iam.PolicyStatement[] {
-  const identity = perimeter.organizationId === undefined
-    ? { 'aws:PrincipalAccount': Stack.of(scope).account } : { 'aws:PrincipalOrgID': perimeter.organizationId };
-  const resource = perimeter.organizationId === undefined
-    ? { 'aws:ResourceAccount': Stack.of(scope).account } : { 'aws:ResourceOrgID': perimeter.organizationId };
+  const { organizationId } = perimeter;
+  const { account } = Stack.of(scope);
+  const identity: { [key: string]: string } = organizationId === undefined ? { 'aws:PrincipalAccount': account } : { 'aws:PrincipalOrgID': organizationId };
+  const resource: { [key: string]: string } = organizationId === undefined ? { 'aws:ResourceAccount': account } : { 'aws:ResourceOrgID': organizationId };
   const statements = [
     allow('IdentitiesAndResourcesOfThePerimeter', ['*'], ['*'], { StringEquals: { ...identity, ...resource } }),
     allow('AwsServices', ['*'], ['*'], { Bool: { 'aws:PrincipalIsAWSService': 'true' } }),
