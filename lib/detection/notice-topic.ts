@@ -33,6 +33,7 @@ export interface NoticeTopicProps {
 export class NoticeTopic extends sns.Topic {
   /** The key that encrypts the notices. */
   public readonly encryptionKey: CustomerKey;
+  private eventRulesAllowed = false;
 
   constructor(scope: Construct, id: string, props: NoticeTopicProps = {}) {
     const encryptionKey = props.encryptionKey ?? new CustomerKey(scope, `${id}Key`, {
@@ -74,8 +75,6 @@ export class NoticeTopic extends sns.Topic {
     }));
     admit(this.encryptionKey, rules, KeyUseCondition.topics(this, 'EventRulesToTopicsOfThisAccount'));
   }
-
-  private eventRulesAllowed = false;
 }
 
 const admitted = new WeakMap<CustomerKey, Set<string>>();

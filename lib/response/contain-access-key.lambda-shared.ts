@@ -43,8 +43,8 @@ export async function containAccessKey(
   if (target.userName !== undefined && target.userName !== userName) {
     return { result: 'refused', reason: 'IAM says that the key belongs to another user than the finding says', userName };
   }
-  const protection = protectedByName(userName, settings)
-    ?? (settings.protectedPrincipals.some((principal) => principal.arnPattern !== undefined) ? protectedByArn(await keys.arn(userName), settings) : undefined);
+  const byArn = settings.protectedPrincipals.some((principal) => principal.arnPattern !== undefined);
+  const protection = protectedByName(userName, settings) ?? (byArn ? protectedByArn(await keys.arn(userName), settings) : undefined);
   if (protection) {
     return { ...protection, userName };
   }

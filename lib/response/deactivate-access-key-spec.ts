@@ -1,4 +1,4 @@
-import { Arn, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { AccessKeyFinding } from './access-key-finding';
@@ -6,6 +6,7 @@ import { DeactivateAccessKeySettings, HEALTH_CREDENTIALS_EXPOSED } from './deact
 import { PlaybookMode } from './playbook-mode';
 import { PlaybookContext, PlaybookSpecFactory, RuleSpec } from './playbook-spec';
 import { requireUserPath } from './user-path';
+import { WildcardException } from '../identity';
 import { invalidInput, shown } from '../private/errors';
 
 interface DeactivateAccessKey {
@@ -23,17 +24,16 @@ export function deactivateAccessKeySpec(playbook: DeactivateAccessKey): Playbook
   return (scope, context) => {
     requireUserPath(scope.node.path, playbook.userPath);
     requireFindings(scope, playbook.findings);
-    const users = `user${playbook.userPath}*`;
+    const users = userArn(scope, `user${playbook.userPath}*`);
+    const statements = statementsOf(scope, playbook.mode, users, context);
     return {
       description: `Deactivates leaked access keys (${playbook.mode})`,
       handlerAsset: 'response/deactivate-access-key.lambda',
       settings: settingsOf(scope, playbook, context),
-      statements: statementsOf(scope, playbook.mode, users, context),
-      wildcards: [{
-        finding: `Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:${users}`,
-        reason: 'Which user leaks a key is known only from the finding; IAM has no condition for the owner of a key. '
-          + `The calls are limited to keys of users below ${playbook.userPath} of this account, and protected users are denied.`,
-      }],
+      statements,
+      wildcardExceptions: [WildcardException.resource(users, allowedActions(statements),
+        'Which user leaks a key is known only from the finding, and IAM has no condition for the owner of a key. '
+        + `The calls are limited to keys of users below ${playbook.userPath} of this account, and protected users are denied`)],
       rules: rulesOf(playbook.findings),
     };
   };
@@ -67,27 +67,33 @@ function settingsOf(scope: IConstruct, playbook: DeactivateAccessKey, context: P
 
 /** Each action takes a user as its resource, GetAccessKeyLastUsed too (service authorization reference, 2026-09). */
 function statementsOf(scope: IConstruct, mode: PlaybookMode, users: string, context: PlaybookContext): iam.PolicyStatement[] {
-  const stack = Stack.of(scope);
-  const arn = (resource: string) => Arn.format({ service: 'iam', region: '', account: stack.account, resource }, stack);
   const byPath = context.protectedPrincipals.some((principal) => principal._settings.arnPattern !== undefined);
   const statements = [new iam.PolicyStatement({
     sid: 'ReadAccessKeys',
     actions: ['iam:GetAccessKeyLastUsed', 'iam:ListAccessKeys', ...byPath ? ['iam:GetUser'] : []],
-    resources: [arn(users)],
+    resources: [users],
   })];
   if (mode === PlaybookMode.AUTOMATIC) {
     // The same action makes a key active again, and IAM has no condition to tell the two apart.
-    statements.push(new iam.PolicyStatement({ sid: 'DeactivateAccessKeys', actions: ['iam:UpdateAccessKey'], resources: [arn(users)] }));
+    statements.push(new iam.PolicyStatement({ sid: 'DeactivateAccessKeys', actions: ['iam:UpdateAccessKey'], resources: [users] }));
     if (context.protectedPrincipals.length > 0) {
       statements.push(new iam.PolicyStatement({
         sid: 'NeverProtectedUsers',
         effect: iam.Effect.DENY,
         actions: ['iam:UpdateAccessKey'],
-        resources: context.protectedPrincipals.flatMap((principal) => principal._resources.map(arn)),
+        resources: context.protectedPrincipals.flatMap((principal) => principal._resources.map((resource) => userArn(scope, resource))),
       }));
     }
   }
   return statements;
+}
+
+function userArn(scope: IConstruct, resource: string): string {
+  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+}
+
+function allowedActions(statements: readonly iam.PolicyStatement[]): string[] {
+  return statements.filter((statement) => statement.effect === iam.Effect.ALLOW).flatMap((statement) => statement.actions);
 }
 
 /** EventBridge has no pattern that pairs a type with its own threshold: one rule a threshold. */

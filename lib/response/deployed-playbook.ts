@@ -12,9 +12,9 @@ import { Playbook } from './playbook';
 import { playbookAlarms } from './playbook-alarms';
 import { PlaybookSpec } from './playbook-spec';
 import { ProtectedPrincipal } from './protected-principal';
-import { CustomerKey, EncryptedLogGroup } from '../data';
+import { CustomerKey } from '../data';
 import { NoticeTopic } from '../detection';
-import { acknowledge } from '../private/acknowledgements';
+import { AsyncFailure, LeastPrivilegeFunction } from '../identity';
 
 /** Properties of {@link DeployedPlaybook}. */
 export interface DeployedPlaybookProps {
@@ -24,7 +24,7 @@ export interface DeployedPlaybookProps {
   readonly protectedPrincipals: ProtectedPrincipal[];
   /** Where it tells what it saw and did, and where its alarms go. */
   readonly noticeTopic: NoticeTopic;
-  /** Encrypts its queues and its log: `sqs` is in its `usableThrough`, and it admits EventBridge for this account. */
+  /** Encrypts queues, log and environment: it is usable through `lambda` and `sqs`, and admits EventBridge for this account. */
   readonly encryptionKey: CustomerKey;
   /**
    * How long its log is kept.
@@ -48,10 +48,8 @@ export class DeployedPlaybook extends Construct {
   public readonly queue: sqs.Queue;
   /** Findings that could not be answered, or not even delivered to the queue. Kept for 14 days, and after a stack delete. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** Answers the findings. */
-  public readonly responder: lambda.Function;
-  /** Its role: reading the queue, sending notices, and the calls of the playbook. */
-  public readonly role: iam.Role;
+  /** Answers the findings. Its role reads the queue, sends notices, and makes the calls of the playbook. */
+  public readonly responder: LeastPrivilegeFunction;
   /** Failures to answer or to tell, a queue that does not drain, a dead-letter queue that is not empty. */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -72,30 +70,23 @@ export class DeployedPlaybook extends Construct {
     });
     this.rules = this.findingRules(spec);
 
-    const logGroup = new EncryptedLogGroup(this, 'Log', { encryptionKey: props.encryptionKey, retention: props.logRetention });
-    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: spec.description });
-    const permissions = this.permissions(spec, props, logGroup);
-    this.responder = new lambda.Function(this, 'Responder', {
+    this.responder = new LeastPrivilegeFunction(this, 'Responder', {
       description: spec.description,
       runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(path.join(__dirname, '../../assets', spec.handlerAsset), { exclude: ['index.meta.json'] }),
       handler: 'index.handler',
       memorySize: 512,
       timeout: FUNCTION_TIMEOUT,
-      role: this.role,
-      logGroup,
+      statements: [...spec.statements, ...this.pipelineStatements(props)],
+      wildcardExceptions: spec.wildcardExceptions,
+      encryptionKey: props.encryptionKey,
+      logRetention: props.logRetention,
+      asyncFailure: AsyncFailure.none('It is invoked from a queue only, whose dead-letter queue keeps what it fails on'),
       environment: {
         [Environment.SETTINGS]: JSON.stringify(spec.settings),
         [Environment.NOTICE_TOPIC_ARN]: props.noticeTopic.topicArn,
       },
     });
-    acknowledge(this.responder, 'NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency',
-      'The event source mapping limits it to two instances at a time; reserved concurrency would fail in new accounts, whose quota is 10.');
-    acknowledge(this.responder, 'NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ',
-      'It is invoked from a queue only, whose dead-letter queue keeps what it fails on; a queue of its own would serve asynchronous invocations.');
-    acknowledge(this.responder, 'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC',
-      'It calls IAM and SNS and nothing of the network. Inside a VPC it would depend on what it may have to contain, and IAM has no endpoint in most regions.');
     // Lambda checks the role's permission on the queue when the mapping is made.
     new lambda.EventSourceMapping(this, 'Mapping', {
       target: this.responder,
@@ -103,8 +94,8 @@ export class DeployedPlaybook extends Construct {
       batchSize: 5,
       reportBatchItemFailures: true,
       maxConcurrency: 2,
-    }).node.addDependency(permissions);
-    this.alarms = playbookAlarms(this, { logGroup, metricPrefix: props.playbook.playbookName });
+    }).node.addDependency(this.responder.executionRole);
+    this.alarms = playbookAlarms(this, props.playbook.playbookName);
     for (const alarm of this.alarms) {
       alarm.addAlarmAction({ bind: () => ({ alarmActionArn: props.noticeTopic.topicArn }) });
     }
@@ -127,7 +118,11 @@ export class DeployedPlaybook extends Construct {
     const target: events.IRuleTarget = {
       bind: () => ({ arn: this.queue.queueArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn } }),
     };
-    const rules = spec.rules.map((rule) => new events.Rule(this, rule.id, { description: rule.description, eventPattern: rule.pattern, targets: [target] }));
+    const rules = spec.rules.map((rule) => new events.Rule(this, rule.id, {
+      description: rule.description,
+      eventPattern: rule.pattern,
+      targets: [target],
+    }));
     for (const queue of [this.queue, this.deadLetterQueue]) {
       queue.addToResourcePolicy(new iam.PolicyStatement({
         sid: 'RulesOfThisPlaybook',
@@ -143,30 +138,21 @@ export class DeployedPlaybook extends Construct {
     return rules;
   }
 
-  private permissions(spec: PlaybookSpec, props: DeployedPlaybookProps, logGroup: EncryptedLogGroup): iam.ManagedPolicy {
-    const policy = new iam.ManagedPolicy(this, 'Permissions', {
-      description: spec.description,
-      roles: [this.role],
-      statements: [
-        ...spec.statements,
-        new iam.PolicyStatement({
-          sid: 'ReadItsQueue',
-          actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-          resources: [this.queue.queueArn],
-        }),
-        new iam.PolicyStatement({ sid: 'SendNotices', actions: ['sns:Publish'], resources: [props.noticeTopic.topicArn] }),
-        new iam.PolicyStatement({ sid: 'DecryptFindings', actions: ['kms:Decrypt'], resources: [props.encryptionKey.keyArn] }),
-        new iam.PolicyStatement({
-          sid: 'EncryptNotices',
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          resources: [props.noticeTopic.encryptionKey.keyArn],
-        }),
-        new iam.PolicyStatement({ sid: 'WriteItsLog', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
-      ],
-    });
-    for (const { finding, reason } of spec.wildcards) {
-      acknowledge(policy, `AwsSolutions::AwsSolutions-IAM5[${finding}]`, reason);
-    }
-    return policy;
+  /** What every playbook's function does beside the calls of the playbook: read its queue and send notices. */
+  private pipelineStatements(props: DeployedPlaybookProps): iam.PolicyStatement[] {
+    return [
+      new iam.PolicyStatement({
+        sid: 'ReadItsQueue',
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        resources: [this.queue.queueArn],
+      }),
+      new iam.PolicyStatement({ sid: 'DecryptFindings', actions: ['kms:Decrypt'], resources: [props.encryptionKey.keyArn] }),
+      new iam.PolicyStatement({ sid: 'SendNotices', actions: ['sns:Publish'], resources: [props.noticeTopic.topicArn] }),
+      new iam.PolicyStatement({
+        sid: 'EncryptNotices',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [props.noticeTopic.encryptionKey.keyArn],
+      }),
+    ];
   }
 }

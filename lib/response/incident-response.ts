@@ -49,7 +49,7 @@ export interface IncidentResponseProps {
 export class IncidentResponse extends Construct {
   /** Where the playbooks tell what they saw and did. */
   public readonly noticeTopic: NoticeTopic;
-  /** Encrypts the queues and logs and, unless you gave a topic, the notices. */
+  /** Encrypts the queues, logs and environments and, unless you gave a topic, the notices. */
   public readonly encryptionKey: CustomerKey;
   /** The playbooks as deployed, in the order in which they were given. */
   public readonly playbooks: DeployedPlaybook[];
@@ -72,7 +72,7 @@ export class IncidentResponse extends Construct {
     }
     this.encryptionKey = new CustomerKey(this, 'Key', {
       description: `Findings, notices and logs of ${this.node.path}`,
-      usableThrough: ['sqs', 'sns'],
+      usableThrough: ['lambda', 'sqs', 'sns'],
     });
     this.encryptionKey.allowService(new iam.ServicePrincipal('events.amazonaws.com'), KeyUseCondition.sourceAccount(this, 'EventRulesToQueues'));
     this.noticeTopic = props.noticeTopic ?? new NoticeTopic(this, 'Notices', { encryptionKey: this.encryptionKey, displayName: 'Incident response' });

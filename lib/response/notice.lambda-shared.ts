@@ -16,9 +16,9 @@ const LONGEST_SUBJECT = 100;
 
 /** Sends notices to a topic. */
 export function noticesTo(sns: Pick<SNSClient, 'send'>, topicArn: string, failed: (error: unknown) => void): Notify {
-  return async (notice) => {
+  return async ({ subject, message }) => {
     try {
-      await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subject(notice.subject), Message: notice.message }));
+      await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subjectLine(subject), Message: message }));
       return true;
     } catch (error) {
       failed(error);
@@ -27,7 +27,7 @@ export function noticesTo(sns: Pick<SNSClient, 'send'>, topicArn: string, failed
   };
 }
 
-function subject(value: string): string {
+function subjectLine(value: string): string {
   const ascii = value.replace(/[^\x20-\x7e]/g, '?').trim();
   return ascii.length <= LONGEST_SUBJECT ? ascii : `${ascii.slice(0, LONGEST_SUBJECT - 3)}...`;
 }
@@ -106,7 +106,14 @@ export function failureNotice(finding: Finding | undefined, messageId: string, r
   });
 }
 
-function notice(finding: Finding | undefined, state: string, headline: string, parts: { done: string; notDone: string; stays: string; next: string }): Notice {
+interface Parts {
+  readonly done: string;
+  readonly notDone: string;
+  readonly stays: string;
+  readonly next: string;
+}
+
+function notice(finding: Finding | undefined, state: string, headline: string, parts: Parts): Notice {
   const account = finding === undefined ? '' : ` in ${finding.accountId}`;
   const seen = finding === undefined
     ? 'A message that is no finding this playbook can read.'

@@ -16,19 +16,22 @@ interface Watched extends Construct {
 const OLDEST_FINDING = Duration.minutes(5);
 
 /** One alarm for each way in which a finding could stay unanswered. */
-export function playbookAlarms(playbook: Watched, options: { logGroup: logs.LogGroup; metricPrefix: string }): cloudwatch.Alarm[] {
+export function playbookAlarms(playbook: Watched, metricPrefix: string): cloudwatch.Alarm[] {
   const period = Duration.minutes(1);
-  const logged = (id: string, field: string, value: string) => options.logGroup.addMetricFilter(id, {
+  const logged = (id: string, field: string, value: string) => playbook.responder.logGroup.addMetricFilter(id, {
     filterPattern: logs.FilterPattern.stringValue(field, '=', value),
     metricNamespace: 'ZeroTrust/IncidentResponse',
-    metricName: `${options.metricPrefix}${id}`,
+    metricName: `${metricPrefix}${id}`,
     metricValue: '1',
   }).metric({ statistic: 'Sum', period });
+  const { queue, deadLetterQueue, responder } = playbook;
+  const longest = { period, statistic: 'Maximum' };
+  const counted = { period, statistic: 'Sum' };
   const watched: Array<[string, string, cloudwatch.IMetric, number]> = [
-    ['DeadLettersAlarm', 'A finding could not be answered and is in the dead-letter queue', playbook.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }), 1],
-    ['AgeAlarm', 'A finding waits to be answered', playbook.queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }), OLDEST_FINDING.toSeconds()],
-    ['ErrorsAlarm', 'The playbook broke off', playbook.responder.metricErrors({ period, statistic: 'Sum' }), 1],
-    ['ThrottlesAlarm', 'The playbook had no free concurrency', playbook.responder.metricThrottles({ period, statistic: 'Sum' }), 1],
+    ['DeadLettersAlarm', 'A finding could not be answered and is in the dead-letter queue', deadLetterQueue.metricApproximateNumberOfMessagesVisible(longest), 1],
+    ['AgeAlarm', 'A finding waits to be answered', queue.metricApproximateAgeOfOldestMessage(longest), OLDEST_FINDING.toSeconds()],
+    ['ErrorsAlarm', 'The playbook broke off', responder.metricErrors(counted), 1],
+    ['ThrottlesAlarm', 'The playbook had no free concurrency', responder.metricThrottles(counted), 1],
     ['FailuresAlarm', 'A finding was not contained', logged('Failures', '$.outcome', 'failed'), 1],
     ['NoticesAlarm', 'People could not be told what the playbook did', logged('NoticesFailed', '$.notice', 'failed'), 1],
   ];

@@ -2,6 +2,7 @@ import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { ProtectedPrincipal } from './protected-principal';
+import { WildcardException } from '../identity';
 
 /** What sets one playbook apart from another; the pipeline around it is the same. */
 export interface PlaybookSpec {
@@ -12,8 +13,8 @@ export interface PlaybookSpec {
   readonly settings: object;
   /** The calls that the handler makes, beside reading its queue and sending notices. */
   readonly statements: PolicyStatement[];
-  /** Wildcards in them that AWS forces, by finding, with the reason. */
-  readonly wildcards: ReadonlyArray<{ readonly finding: string; readonly reason: string }>;
+  /** Wildcards in them that AWS forces, with the reason. */
+  readonly wildcardExceptions: WildcardException[];
   readonly rules: readonly RuleSpec[];
 }
 

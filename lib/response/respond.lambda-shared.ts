@@ -36,30 +36,39 @@ export async function respond(records: SQSRecord[], responder: Responder): Promi
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
+/** One delivery of one message. */
+interface Delivery {
+  readonly messageId: string;
+  /** 1 for the first. */
+  readonly number: number;
+  readonly last: boolean;
+}
+
 async function answered(record: SQSRecord, responder: Responder): Promise<boolean> {
-  const delivery = Number(record.attributes.ApproximateReceiveCount) || 1;
+  const number = Number(record.attributes.ApproximateReceiveCount) || 1;
+  const delivery: Delivery = { messageId: record.messageId, number, last: number >= responder.settings.maxReceiveCount };
   let finding: Finding | undefined;
   try {
     finding = parseFinding(record.body);
-    await answerFinding(finding, record, delivery, responder);
+    await answerFinding(finding, delivery, responder);
     return true;
   } catch (error) {
-    await reportFailure(error, finding, record, delivery, responder);
+    await reportFailure(error, finding, delivery, responder);
     return false;
   }
 }
 
-async function answerFinding(finding: Finding, record: SQSRecord, delivery: number, responder: Responder): Promise<void> {
+async function answerFinding(finding: Finding, delivery: Delivery, responder: Responder): Promise<void> {
   const declined = declinedFinding(finding, responder.settings, responder.ownAccount);
   if (declined) {
-    await report(finding, finding.credentials[0]?.accessKeyId ?? '', declined, record, delivery, responder);
+    await report(finding, finding.credentials[0]?.accessKeyId ?? '', declined, delivery, responder);
     return;
   }
   // One event of AWS Health may name several keys: each is tried, whatever happens to the others.
   const errors: unknown[] = [];
   for (const credential of finding.credentials) {
     try {
-      await report(finding, credential.accessKeyId, await answerCredential(credential, responder), record, delivery, responder);
+      await report(finding, credential.accessKeyId, await answerCredential(credential, responder), delivery, responder);
     } catch (error) {
       errors.push(error);
     }
@@ -74,8 +83,14 @@ async function answerCredential(credential: Credential, responder: Responder): P
   return 'result' in target ? target : containAccessKey(target, responder.settings, responder.keys, responder.sleep);
 }
 
-async function report(finding: Finding, accessKeyId: string, outcome: Outcome, record: SQSRecord, delivery: number, responder: Responder): Promise<void> {
-  const entry = { ...about(finding, record, delivery, responder), accessKey: masked(accessKeyId), userName: outcome.userName, outcome: outcome.result, reason: outcome.reason };
+async function report(finding: Finding, accessKeyId: string, outcome: Outcome, delivery: Delivery, responder: Responder): Promise<void> {
+  const entry = {
+    ...about(finding, delivery, responder),
+    accessKey: masked(accessKeyId),
+    userName: outcome.userName,
+    outcome: outcome.result,
+    reason: outcome.reason,
+  };
   if (!worthANotice(outcome, finding, delivery)) {
     responder.log(entry);
     return;
@@ -88,43 +103,42 @@ async function report(finding: Finding, accessKeyId: string, outcome: Outcome, r
  * An update of a finding whose key is inactive is no news. A redelivery is: the delivery before it may have ended between
  * the change and its notice.
  */
-function worthANotice(outcome: Outcome, finding: Finding, delivery: number): boolean {
+function worthANotice(outcome: Outcome, finding: Finding, delivery: Delivery): boolean {
   switch (outcome.result) {
     case 'ignored':
       return false;
     case 'already-inactive':
     case 'missing':
-      return finding.first || delivery > 1;
+      return finding.first || delivery.number > 1;
     default:
       return true;
   }
 }
 
-async function reportFailure(caught: unknown, finding: Finding | undefined, record: SQSRecord, delivery: number, responder: Responder): Promise<void> {
+async function reportFailure(caught: unknown, finding: Finding | undefined, delivery: Delivery, responder: Responder): Promise<void> {
   const error = classified('the playbook', caught);
   const terminal = error instanceof TerminalError;
-  const last = delivery >= responder.settings.maxReceiveCount;
   const entry = {
-    ...about(finding, record, delivery, responder),
+    ...about(finding, delivery, responder),
     // `failed` is what the alarm counts; what another delivery may mend is counted when it was the last.
-    outcome: terminal || last ? 'failed' : 'retrying',
+    outcome: terminal || delivery.last ? 'failed' : 'retrying',
     error: error.name,
     reason: error.message.slice(0, 300),
   };
-  if (terminal ? delivery > 1 && !last : !last) {
+  if (!delivery.last && !(terminal && delivery.number === 1)) {
     responder.log(entry);
     return;
   }
-  const told = await responder.notify(failureNotice(finding, record.messageId, error.message, last));
+  const told = await responder.notify(failureNotice(finding, delivery.messageId, error.message, delivery.last));
   responder.log({ ...entry, notice: told ? 'sent' : 'failed' });
 }
 
-function about(finding: Finding | undefined, record: SQSRecord, delivery: number, responder: Responder) {
+function about(finding: Finding | undefined, delivery: Delivery, responder: Responder) {
   return {
     playbook: 'deactivate-access-key',
     mode: responder.settings.mode,
-    messageId: record.messageId,
-    delivery,
+    messageId: delivery.messageId,
+    delivery: delivery.number,
     findingId: finding?.id,
     findingType: finding?.type,
     accountId: finding?.accountId,

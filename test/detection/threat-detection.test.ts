@@ -1,3 +1,4 @@
+import { readFileSync } from 'fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { matches } from './event-pattern';
@@ -5,7 +6,7 @@ import { CustomerKey } from '../../lib/data';
 import { FindingPublishingFrequency, FindingsNotice, NoticeTopic, ThreatDetection, ThreatDetectionProps } from '../../lib/detection';
 import { nagFindings } from '../support/nag-findings';
 
-const RECOMMENDED_FLAGS = require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
+const RECOMMENDED_FLAGS = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
 
 function templateOf(props: ThreatDetectionProps = {}, region = 'eu-west-1'): Template {
   const stack = new Stack(new App(), 'Stack', { env: { region, account: '111122223333' } });
@@ -124,7 +125,13 @@ test.each(['', 'arn:aws:guardduty:eu-west-1:111122223333:detector/12abc34d567e8f
 
 describe('notices', () => {
   const finding = (severity: number, source = 'aws.guardduty') => ({
-    'version': '0', 'id': '1', source, 'detail-type': 'GuardDuty Finding', 'account': '111122223333', 'region': 'eu-west-1', 'resources': [],
+    source,
+    'version': '0',
+    'id': '1',
+    'detail-type': 'GuardDuty Finding',
+    'account': '111122223333',
+    'region': 'eu-west-1',
+    'resources': [],
     'detail': { schemaVersion: '2.0', accountId: '111122223333', region: 'eu-west-1', type: 'Recon:EC2/Portscan', severity },
   });
 

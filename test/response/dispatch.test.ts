@@ -3,7 +3,8 @@ import { declinedFinding, globMatches, protectedByArn, targetOf } from '../../li
 import { RejectedEventError } from '../../lib/response/errors.lambda-shared';
 import { parseFinding } from '../../lib/response/finding.lambda-shared';
 
-const declined = (options: Parameters<typeof guardDutyEvent>[0]) => declinedFinding(parseFinding(JSON.stringify(guardDutyEvent(options))), settings(), ACCOUNT);
+const declined = (options: Parameters<typeof guardDutyEvent>[0]) =>
+  declinedFinding(parseFinding(JSON.stringify(guardDutyEvent(options))), settings(), ACCOUNT);
 
 test('a finding on the list, at its threshold, in the own account is answered', () => {
   expect(declined({ severity: 7 })).toBeUndefined();

@@ -1,7 +1,7 @@
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { mockClient } from 'aws-sdk-client-mock';
 import type { Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
 import { ACCOUNT, guardDutyDetail, guardDutyEvent, healthEvent, KEY, message, pascalCase, settings } from './findings';
 import { IamModel, named } from './iam-model';
 import { DeactivateAccessKeySettings } from '../../lib/response/deactivate-access-key-settings';

@@ -33,10 +33,16 @@ const sentEvent: fc.Arbitrary<Sent> = fc.oneof(
     archived: fc.constantFrom(false, false, false, true),
   }).map(({ owner, named, kind, severity, type, account, sample, archived }): Sent => {
     const userName = named === 'owner' ? OWNERS[owner]?.userName ?? 'nobody' : 'mallory';
-    const threshold = { 'CredentialAccess:IAMUser/CompromisedCredentials': 7, 'UnauthorizedAccess:IAMUser/TorIPCaller': 4 }[type] ?? 11;
+    const threshold = settings().triggers.find((trigger) => trigger.type === type)?.minimumSeverity ?? 11;
     const acts = named === 'owner' && kind === 'IAMUser' && severity >= threshold && account === ACCOUNT && !sample && !archived && owner < 2;
     return {
-      event: guardDutyEvent({ type, severity, accountId: account, accessKeyDetails: { accessKeyId: key(owner), userType: kind, userName }, service: { archived, additionalInfo: { sample } } }),
+      event: guardDutyEvent({
+        type,
+        severity,
+        accountId: account,
+        accessKeyDetails: { accessKeyId: key(owner), userType: kind, userName },
+        service: { archived, additionalInfo: { sample } },
+      }),
       contains: acts ? key(owner) : undefined,
     };
   }),
