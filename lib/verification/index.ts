@@ -1,3 +1,3 @@
-export * from './verification';
+export * from './verification-summary';
 export * from './zero-trust';
 export * from './zero-trust-checks';

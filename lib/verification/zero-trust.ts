@@ -4,7 +4,7 @@ import { NagPack } from 'cdk-nag/lib/nag-pack';
 import { NagRuleCompliance } from 'cdk-nag/lib/nag-rules';
 import { Acknowledged, acknowledgementsIn } from './acknowledgements';
 import { PackTally } from './pack-tally';
-import { Verification } from './verification';
+import { VerificationSummary } from './verification-summary';
 import { ZeroTrustChecks } from './zero-trust-checks';
 import { invalidInput, requireReason } from '../private/errors';
 
@@ -36,7 +36,7 @@ export interface VerifyOptions {
 const REGISTERED = Symbol.for('cdk-zero-trust.verification');
 
 interface Registered {
-  readonly verification: Verification;
+  readonly verification: VerificationSummary;
   readonly options: string;
 }
 
@@ -56,7 +56,7 @@ export class ZeroTrust {
    * @throws if a reason says nothing, or if the app is verified already with other options
    * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
    */
-  public static verify(app: App, options: VerifyOptions = {}): Verification {
+  public static verify(app: App, options: VerifyOptions = {}): VerificationSummary {
     const given = JSON.stringify([options.withoutAwsSolutions, options.withoutNist80053, options.withoutZeroTrustChecks]);
     const holder = app as unknown as { [REGISTERED]?: Registered };
     const known = holder[REGISTERED];
@@ -66,7 +66,7 @@ export class ZeroTrust {
       }
       return known.verification;
     }
-    const verification = new Verification();
+    const verification = new VerificationSummary();
     register(app, verification, 'AwsSolutions', options.withoutAwsSolutions, (tally) => counted(new (cdkNag().AwsSolutionsChecks)(app, { verbose: true }), tally));
     register(app, verification, 'NIST.800.53.R5', options.withoutNist80053, (tally) => counted(new (cdkNag().NIST80053R5Checks)(app, { verbose: true }), tally));
     register(app, verification, 'ZeroTrustChecks', options.withoutZeroTrustChecks, countedChecks);
@@ -83,7 +83,7 @@ function cdkNag(): typeof nag {
   return require('cdk-nag') as typeof nag;
 }
 
-function register(app: App, verification: Verification, pack: string, off: string | undefined, make: (tally: PackTally) => NagPack): void {
+function register(app: App, verification: VerificationSummary, pack: string, off: string | undefined, make: (tally: PackTally) => NagPack): void {
   const tally = new PackTally(pack, off === undefined ? undefined : requireReason(app, `turning ${pack} off`, off));
   verification._tallies.push(tally);
   if (off === undefined) {

@@ -31,7 +31,7 @@ export interface PackSummary {
 /**
  * What `ZeroTrust.verify` checked. The numbers are those of the last synthesis, and zero before the first.
  */
-export class Verification {
+export class VerificationSummary {
   /** @internal */
   public readonly _tallies: PackTally[] = [];
 
