@@ -1,13 +1,14 @@
 import { Duration, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CustomerKey } from '../data';
+import { LeastPrivilegeFunction } from '../identity';
+import { Segment } from '../network';
 import { RotationAlarms } from './rotation-alarms';
-import { RotationFunction } from './rotation-function';
+import { rotationFunction } from './rotation-function';
 import { RotationTime } from './rotation-time';
 import { ValueCharacters } from './value-characters';
 import { readerArnOf, throughSecretsManager, ValueReaders } from './value-readers';
@@ -65,7 +66,8 @@ export interface RotatedSecretProps {
   readonly rotateImmediately?: boolean;
 
   /**
-   * The key that encrypts the value and the rotation function's log. It must be usable through `secretsmanager`.
+   * The key that encrypts the value, and the rotation function's log and environment. It must be usable through
+   * `secretsmanager` and `lambda`.
    *
    * @default - a new {@link CustomerKey} of this secret
    */
@@ -85,6 +87,14 @@ export interface RotatedSecretProps {
    * @default logs.RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The network segment that the rotation function runs in. It then reaches Secrets Manager through the segment's interface
+   * endpoint: declare the connection with `rotationFunction.allowTo`.
+   *
+   * @default - none: the function talks to the public endpoint of Secrets Manager, over TLS
+   */
+  readonly segment?: Segment;
 
   /**
    * Other regions of the account that get a copy of each version. A copy is encrypted with the AWS managed key of that
@@ -120,17 +130,11 @@ export interface RotatedSecretProps {
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
  */
 export class RotatedSecret extends secretsmanager.Secret {
-  /** The key that encrypts the value and the log of the rotation function. */
+  /** The key that encrypts the value, and the log and environment of the rotation function. */
   public readonly customerKey: CustomerKey;
 
-  /** The function that rotates the value. */
-  public readonly rotationFunction: lambda.Function;
-
-  /** The role of the rotation function: it may rotate this secret and write to its log group, nothing else. */
-  public readonly rotationRole: iam.Role;
-
-  /** The log group of the rotation function. */
-  public readonly rotationLogGroup: logs.LogGroup;
+  /** The function that rotates the value. Its role may rotate this secret and write to its log group, nothing else. */
+  public readonly rotationFunction: LeastPrivilegeFunction;
 
   /** The schedule. */
   public readonly rotationSchedule: secretsmanager.CfnRotationSchedule;
@@ -149,7 +153,7 @@ export class RotatedSecret extends secretsmanager.Secret {
     validateValue(scope, id, props, characters, length);
     const key = props.encryptionKey ?? new CustomerKey(scope, `${id}Key`, {
       description: `Secret ${scope.node.path}/${id}`,
-      usableThrough: ['secretsmanager'],
+      usableThrough: ['secretsmanager', 'lambda'],
     });
     super(scope, id, {
       description: props.description,
@@ -166,25 +170,24 @@ export class RotatedSecret extends secretsmanager.Secret {
     });
     this.customerKey = key;
 
-    const rotation = new RotationFunction(this, 'Rotation', { secret: this, key, length, characters, field: props.field, logRetention: props.logRetention });
-    this.rotationFunction = rotation.function;
-    this.rotationRole = rotation.role;
-    this.rotationLogGroup = rotation.logGroup;
+    this.rotationFunction = rotationFunction(this, 'Rotation', {
+      secret: this, key, length, characters, field: props.field, logRetention: props.logRetention, segment: props.segment,
+    });
 
     this.readers = new ValueReaders(this);
-    this.readers.admit(this.rotationRole.roleArn);
+    this.readers.admit(this.rotationFunction.executionRole.roleArn);
 
     const time = props.rotation ?? RotationTime.every(Duration.days(30));
     this.rotationSchedule = new secretsmanager.CfnRotationSchedule(this, 'RotationSchedule', {
       secretId: this.secretArn,
-      rotationLambdaArn: rotation.function.functionArn,
+      rotationLambdaArn: this.rotationFunction.functionArn,
       rotateImmediatelyOnUpdate: props.rotateImmediately ?? true,
       rotationRules: { scheduleExpression: time.expression, duration: time.window },
     });
     // The first rotation starts as soon as the schedule exists: it needs the invoke permission, the role's policy and its place among the readers.
-    this.rotationSchedule.node.addDependency(rotation, this.readers.policy);
+    this.rotationSchedule.node.addDependency(this.node.findChild('Rotation'), this.readers.policy);
 
-    this.rotationAlarms = new RotationAlarms(this, 'Alarms', { secret: this, rotationFunction: rotation.function, topic: props.alarmTopic });
+    this.rotationAlarms = new RotationAlarms(this, 'Alarms', { secret: this, rotationFunction: this.rotationFunction, topic: props.alarmTopic });
     this.alarmTopic = this.rotationAlarms.topic;
     // An alarm that comes after the first rotation would miss its failure.
     this.rotationSchedule.node.addDependency(this.rotationAlarms);

@@ -8,6 +8,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CustomerKey, KeyUseCondition } from '../data';
+import { LeastPrivilegeRole, Trust } from '../identity';
 import { invalidInput } from '../private/errors';
 
 /** Properties of {@link RotationAlarms}. */
@@ -86,13 +87,9 @@ export class RotationAlarms extends Construct {
       },
     });
     // By a role: KMS gives EventBridge's own publishing to an encrypted topic no context that a key policy could check.
-    const publisher = new iam.Role(this, 'PublisherRole', {
-      assumedBy: new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
+    const publisher = new LeastPrivilegeRole(this, 'PublisherRole', {
+      trust: [Trust.service('events.amazonaws.com')],
       description: `Tells of failed rotations of ${props.secret.node.path}`.slice(0, 1000),
-    });
-    new iam.ManagedPolicy(this, 'PublisherPolicy', {
-      description: `Tells of failed rotations of ${props.secret.node.path}`.slice(0, 1000),
-      roles: [publisher],
       statements: [
         new iam.PolicyStatement({ sid: 'PublishToTheTopic', actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
         ...(this.topic.masterKey ? [new iam.PolicyStatement({
@@ -115,10 +112,10 @@ export class RotationAlarms extends Construct {
       throw invalidInput(this, 'the alarm topic is encrypted with alias/aws/sns, which alarms may not use: its notices would be lost without a trace',
         'encrypt the topic with a customer key that lets cloudwatch.amazonaws.com in');
     }
-    const stack = Stack.of(this);
+    const stack = Stack.of(this.topic);
     const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
     if (masterKey instanceof CustomerKey) {
-      masterKey.allowService(cloudWatch, KeyUseCondition.sourceAccount(this, 'AlarmsOfThisAccount'));
+      masterKey.allowService(cloudWatch, KeyUseCondition.sourceAccount(masterKey, 'AlarmsOfThisAccount'));
     }
     this.topic.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'AlarmsOfThisAccount',

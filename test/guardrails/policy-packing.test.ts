@@ -53,7 +53,8 @@ test('packed statements decide as unpacked ones do', () => {
       fc.constantFrom('eu-west-1', 'us-east-1', 'arn:aws:iam::1:role/a', 'arn:aws:iam::1:role/b'),
     ),
   });
-  fc.assert(fc.property(fc.array(statement, { minLength: 1, maxLength: 8 }), request, fc.integer({ min: 300, max: 900 }), (statements, asked, capacity) => {
+  const capacities = fc.integer({ min: 300, max: 900 });
+  fc.assert(fc.property(fc.array(statement, { minLength: 1, maxLength: 8 }), request, capacities, (statements, asked, capacity) => {
     const written = statements.map(statementJson);
     expect(denies(firstFit(written, capacity).flatMap(({ Statement }) => Statement), asked)).toBe(denies(written, asked));
   }), { numRuns: 2_000 });

@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CustomerKey } from '../../lib/data';
+import { SegmentedVpc } from '../../lib/network';
 import { RotatedSecret, RotatedSecretProps, RotationTime, ValueCharacters } from '../../lib/secrets';
 import { nagFindings } from '../support/nag-findings';
 
@@ -39,7 +40,7 @@ describe.each([['no', {}], ['all recommended', ALL_FLAGS]])('under %s feature fl
 
   test('every option has no finding', () => {
     const { app, stack } = make({}, context);
-    const key = new CustomerKey(stack, 'Shared', { description: 'shared', usableThrough: ['secretsmanager', 'sns'] });
+    const key = new CustomerKey(stack, 'Shared', { description: 'shared', usableThrough: ['secretsmanager', 'lambda', 'sns'] });
     const topic = new sns.Topic(stack, 'Topic', { masterKey: key, enforceSSL: true });
     const other = new RotatedSecret(stack, 'Other', {
       ...DESCRIPTION,
@@ -53,14 +54,15 @@ describe.each([['no', {}], ['all recommended', ALL_FLAGS]])('under %s feature fl
       characters: ValueCharacters.PRINTABLE,
       replicaRegions: ['eu-central-1'],
     });
+    const vpc = new SegmentedVpc(stack, 'Vpc');
+    new RotatedSecret(stack, 'Inside', { ...DESCRIPTION, encryptionKey: key, alarmTopic: topic, segment: vpc.segment('app') });
     other.allowReader(iam.Role.fromRoleArn(stack, 'Admin', 'arn:aws:iam::111122223333:role/admin'));
     expect(nagFindings(app)).toEqual([]);
   });
 
   test('the rotation role can do exactly what a rotation does, to this secret', () => {
     const { stack } = make({}, context);
-    expect(rotationStatements(Template.fromStack(stack)).slice(0, 3)).toEqual([
-      { Sid: 'WriteItsOwnLog', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': ['SecretRotationLogsC479537D', 'Arn'] } },
+    expect(rotationStatements(Template.fromStack(stack)).slice(0, 4)).toEqual([
       {
         Sid: 'RotateThisSecret',
         Effect: 'Allow',
@@ -82,6 +84,8 @@ describe.each([['no', {}], ['all recommended', ALL_FLAGS]])('under %s feature fl
           },
         },
       },
+      { Sid: 'OwnLogs', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': ['SecretRotationLogsC479537D', 'Arn'] } },
+      { Sid: 'OwnEnvironment', Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['SecretKey573D36D8', 'Arn'] } },
     ]);
   });
 });
@@ -249,7 +253,7 @@ describe('alarms', () => {
       },
       Targets: [Match.objectLike({ RoleArn: { 'Fn::GetAtt': ['SecretAlarmsPublisherRole19972763', 'Arn'] } })],
     });
-    expect(rotationStatements(template).slice(3).map(({ Sid, Action }) => [Sid, Action])).toEqual([
+    expect(rotationStatements(template).slice(4).map(({ Sid, Action }) => [Sid, Action])).toEqual([
       ['PublishToTheTopic', 'sns:Publish'], ['KeyOfTheTopic', ['kms:Decrypt', 'kms:GenerateDataKey']],
     ]);
   });
@@ -263,6 +267,18 @@ describe('alarms', () => {
     template.resourceCountIs('AWS::SNS::Topic', 1);
     expect(statements(template, 'AWS::SNS::TopicPolicy').filter(({ Effect }) => Effect === 'Allow')).toHaveLength(1);
     expect(JSON.stringify(template.findResources('AWS::KMS::Key')).match(/cloudwatch\.amazonaws\.com/g)).toHaveLength(1);
+  });
+
+  test('a topic of another stack does not make the stacks need each other', () => {
+    const app = new App();
+    const notices = new Stack(app, 'Notices');
+    const key = new CustomerKey(notices, 'Key', { description: 'alarms', usableThrough: ['sns'] });
+    const alarmTopic = new sns.Topic(notices, 'Topic', { masterKey: key, enforceSSL: true });
+    const workload = new Stack(app, 'Workload');
+    new RotatedSecret(workload, 'Secret', { ...DESCRIPTION, alarmTopic });
+    app.synth();
+    expect(notices.dependencies).toEqual([]);
+    expect(JSON.stringify(Template.fromStack(notices).findResources('AWS::KMS::Key'))).toContain('cloudwatch.amazonaws.com');
   });
 
   test('a topic without a key needs no permission for one', () => {
