@@ -1,4 +1,4 @@
-import { Names, Stack } from 'aws-cdk-lib';
+import { CfnResource, Names, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53resolver from 'aws-cdk-lib/aws-route53resolver';
@@ -77,9 +77,10 @@ export interface DnsFirewallOptions {
   readonly action?: DnsFirewallAction;
 
   /**
-   * Whether queries are answered when DNS Firewall itself fails.
+   * Whether queries are answered when DNS Firewall itself fails. `false` writes down what is the default of AWS too; it needs
+   * a resource type that is new in CloudFormation and not in every region.
    *
-   * @default false
+   * @default - false, without a resource that says so
    */
   readonly failOpen?: boolean;
 
@@ -175,10 +176,13 @@ export class DnsFirewall extends Construct {
     });
     // No query may be answered unfiltered or unlogged between the two.
     this.association.node.addDependency(logging);
-    new route53resolver.CfnFirewallConfig(this, 'FailureMode', {
-      resourceId: props.vpc.vpcId,
-      firewallFailOpen: props.failOpen ? 'ENABLED' : 'DISABLED',
-    });
+    if (props.failOpen !== undefined) {
+      // By its name: the oldest CDK that this library supports has no class for it.
+      new CfnResource(this, 'FailureMode', {
+        type: 'AWS::Route53Resolver::FirewallConfig',
+        properties: { ResourceId: props.vpc.vpcId, FirewallFailOpen: props.failOpen ? 'ENABLED' : 'DISABLED' },
+      });
+    }
   }
 
   private rules(props: DnsFirewallOptions): route53resolver.CfnFirewallRuleGroup.FirewallRuleProperty[] {

@@ -92,9 +92,16 @@ describe('DnsFirewall', () => {
     template.hasResource('AWS::Route53Resolver::FirewallRuleGroupAssociation', { DependsOn: Match.arrayWith([config]) });
   });
 
-  test('it fails closed and is held at the VPC', () => {
+  test('it fails closed, as AWS does unless told otherwise', () => {
+    filtered().template.resourceCountIs('AWS::Route53Resolver::FirewallConfig', 0);
+  });
+
+  test.each([[false, 'DISABLED'], [true, 'ENABLED']])('failOpen %s is written down', (failOpen, status) => {
+    filtered({ failOpen }).template.hasResourceProperties('AWS::Route53Resolver::FirewallConfig', { ResourceId: 'vpc-12345678', FirewallFailOpen: status });
+  });
+
+  test('it is held at the VPC', () => {
     const { template } = filtered();
-    template.hasResourceProperties('AWS::Route53Resolver::FirewallConfig', { ResourceId: 'vpc-12345678', FirewallFailOpen: 'DISABLED' });
     template.hasResourceProperties('AWS::Route53Resolver::FirewallRuleGroupAssociation', { VpcId: 'vpc-12345678', MutationProtection: 'ENABLED', Priority: 101 });
   });
 

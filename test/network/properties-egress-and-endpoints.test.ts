@@ -76,6 +76,7 @@ describe('each property changes the template', () => {
     ['threatConfidence', () => ({ threatConfidence: DnsThreatConfidence.MEDIUM })],
     ['action', () => ({ action: DnsFirewallAction.ALERT })],
     ['failOpen', () => ({ failOpen: true })],
+    ['failOpen', () => ({ failOpen: false })],
     ['mutationProtection', () => ({ mutationProtection: false })],
     ['priority', () => ({ priority: 200 })],
     ['logRetention', () => ({ logRetention: logs.RetentionDays.ONE_MONTH })],
