@@ -26,6 +26,7 @@ const onAmazonLinux2 = (instead: string): EndedRuntime => ({ state: 'retiring', 
 export const ENDED_RUNTIMES: { readonly [runtime: string]: EndedRuntime } = {
   'dotnet6': retired('2024-12-20', 'dotnet10'),
   'dotnet8': retired('2026-11-10', 'dotnet10'),
+  'dotnet9': retired('2026-11-10', 'dotnet10'),
   'dotnetcore1.0': retired('2019-07-30', 'dotnet10'),
   'dotnetcore2.0': retired('2019-05-30', 'dotnet10'),
   'dotnetcore2.1': retired('2022-01-05', 'dotnet10'),

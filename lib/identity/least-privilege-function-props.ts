@@ -69,7 +69,7 @@ export interface LeastPrivilegeFunctionProps {
    *
    * @default - none
    */
-  readonly environment?: { readonly [name: string]: string };
+  readonly environment?: { [name: string]: string };
 
   /**
    * Variables that look like secrets and are none, each with its reason.

@@ -118,7 +118,9 @@ export class LeastPrivilegeRole extends iam.Role {
    * @param policy the policy
    */
   public addManagedPolicy(policy: iam.IManagedPolicy): void {
-    this.attachedManaged.push(policy);
+    if (!this.attachedManaged.includes(policy)) {
+      this.attachedManaged.push(policy);
+    }
     super.addManagedPolicy(policy);
   }
 
@@ -128,7 +130,10 @@ export class LeastPrivilegeRole extends iam.Role {
    * @param policy the policy
    */
   public attachInlinePolicy(policy: iam.Policy): void {
-    this.attachedInline.push(policy);
+    // A policy that is attached calls back.
+    if (!this.attachedInline.includes(policy)) {
+      this.attachedInline.push(policy);
+    }
     super.attachInlinePolicy(policy);
   }
 
