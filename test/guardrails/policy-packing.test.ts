@@ -1,14 +1,15 @@
 import * as fc from 'fast-check';
 import { denies } from './evaluate';
+import type { Conditions, DenyStatement } from '../../lib/guardrails/guardrail';
 import { firstFit, policyOf, policySize, statementJson } from '../../lib/guardrails/policy-packing';
 
 const word = fc.string({ unit: fc.constantFrom(...'ab:,"\\{}[] '), minLength: 1, maxLength: 8 });
 const arn = word.map((text) => `arn:*:s3:::${text}`);
-const statement = fc.record({
+const statement: fc.Arbitrary<DenyStatement> = fc.record({
   sid: fc.string({ unit: fc.constantFrom(...'abc'), minLength: 1 }),
   actions: fc.array(fc.constantFrom('s3:GetObject', 's3:*', 'ec2:Run*', 'iam:PassRole'), { minLength: 1, maxLength: 4 }),
   resources: fc.option(fc.array(arn, { minLength: 1, maxLength: 3 }), { nil: undefined }),
-  conditions: fc.option(fc.constantFrom({ StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-west-2'] } }, { ArnNotLike: { 'aws:PrincipalArn': ['arn:*:iam::*:role/a'] } }), { nil: undefined }),
+  conditions: fc.option(fc.constantFrom<Conditions[]>({ StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-west-2'] } }, { ArnNotLike: { 'aws:PrincipalArn': ['arn:*:iam::*:role/a'] } }), { nil: undefined }),
 });
 
 /** JSON as CloudFormation may write it: a space after each colon and comma that is not inside a string. */

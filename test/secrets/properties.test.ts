@@ -29,7 +29,8 @@ function template(name: keyof RotatedSecretProps, value: Value<keyof RotatedSecr
   const stack = new Stack(new App(), 'Test');
   const base: RotatedSecretProps = { description: 'same', ...(name === 'publicFields' ? { field: 'token' } : {}) };
   const secret = new RotatedSecret(stack, 'Secret', { ...base, [name]: value(stack) });
-  const own = new Set(secret.node.findAll().filter((construct) => CfnElement.isCfnElement(construct)).map((element) => stack.resolve(element.logicalId) as string));
+  const elements = secret.node.findAll().filter((construct) => CfnElement.isCfnElement(construct));
+  const own = new Set(elements.map((element) => stack.resolve(element.logicalId) as string));
   // What a value brings along, such as a VPC, is not the secret's doing.
   return Object.entries(Template.fromStack(stack).toJSON().Resources as object).filter(([id]) => own.has(id));
 }
