@@ -22,7 +22,7 @@ export class AccessKeyFinding {
    *
    * @see https://docs.aws.amazon.com/health/latest/ug/choosing-a-region.html
    */
-  public static readonly FOUND_IN_PUBLIC = new AccessKeyFinding(HEALTH_CREDENTIALS_EXPOSED, undefined);
+  public static readonly FOUND_IN_PUBLIC = new AccessKeyFinding(HEALTH_CREDENTIALS_EXPOSED);
 
   /**
    * Another GuardDuty finding about IAM users' credentials.
@@ -47,7 +47,7 @@ export class AccessKeyFinding {
     /** The type as GuardDuty or AWS Health names it. */
     public readonly type: string,
     /** It is answered from this severity, 1 to 10; undefined for AWS Health, whose events have none. */
-    public readonly minimumSeverity: number | undefined,
+    public readonly minimumSeverity?: number,
   ) {}
 
   /**
@@ -56,7 +56,7 @@ export class AccessKeyFinding {
    * @param minimumSeverity 1 to 10
    * @throws if the severity is out of bounds, or the finding has none
    */
-  public from(minimumSeverity: number): AccessKeyFinding {
+  public withMinimumSeverity(minimumSeverity: number): AccessKeyFinding {
     if (this.minimumSeverity === undefined) {
       throw invalidInput(this.type, `a minimum severity of ${shown(minimumSeverity)} is asked for, and its events have no severity`, 'leave it out');
     }

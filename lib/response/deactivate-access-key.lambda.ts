@@ -9,7 +9,7 @@ import { noticesTo } from './notice.lambda-shared';
 import { respond } from './respond.lambda-shared';
 
 // The SDK's standard mode waits with full jitter between tries of a throttled or failed call.
-const CLIENT = { maxAttempts: 5, retryMode: 'standard', requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } };
+const CLIENT = { maxAttempts: 4, retryMode: 'standard', requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000 } };
 
 const iam = new IAMClient(CLIENT);
 const sns = new SNSClient(CLIENT);
