@@ -25,7 +25,8 @@ describe('a segmented VPC with a firewall', () => {
     app.forEach((subnet, zone) => {
       const out = routesOf(subnet).find((route) => route.DestinationCidrBlock === '0.0.0.0/0')!;
       const back = routesOf(nat[zone]).filter((route) => route.VpcEndpointId);
-      expect(back.map((route) => [route.DestinationCidrBlock, route.VpcEndpointId])).toEqual([[stack.resolve(subnet.ipv4CidrBlock), out.VpcEndpointId]]);
+      const expected = [[stack.resolve(subnet.ipv4CidrBlock), out.VpcEndpointId]];
+      expect(back.map((route) => [route.DestinationCidrBlock, route.VpcEndpointId])).toEqual(expected);
       expect(subnet.availabilityZone).toBe(nat[zone].availabilityZone);
     });
   });
@@ -33,7 +34,8 @@ describe('a segmented VPC with a firewall', () => {
   test('HOME_NET holds each segment', () => {
     const { vpc, template } = made(FIREWALL);
     const group = Object.values(template().findResources('AWS::NetworkFirewall::RuleGroup'))[0];
-    expect(group.Properties.RuleGroup.RuleVariables.IPSets.HOME_NET.Definition).toEqual([...vpc.segments, ...vpc.auxiliarySegments].map((segment) => segment.ipv4Cidr));
+    const blocks = [...vpc.segments, ...vpc.auxiliarySegments].map((segment) => segment.ipv4Cidr);
+    expect(group.Properties.RuleGroup.RuleVariables.IPSets.HOME_NET.Definition).toEqual(blocks);
   });
 
   test('no other segment has a way out', () => {
