@@ -1,4 +1,4 @@
-import { awscdk, javascript, JsonPatch, release, typescript } from 'projen';
+import { awscdk, javascript, JsonFile, JsonPatch, release, typescript } from 'projen';
 import { handlerBundles } from './build-tools/handler-bundles';
 import { importZones } from './build-tools/import-zones';
 
@@ -51,7 +51,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^22',
     'aws-sdk-client-mock@^4',
     'fast-check@^4',
-    '@dagrejs/dagre@^3',
+    'jsonc-parser@^3',
+    '@dagrejs/dagre@^1.1.8',
     'typescript@~6.0.3',
     'zod@^4',
   ],
@@ -79,7 +80,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    coverage: false,
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
@@ -134,14 +134,14 @@ project.npmignore!.addPatterns(
 );
 
 // Handlers are bundled by esbuild, not compiled by jsii: their dependencies must not become the package's.
-const jsiiTsconfig = new javascript.TypescriptConfig(project, {
-  fileName: 'tsconfig.jsii.json',
-  extends: javascript.TypescriptConfigExtends.fromPaths(['./tsconfig.json']),
-  include: ['lib/**/*.ts'],
-  exclude: ['node_modules', 'lib/**/*.lambda.ts', 'lib/**/*.lambda-shared.ts'],
-  compilerOptions: {},
+new JsonFile(project, 'tsconfig.jsii.json', {
+  allowComments: false,
+  obj: {
+    extends: './tsconfig.json',
+    include: ['lib/**/*.ts'],
+    exclude: ['node_modules', 'lib/**/*.lambda.ts', 'lib/**/*.lambda-shared.ts'],
+  },
 });
-jsiiTsconfig.file.configureComments?.(false);
 project.package.addField('jsii', { ...project.package.manifest.jsii, tsconfig: 'tsconfig.jsii.json' });
 project.package.addField('exports', {
   '.': './lib/index.js',

@@ -10,7 +10,7 @@ const REGION = "write a region's code such as \"eu-west-1\"";
 const EMAIL = 'write an e-mail address, or leave the setting out';
 
 const egress = z.enum(['none', 'nat', 'firewall'], { error: 'write "none", "nat" or "firewall"' });
-const endpointSet = z.enum(['core', 'containers', 'serverless', 'data'], { error: 'write "core", "containers", "serverless" or "data"' });
+const endpointSet = z.enum(['core', 'containers', 'kubernetes', 'serverless', 'data'], { error: 'write "core", "containers", "kubernetes", "serverless" or "data"' });
 const email = z.email({ error: EMAIL });
 
 const network = z.strictObject({

@@ -61,7 +61,7 @@ function sizeOf(node: DiagramNode): { width: number; height: number } {
 /** The picture as SVG: boxes laid out in layers, arrows labelled with what they carry. */
 export function diagramSvg(diagram: Diagram): string {
   const graph = new dagre.graphlib.Graph({ compound: true, multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 70, marginx: 24, marginy: 24 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 34, marginx: 24, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const group of diagram.groups) {
     graph.setNode(group.id, { label: group.title });

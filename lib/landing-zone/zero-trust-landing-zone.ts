@@ -6,7 +6,7 @@ import { ServiceControlGuardrails, ServiceControlGuardrailsProps } from '../guar
 import { WorkloadBoundary, WorkloadBoundaryProps } from '../identity';
 import { SegmentedVpc, SegmentedVpcProps } from '../network';
 import { invalidInput, shown } from '../private/errors';
-import { IncidentResponse, IncidentResponseProps } from '../response';
+import { IncidentResponse, IncidentResponseProps, Playbook } from '../response';
 
 /** Properties of {@link ZeroTrustLandingZone}. */
 export interface ZeroTrustLandingZoneProps {
@@ -119,7 +119,9 @@ export class ZeroTrustLandingZone extends Construct {
     this.noticeTopic = new NoticeTopic(this.detectionStack, 'Notices');
     emails(this, props.noticeEmails ?? []).forEach((email) => this.noticeTopic.addSubscription(new EmailSubscription(email)));
     this.detection = new ThreatDetection(this.detectionStack, 'Detection', { noticeTopic: this.noticeTopic, ...props.detection });
-    this.response = new IncidentResponse(this.detectionStack, 'Response', { noticeTopic: this.noticeTopic, ...props.response });
+    this.response = new IncidentResponse(this.detectionStack, 'Response', {
+      playbooks: [Playbook.deactivateAccessKey()], noticeTopic: this.noticeTopic, ...props.response,
+    });
 
     if (props.guardrails) {
       this.guardrailsStack = this.stack('Guardrails', 'Service control policies');
@@ -140,7 +142,9 @@ export class ZeroTrustLandingZone extends Construct {
   }
 
   private stack(id: string, description: string): Stack {
-    return new Stack(this, id, { ...this.stackProps, description });
+    // The path, so that people find the stack by it; a stack's own default would append a hash.
+    const stackName = [...this.node.path.split('/'), id].join('-').replace(/[^A-Za-z0-9-]/g, '');
+    return new Stack(this, id, { ...this.stackProps, stackName, description });
   }
 
   private bind(stack: Stack): void {

@@ -50,7 +50,7 @@ test.each<[string, object, string]>([
   ['egress', { network: { egress: 'natt' } }, 'landing-zone.json:3: network.egress is "natt"; write "none", "nat" or "firewall".'],
   ['firewall without domains', { network: { egress: 'firewall' } }, 'landing-zone.json:2: network.allowedDomains is missing; name at least one domain, or set egress to "none".'],
   ['domains without firewall', { network: { allowedDomains: ['a.example'] } }, 'landing-zone.json:3: network.allowedDomains is ["a.example"]; leave it out, or set egress to "firewall": nothing else filters domains.'],
-  ['endpoint set', { network: { endpoints: ['core', 'all'] } }, 'landing-zone.json:5: network.endpoints[1] is "all"; write "core", "containers", "serverless" or "data".'],
+  ['endpoint set', { network: { endpoints: ['core', 'all'] } }, 'landing-zone.json:5: network.endpoints[1] is "all"; write "core", "containers", "kubernetes", "serverless" or "data".'],
   ['administration', { network: { administration: 'bastion' } }, 'landing-zone.json:3: network.administration is "bastion"; write "none", "session-manager" or "instance-connect".'],
   ['dualStack', { network: { dualStack: 'yes' } }, 'landing-zone.json:3: network.dualStack is "yes"; write true or false.'],
   ['mode', { response: { mode: 'auto' } }, 'landing-zone.json:3: response.mode is "auto"; write "observe" or "automatic".'],

@@ -1,0 +1,111 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { LandingZoneSettings } from './landing-zone-settings';
+import { guardrails, identity, landingZone, network, response, secrets } from '../lib';
+
+/** The reference landing zone, and one workload that shows how things are put into it. */
+export interface ReferenceLandingZone {
+  readonly landingZone: landingZone.ZeroTrustLandingZone;
+  readonly workload: Stack;
+}
+
+/** Builds the reference landing zone from its settings. */
+export function referenceLandingZone(app: App, settings: LandingZoneSettings): ReferenceLandingZone {
+  const zone = new landingZone.ZeroTrustLandingZone(app, 'LandingZone', {
+    env: { account: settings.account, region: settings.region },
+    organizationId: settings.organizationId,
+    noticeEmails: settings.alarmEmail ? [settings.alarmEmail] : [],
+    network: networkOf(settings),
+    response: {
+      playbooks: [response.Playbook.deactivateAccessKey(playbookOf(settings))],
+      protectedPrincipals: settings.response.protectedUsers.map((user) => response.ProtectedPrincipal.userName(user, 'listed in landing-zone.json as never to be locked out')),
+    },
+    guardrails: settings.guardrails && guardrailsOf(settings.guardrails),
+  });
+  return { landingZone: zone, workload: ordersWorkload(zone) };
+}
+
+function networkOf({ network: settings, organizationId }: LandingZoneSettings): network.SegmentedVpcProps {
+  const sets: Record<typeof settings.endpoints[number], network.EndpointSet> = {
+    core: network.EndpointSet.CORE,
+    containers: network.EndpointSet.CONTAINERS,
+    kubernetes: network.EndpointSet.KUBERNETES,
+    serverless: network.EndpointSet.SERVERLESS,
+    data: network.EndpointSet.DATA,
+  };
+  const egress: Record<typeof settings.egress, () => network.Egress> = {
+    none: () => network.Egress.none(),
+    nat: () => network.Egress.viaNat(),
+    firewall: () => network.Egress.viaFirewall({ allowedDomains: settings.allowedDomains }),
+  };
+  const administration: Record<typeof settings.administration, network.Administration | undefined> = {
+    'none': undefined,
+    'session-manager': network.Administration.sessionManager(),
+    'instance-connect': network.Administration.instanceConnectEndpoint(),
+  };
+  return {
+    cidr: settings.cidr,
+    maxAzs: settings.zones,
+    dualStack: settings.dualStack,
+    egress: egress[settings.egress](),
+    endpoints: { sets: settings.endpoints.map((name) => sets[name]), organizationId },
+    administration: administration[settings.administration],
+  };
+}
+
+function playbookOf({ response: settings }: LandingZoneSettings): response.DeactivateAccessKeyProps {
+  return { mode: settings.mode === 'automatic' ? response.PlaybookMode.AUTOMATIC : response.PlaybookMode.OBSERVE };
+}
+
+function guardrailsOf(settings: NonNullable<LandingZoneSettings['guardrails']>): guardrails.ServiceControlGuardrailsProps {
+  return {
+    targetIds: settings.targets,
+    quota: settings.legacyQuota ? guardrails.PolicyQuota.LEGACY : guardrails.PolicyQuota.CURRENT,
+    guardrails: [
+      guardrails.Guardrails.denyRegionsExcept(settings.allowedRegions),
+      guardrails.Guardrails.denyRootUser(),
+      guardrails.Guardrails.denyLeavingOrganization(),
+      guardrails.Guardrails.protectAuditTrail(),
+      guardrails.Guardrails.protectDetection(),
+    ],
+  };
+}
+
+/** A function in the app segment that reads a rotated secret through the VPC's endpoints and may reach a database. */
+function ordersWorkload(zone: landingZone.ZeroTrustLandingZone): Stack {
+  const stack = zone.addWorkload('Orders');
+  const secret = new secrets.RotatedSecret(stack, 'ApiToken', {
+    description: 'Token that callers of the orders service present',
+    alarmTopic: zone.noticeTopic,
+  });
+  const app = zone.vpc.segment('app');
+  const orders = new identity.LeastPrivilegeFunction(stack, 'Function', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline(ORDERS_HANDLER),
+    environment: { TOKEN_ARN: secret.secretArn },
+    segment: app,
+  });
+  secret.grantRead(orders);
+  const [https, postgres] = [ec2.Port.tcp(443), ec2.Port.tcp(5432)];
+  const data = zone.vpc.segment('data');
+  app.allowTo(data, postgres, 'orders reads and writes its database');
+  orders.allowToSegment(data, postgres, 'orders reads and writes its database');
+  if (Object.keys(zone.vpc.interfaceEndpoints).length > 0) {
+    orders.allowToSegment(zone.vpc.segment('endpoints'), https, 'Secrets Manager and logs through their endpoints');
+  }
+  return stack;
+}
+
+const ORDERS_HANDLER = `
+const { GetSecretValueCommand, SecretsManagerClient } = require('@aws-sdk/client-secrets-manager');
+const { timingSafeEqual } = require('node:crypto');
+const client = new SecretsManagerClient({});
+exports.handler = async (event) => {
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: process.env.TOKEN_ARN }));
+  const expected = Buffer.from(SecretString);
+  const given = Buffer.from(String(event.token ?? ''));
+  return { authorized: given.length === expected.length && timingSafeEqual(given, expected) };
+};
+`;
