@@ -155,14 +155,14 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
    * library added by name only, so that nothing lands in them by default.
    */
   protected selectSubnetObjects(selection: ec2.SubnetSelection = {}): ec2.ISubnet[] {
-    const { subnets, subnetType, subnetGroupName, ...rest } = selection;
+    const { subnets, subnetType, subnetGroupName } = selection;
     // While ec2.Vpc makes the subnets there are no segments yet.
     if (this.segments === undefined || subnets !== undefined || subnetType !== undefined) {
       return super.selectSubnetObjects(selection);
     }
     const name = subnetGroupName ?? (this.segments.find((segment) => !segment.edge) ?? this.segments[0]).name;
-    const segment = [...this.segments, ...this.auxiliarySegments].find((candidate) => candidate.name === name);
-    return super.selectSubnetObjects(segment ? { ...rest, subnets: segment.subnets } : selection);
+    const added = this.auxiliarySegments.find((segment) => segment.name === name);
+    return added ? filtered(added.subnets, selection) : super.selectSubnetObjects({ ...selection, subnetGroupName: name });
   }
 
   private contextOf(layout: NetworkLayout, egress: Egress, binding: () => EgressBinding | undefined): SegmentContext {
@@ -262,4 +262,13 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
     }
     return undefined;
   }
+}
+
+function filtered(subnets: ec2.ISubnet[], selection: ec2.SubnetSelection): ec2.ISubnet[] {
+  const filters = [
+    ...(selection.subnetFilters ?? []),
+    ...(selection.availabilityZones ? [ec2.SubnetFilter.availabilityZones(selection.availabilityZones)] : []),
+    ...(selection.onePerAz ? [ec2.SubnetFilter.onePerAz()] : []),
+  ];
+  return filters.reduce((left, filter) => filter.selectSubnets(left), subnets);
 }

@@ -215,6 +215,8 @@ describe('subnets for other constructs', () => {
     expect(vpc.auxiliarySegments.map((segment) => segment.name)).toEqual(['firewall', 'nat', 'endpoints']);
     expect(groupNames(vpc.selectSubnets({ subnetGroupName: 'endpoints' }).subnets)).toEqual(['endpoints']);
     expect(vpc.selectSubnets(vpc.segment('nat').selection).subnets).toHaveLength(3);
+    expect(vpc.selectSubnets({ ...vpc.segment('nat').selection, availabilityZones: [vpc.availabilityZones[2]] }).subnets.map((subnet) => subnet.node.id)).toEqual(['natSubnet3']);
+    expect(vpc.selectSubnets({ ...vpc.segment('data').selection, onePerAz: true }).subnets).toHaveLength(3);
   });
 
   test('carry the kind that CDK knows', () => {
