@@ -101,7 +101,7 @@ async function create(request: RotationRequest, versions: Versions, secrets: Sec
   const { secretId, token } = request;
   if (await secrets.read(secretId, token, PENDING)) {
     log('info', 'value-exists', {});
-    return adopt(request, versions, secrets, credential);
+    return adopt(request, secrets, credential);
   }
   const current = await textOf(secrets, secretId, versions.currentId, 'current');
   const labels = await secrets.put(secretId, token, credential.renew(current), [PENDING, `${BASE_PREFIX}${versions.currentId}`]);
@@ -111,21 +111,24 @@ async function create(request: RotationRequest, versions: Versions, secrets: Sec
     log('info', 'created', { base: versions.currentId });
     return;
   }
-  const now = await gate(request, secrets);
-  if (now !== 'finished') {
-    await adopt(request, now, secrets, credential);
-  }
+  await adopt(request, secrets, credential);
 }
 
 /** Accepts a pending value that another invocation wrote. */
-async function adopt(request: RotationRequest, versions: Versions, secrets: SecretsClient, credential: Credential): Promise<void> {
-  if (versions.baseId) {
+async function adopt(request: RotationRequest, secrets: SecretsClient, credential: Credential): Promise<void> {
+  // Looked up anew: the value and its label may have come after this step began.
+  const versions = await gate(request, secrets);
+  if (versions === 'finished' || versions.baseId) {
     return;
   }
   const pending = await textOf(secrets, request.secretId, request.token, 'pending');
   // Without a label the base is unknown. Where every other field equals the current version's, promoting it loses nothing.
   credential.check(pending, await textOf(secrets, request.secretId, versions.currentId, 'current'));
-  await secrets.moveStage(request.secretId, `${BASE_PREFIX}${versions.currentId}`, request.token, undefined);
+  const label = `${BASE_PREFIX}${versions.currentId}`;
+  // An abandoned rotation of the same base may still have the label.
+  if (await secrets.moveStage(request.secretId, label, request.token, holder(versions.stages, label)) === 'moved-away') {
+    throw new RotationError('retryable', `the label ${label} was moved at the same time`);
+  }
 }
 
 async function set({ secretId, token }: RotationRequest, versions: Versions, secrets: SecretsClient, credential: Credential): Promise<void> {
@@ -158,6 +161,9 @@ async function finish(request: RotationRequest, versions: Versions, secrets: Sec
   if (await secrets.moveStage(secretId, CURRENT, token, baseId) === 'moved-away') {
     const { stages } = await secrets.describe(secretId);
     const winner = holder(stages, CURRENT);
+    if (winner === baseId) {
+      throw new RotationError('retryable', `AWSCURRENT could not be moved from version ${baseId} to ${token}`);
+    }
     if (winner !== token) {
       throw lostUpdate(token, baseId, winner ?? 'none');
     }

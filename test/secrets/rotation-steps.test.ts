@@ -227,6 +227,15 @@ describe('races', () => {
     expect(fake.holder('AWSCURRENT')).toBe(HAND);
   });
 
+  test('fails, to be repeated, when the service refuses the promotion although nothing has moved', async () => {
+    const fake = started();
+    await run(fake, ['createSecret', 'setSecret', 'testSecret']);
+    jest.spyOn(fake, 'moveStage').mockResolvedValueOnce('moved-away');
+    await expect(step(fake, 'finishSecret')).rejects.toMatchObject({ kind: 'retryable', message: expect.stringContaining('could not be moved') as string });
+    await step(fake, 'finishSecret');
+    expectRotated(fake);
+  });
+
   test('fails when the rotation was abandoned by a value stored by hand', async () => {
     const fake = started();
     await run(fake, ['createSecret']);
@@ -252,6 +261,16 @@ describe('versions that this function did not make', () => {
     await fake.put('', TOKEN, JSON_SECRET.replace('first-value', 'somebody-elses'), ['AWSPENDING']);
     await run(fake);
     expect(fake.text('AWSCURRENT')).toBe(JSON_SECRET.replace('first-value', 'somebody-elses'));
+  });
+
+  test('an adopted value takes the label over from an abandoned rotation', async () => {
+    const fake = started();
+    await run(fake, ['createSecret']);
+    fake.removeStage('AWSPENDING');
+    fake.startRotation(HAND);
+    await fake.put('', HAND, JSON_SECRET.replace('first-value', 'somebody-elses'), ['AWSPENDING']);
+    await run(fake, STEPS, HAND);
+    expect(fake.holder('AWSCURRENT')).toBe(HAND);
   });
 
   test('fails for a pending value that changes another field', async () => {
