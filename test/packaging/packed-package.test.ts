@@ -1,0 +1,177 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { bareToolPath, installApp, missingBuildOutput, PackedPackage, packPackage, run } from '../../build-tools/packed-package';
+
+const ROOT = path.join(__dirname, '../..');
+const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+  peerDependencies: Record<string, string>; devDependencies: Record<string, string>;
+};
+const PEERS = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
+const NAMESPACES = [...readFileSync(path.join(ROOT, 'lib/index.ts'), 'utf8').matchAll(/^export \* as (\w+) /gm)].map(([, name]) => name);
+
+const top = mkdtempSync(path.join(tmpdir(), 'packed-'));
+let packed: PackedPackage;
+let bare: NodeJS.ProcessEnv;
+
+beforeAll(() => {
+  packed = packPackage(ROOT, top);
+  // Nothing of this repository is in reach: no tool of its node_modules, no setting of jest.
+  bare = { PATH: bareToolPath(path.join(top, 'bin')), HOME: top, CDK_VALIDATION: 'false' };
+}, 120_000);
+
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+describe('the tarball', () => {
+  test('its size is printed', () => {
+    console.log(`${path.basename(packed.tarball)}: ${packed.packedBytes} bytes packed, ${packed.unpackedBytes} bytes unpacked, ${packed.files.length} files`);
+    expect(packed.packedBytes).toBeGreaterThan(0);
+    expect(packed.unpackedBytes).toBeLessThan(20_000_000);
+  });
+
+  test.each(['.jsii', 'API.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'])('it holds %s', (file) => {
+    expect(packed.files).toContain(file);
+  });
+
+  test('it holds each handler as one bundle and nothing else of it', () => {
+    const sources = readdirSync(path.join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.lambda.ts'));
+    const bundles = sources.map((file) => `assets/${file.replace(/\.ts$/, '/index.js')}`);
+    expect(bundles.length).toBeGreaterThan(0);
+    expect(packed.files.filter((file) => file.startsWith('assets/')).sort()).toEqual(bundles.sort());
+  });
+
+  test('it holds no sources, tests, tools or documents of the project', () => {
+    const allowed = [
+      /^(\.jsii|package\.json|README\.md|API\.md|LICENSE|SECURITY\.md)$/,
+      /^assets\/[\w-]+\/[\w-]+\.lambda\/index\.js$/,
+      /^lib\/(?!.*\.lambda)[\w./-]+\.(js|d\.ts)$/,
+      /^lib\/[\w./-]+\.json$/,
+    ];
+    expect(packed.files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([]);
+  });
+});
+
+test('fails clearly where the package is not built', () => {
+  const bareProject = path.join(top, 'not-built');
+  run('mkdir', ['-p', path.join(bareProject, 'lib/network')], top);
+  writeFileSync(path.join(bareProject, 'lib/index.ts'), "export * as network from './network';\n");
+  expect(missingBuildOutput(bareProject)).toEqual(['.jsii', 'lib/index.js', 'lib/index.d.ts', 'lib/network/index.js']);
+  expect(() => packPackage(bareProject, top)).toThrow('The package is not built (.jsii, lib/index.js, lib/index.d.ts, lib/network/index.js missing)');
+});
+
+const versions: [string, Record<string, string>][] = [
+  ['the lowest versions', Object.fromEntries(PEERS.map((name) => [name, manifest.peerDependencies[name].replace(/^\^/, '')]))],
+  ['the newest versions', Object.fromEntries(PEERS.map((name) => [name, manifest.devDependencies[name]]))],
+];
+
+const BODY = `
+  const app = new App({ outdir: process.argv[2] });
+  const stack = new Stack(app, 'Packed');
+  const vpc = new network.SegmentedVpc(stack, 'Vpc');
+  vpc.segment('app').allowTo(vpc.segment('data'), ec2.Port.tcp(5432), 'orders reads its database');
+  const secret = new secrets.RotatedSecret(stack, 'Secret', { description: 'token of the orders service' });
+  const orders = new identity.LeastPrivilegeFunction(stack, 'Orders', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async () => "done";'),
+    segment: vpc.segment('app'),
+  });
+  secret.grantRead(orders);
+  new landingZone.ZeroTrustLandingZone(app, 'LandingZone');
+  app.synth();
+`;
+
+describe.each(versions)('with %s', (name, peers) => {
+  const folder = path.join(top, name.replaceAll(' ', '-'));
+  const node = (...args: string[]) => run(process.execPath, args, folder, bare).stdout;
+
+  /** The types of the synthesized resources. */
+  const synthesized = (program: string): string[] => {
+    const outdir = `${program}.out`;
+    node(program, outdir);
+    const template = JSON.parse(readFileSync(path.join(folder, outdir, 'Packed.template.json'), 'utf8')) as { Resources: Record<string, { Type: string }> };
+    return Object.values(template.Resources).map(({ Type }) => Type);
+  };
+
+  beforeAll(() => {
+    installApp(folder, { ...peers, 'cdk-zero-trust': `file:${packed.tarball}`, '@types/node': manifest.devDependencies['@types/node'] });
+  }, 300_000);
+
+  test('those versions are installed, and nothing that bundles', () => {
+    for (const [peer, version] of Object.entries(peers)) {
+      expect([peer, (JSON.parse(readFileSync(path.join(folder, 'node_modules', peer, 'package.json'), 'utf8')) as { version: string }).version]).toEqual([peer, version]);
+    }
+    const found = `const { spawnSync } = require('child_process');
+      console.log(JSON.stringify(['esbuild', 'docker', 'npx', 'npm'].filter((tool) => spawnSync(tool, ['--version']).error === undefined)));`;
+    expect(node('-e', found).trim()).toBe('[]');
+    expect(readdirSync(path.join(folder, 'node_modules'))).not.toContain('esbuild');
+  });
+
+  test('a JavaScript app synthesizes', () => {
+    writeFileSync(path.join(folder, 'app.js'), `
+      const { App, Stack, aws_ec2: ec2, aws_lambda: lambda } = require('aws-cdk-lib');
+      const { identity, landingZone, network, secrets } = require('cdk-zero-trust');
+      ${BODY}`);
+    const types = synthesized('app.js');
+    expect(types).toEqual(expect.arrayContaining(['AWS::EC2::VPC', 'AWS::EC2::NetworkAcl', 'AWS::Lambda::Function', 'AWS::SecretsManager::RotationSchedule']));
+  }, 120_000);
+
+  test('an ES module with named imports synthesizes the same', () => {
+    writeFileSync(path.join(folder, 'module.mjs'), `
+      import { App, Stack, aws_ec2 as ec2, aws_lambda as lambda } from 'aws-cdk-lib';
+      import { identity, landingZone, network, secrets } from 'cdk-zero-trust';
+      ${BODY}`);
+    expect(synthesized('module.mjs')).toEqual(synthesized('app.js'));
+  }, 120_000);
+
+  test('every namespace is a named export of the ES module', () => {
+    const program = 'import * as library from \'cdk-zero-trust\'; console.log(JSON.stringify(Object.keys(library)));';
+    expect((JSON.parse(node('--input-type=module', '-e', program)) as string[]).filter((key) => NAMESPACES.includes(key)).sort()).toEqual([...NAMESPACES].sort());
+  });
+
+  test('a TypeScript app compiles strictly, declarations checked, and synthesizes the same', () => {
+    writeFileSync(path.join(folder, 'typed.ts'), `
+      import { App, Stack, aws_ec2 as ec2, aws_lambda as lambda } from 'aws-cdk-lib';
+      import { identity, landingZone, network, secrets } from 'cdk-zero-trust';
+      ${BODY}`);
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({
+      compilerOptions: { module: 'node16', target: 'es2022', strict: true, skipLibCheck: false, types: ['node'] }, files: ['typed.ts'],
+    }));
+    node(path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
+    expect(synthesized('typed.js')).toEqual(synthesized('app.js'));
+  }, 300_000);
+
+  test('loading the package loads no namespace until it is touched', () => {
+    const program = `
+      const library = require('cdk-zero-trust');
+      const loaded = () => Object.keys(require.cache).map((file) => file.split('/node_modules/').pop());
+      const first = loaded();
+      library.data.CustomerKey;
+      const second = loaded().filter((file) => file.startsWith('cdk-zero-trust/lib/') && !/lib\\/(private|data)\\//.test(file));
+      console.log(JSON.stringify({ first, second, nag: loaded().some((file) => file.startsWith('cdk-nag/')) }));`;
+    expect(JSON.parse(node('-e', program))).toEqual({ first: ['cdk-zero-trust/lib/index.js'], second: ['cdk-zero-trust/lib/index.js'], nag: false });
+  });
+
+  test("cdk-nag's packs are loaded only by who verifies an app", () => {
+    const program = `
+      const { App } = require('aws-cdk-lib');
+      const { verification } = require('cdk-zero-trust');
+      const packs = () => Object.keys(require.cache).filter((file) => /node_modules\\/cdk-nag\\/lib\\/packs\\//.test(file)).length;
+      verification.ZeroTrustChecks;
+      const before = packs();
+      verification.ZeroTrust.verify(new App());
+      console.log(JSON.stringify([before, packs() > 0]));`;
+    expect(JSON.parse(node('-e', program))).toEqual([0, true]);
+  });
+});
+
+test('the lowest versions leave out nothing that the newest write', () => {
+  // An older L1 class drops a property that it does not know without a word.
+  const resources = versions.map(([name]) => {
+    const folder = path.join(top, name.replaceAll(' ', '-'), 'app.js.out');
+    const templates = readdirSync(folder).filter((file) => file.endsWith('.template.json')).sort();
+    return templates.map((file) => [file, (JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as { Resources: unknown }).Resources]);
+  });
+  expect(resources[0].length).toBeGreaterThan(3);
+  expect(resources[0]).toEqual(resources[1]);
+});
