@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { LeastPrivilegeRole } from './least-privilege-role';
 import { WildcardException } from './wildcard-exception';
 import { Flow, Segment } from '../network';
+import { ENDPOINTS_SEGMENT } from '../network/network-layout';
 import { pascalCase } from '../private/names';
 
 const CREATE = ['ec2:CreateNetworkInterface'];
@@ -72,25 +73,42 @@ export function flowFor(source: Segment, target: Segment, port: ec2.Port): Flow 
   });
 }
 
-/** Opens the two security groups of a flow; the network ACLs are the flow's own. */
-export function joinFlow(scope: Construct, flow: Flow, securityGroup: ec2.ISecurityGroup, target: Segment, port: ec2.Port, reason: string): void {
-  const id = `To${pascalCase(target.name)}${pascalCase(port.toString())}`;
-  const declared = flow.node.tryFindChild('Ingress');
-  // Across a middlebox groups cannot name each other; there the flow admits the whole segment by its addresses.
-  const byReference = declared instanceof ec2.CfnSecurityGroupIngress && declared.sourceSecurityGroupId !== undefined;
+/** The flows of a segment to interface and gateway endpoints of AWS services. */
+export function flowsToEndpoints(source: Segment): Flow[] {
+  return source.flows.filter((flow) => flow.source === source.name
+    && (flow.target === ENDPOINTS_SEGMENT || egressRules(flow).some((declared) => declared.destinationPrefixListId !== undefined)));
+}
+
+/**
+ * Opens a security group for a flow as the flow opens the one of its segment: by reference, or by addresses where a
+ * middlebox lies between or the target is outside. The network ACLs are the flow's own.
+ */
+export function joinFlow(scope: Construct, flow: Flow, securityGroup: ec2.ISecurityGroup, reason: string, port: ec2.Port = flow.port): void {
+  const id = `${pascalCase(flow.node.id)}${port === flow.port ? '' : `Port${pascalCase(port.toString())}`}`;
   const common = { ...rule(port), description: reason.slice(0, 255) };
-  new ec2.CfnSecurityGroupEgress(scope, `${id}Egress`, {
-    ...common,
-    groupId: securityGroup.securityGroupId,
-    ...(byReference ? { destinationSecurityGroupId: target.securityGroup.securityGroupId } : { cidrIp: target.ipv4Cidr }),
-  });
-  if (byReference) {
-    new ec2.CfnSecurityGroupIngress(scope, `${id}Ingress`, {
+  egressRules(flow).forEach((declared, index) => {
+    const egress = new ec2.CfnSecurityGroupEgress(scope, `${id}Egress${index === 0 ? '' : index + 1}`, {
       ...common,
-      groupId: target.securityGroup.securityGroupId,
-      sourceSecurityGroupId: securityGroup.securityGroupId,
+      groupId: securityGroup.securityGroupId,
+      cidrIp: declared.cidrIp,
+      cidrIpv6: declared.cidrIpv6,
+      destinationPrefixListId: declared.destinationPrefixListId,
+      destinationSecurityGroupId: declared.destinationSecurityGroupId,
     });
-  }
+    // The flow waits for the VPC's IPv6 addresses where it names them.
+    egress.node.addDependency(declared);
+    if (declared.destinationSecurityGroupId !== undefined) {
+      new ec2.CfnSecurityGroupIngress(scope, `${id}Ingress`, {
+        ...common,
+        groupId: declared.destinationSecurityGroupId,
+        sourceSecurityGroupId: securityGroup.securityGroupId,
+      });
+    }
+  });
+}
+
+function egressRules(flow: Flow): ec2.CfnSecurityGroupEgress[] {
+  return flow.node.children.filter((child): child is ec2.CfnSecurityGroupEgress => child instanceof ec2.CfnSecurityGroupEgress);
 }
 
 function rule(port: ec2.Port): { ipProtocol: string; fromPort: number; toPort: number } {

@@ -1,10 +1,10 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { AsyncFailure } from './async-failure';
 import { EnvironmentException } from './environment-exception';
-import { flowFor, joinFlow, vpcOf } from './function-network';
+import { flowFor, flowsToEndpoints, joinFlow, vpcOf } from './function-network';
 import { surroundings } from './function-surroundings';
 import { ENDED_RUNTIMES, RUNTIMES_AS_OF } from './lambda-runtimes';
 import { LeastPrivilegeFunctionProps } from './least-privilege-function-props';
@@ -12,7 +12,7 @@ import { LeastPrivilegeRole } from './least-privilege-role';
 import { looksLikeSecret } from './secret-detection';
 import { flatten } from './statement-review';
 import { CustomerKey } from '../data';
-import { Segment } from '../network';
+import { Flow, Segment } from '../network';
 import { acknowledge } from '../private/acknowledgements';
 import { invalidInput, requireReason, shown } from '../private/errors';
 
@@ -87,10 +87,10 @@ export class LeastPrivilegeFunction extends lambda.Function {
   /**
    * Allows connections to something with security groups, and opens its group for them.
    *
-   * Where the target lies in another segment, the network ACLs need a flow between the segments too.
+   * Where the target lies in another segment, the network ACLs need a flow between the segments too. Between segments use
+   * `allowToSegment`, for AWS services `allowToEndpoints`.
    *
-   * @param target such as a database or an interface endpoint; `new ec2.Connections({ peer: ec2.Peer.prefixList(id) })` for
-   * a gateway endpoint
+   * @param target such as a database with a security group of its own
    * @param port the port
    * @param reason why the function needs it; EC2 shows it at the rules
    * @throws when the function has no segment, or the reason says nothing
@@ -116,7 +116,36 @@ export class LeastPrivilegeFunction extends lambda.Function {
       throw invalidInput(this, `segment ${shown(source.name)} has no flow to ${shown(target.name)} on ${port.toString()}`,
         `declare it first: vpc.segment('${source.name}').allowTo(vpc.segment('${target.name}'), ...)`);
     }
-    joinFlow(this.container, flow, this.securityGroup!, target, port, requireReason(this, 'the connection', reason));
+    this.join(flow, reason, port);
+  }
+
+  /**
+   * Allows connections to the endpoints of AWS services that the function's segment uses, interface and gateway. Which
+   * calls go through is for endpoint policies and the role to say.
+   *
+   * @param reason why the function needs them; EC2 shows it at the rules
+   * @throws when the function has no segment, the segment uses no endpoints, or this was called before
+   */
+  public allowToEndpoints(reason: string): void {
+    const flows = flowsToEndpoints(this.requireSegment());
+    if (flows.length === 0) {
+      throw invalidInput(this, `segment ${shown(this.segment!.name)} uses no endpoints of AWS services`, 'give its VPC endpoints, and name the segment among their users');
+    }
+    flows.forEach((flow) => this.join(flow, reason));
+  }
+
+  /**
+   * Takes part in any other flow of the function's segment, such as one to the internet or to an office.
+   *
+   * @param flow what the segment's `allow...` method returned
+   * @param reason why the function needs it; EC2 shows it at the rules
+   * @throws when the function has no segment, the flow does not start there, or the function takes part already
+   */
+  public allowAlong(flow: Flow, reason: string): void {
+    if (flow.node.scope !== this.requireSegment() || flow.source !== this.segment!.name) {
+      throw invalidInput(this, `the flow ${flow.summary} does not start in segment ${shown(this.segment!.name)}`, 'declare one on the function\'s segment');
+    }
+    this.join(flow, reason);
   }
 
   /**
@@ -133,6 +162,10 @@ export class LeastPrivilegeFunction extends lambda.Function {
       refuseSecret(Stack.of(this), this.container.node.path, key, value, this.environmentExceptions);
     }
     return super.addEnvironment(key, value, options);
+  }
+
+  private join(flow: Flow, reason: string, port?: ec2.Port): void {
+    joinFlow(this.container, flow, this.securityGroup!, requireReason(this, 'the connection', reason), port);
   }
 
   private requireSegment(): Segment {
@@ -168,10 +201,23 @@ function refuseEndedRuntime(where: string, runtime: lambda.Runtime): void {
 }
 
 function refuseSecret(stack: Stack, where: string, name: string, value: string, exceptions: EnvironmentException[]): void {
-  const text = Token.isUnresolved(value) ? flatten(stack.resolve(value)) : value;
-  const finding = looksLikeSecret(name, text);
+  const finding = secretIn(stack, name, value);
   if (finding && !exceptions.some((exception) => exception.name === name)) {
-    throw invalidInput(where, `environment variable ${name} seems to hold a secret: ${finding.reason}`,
+    throw invalidInput(where, `environment variable ${name} seems to hold a secret: ${finding}`,
       'keep the value in Secrets Manager and pass its ARN, or add an EnvironmentException if it is none');
   }
+}
+
+function secretIn(stack: Stack, name: string, value: string): string | undefined {
+  if (!Token.isUnresolved(value)) {
+    return looksLikeSecret(name, value)?.reason;
+  }
+  const resolved = stack.resolve(value) as { readonly Ref?: string };
+  const parameter = stack.node.findAll()
+    .find((child): child is CfnParameter => child instanceof CfnParameter && stack.resolve(child.logicalId) === resolved.Ref);
+  if (parameter?.noEcho) {
+    return 'it comes from a parameter that is not shown because it is one';
+  }
+  // A parameter holds text; other references stand for names and ARNs of resources.
+  return looksLikeSecret(name, parameter ? 'the value of a parameter' : flatten(resolved))?.reason;
 }

@@ -83,10 +83,11 @@ function looksRandom(text: string): boolean {
   if (/^[0-9a-f]+$/i.test(text)) {
     return text.length > 32 && !DIGEST_LENGTHS.has(text.length) && entropy(text) > 3;
   }
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(text)).length;
-  return kinds === 3
-    ? entropy(text) >= 3.9 && unrest(text) >= 0.38
-    : kinds === 2 && /\d/.test(text) && text.length >= 24 && !text.includes('.') && entropy(text) >= 3.9 && unrest(text) >= 0.38;
+  if ([/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(text))) {
+    return entropy(text) >= 3.9 && unrest(text) >= 0.38;
+  }
+  // Letters of one case and digits change less often: 0.4 in random text.
+  return /^(?=.*\d)(?=.*[A-Za-z])([a-z\d]{24,}|[A-Z\d]{24,})$/.test(text) && entropy(text) >= 3.6 && unrest(text) >= 0.25;
 }
 
 /** Long values of known, public forms. */

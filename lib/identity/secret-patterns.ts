@@ -32,7 +32,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   { what: 'an age key', form: /AGE-SECRET-KEY-1[0-9A-Z]{40,}/ },
   { what: 'a JSON web token', form: /(?<![A-Za-z0-9])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/ },
   { what: 'an authorization header', form: /(?:^|\s)(?:Basic|Bearer) +[A-Za-z0-9+/._~-]{16,}=*/ },
-  { what: 'a URL with a password in it', form: /[a-z][a-z0-9+.-]*:\/\/[^\s/:@<>]*:[^\s/@<>{}]{2,}@/i },
+  { what: 'a URL with a password in it', form: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s/:@<>]*:[^\s/@<>{}]{2,}@/i },
   { what: 'a connection string with a password', form: /(?:^|[;\s])(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*[^;\s<]{3,}/i },
 ];
 

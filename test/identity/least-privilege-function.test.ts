@@ -1,4 +1,4 @@
-import { App, SecretValue, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, SecretValue, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -14,7 +14,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { CustomerKey } from '../../lib/data';
 import { AsyncFailure, EnvironmentException, LeastPrivilegeFunction, LeastPrivilegeFunctionProps, WildcardException } from '../../lib/identity';
-import { SegmentedVpc } from '../../lib/network';
+import { EndpointSet, SegmentedVpc, StorageEndpoint } from '../../lib/network';
 import { nagFindings } from '../support/nag-findings';
 
 const CODE = { code: lambda.Code.fromInline('exports.handler = async () => {};'), handler: 'index.handler', runtime: lambda.Runtime.NODEJS_24_X };
@@ -40,10 +40,11 @@ interface Statement { Sid?: string; Effect: string; Action: string | string[]; R
 
 /** Every statement of the function's role. */
 function permissions(template: Template): Statement[] {
-  return Object.values(template.findResources('AWS::IAM::ManagedPolicy')).flatMap((policy) => policy.Properties.PolicyDocument.Statement as Statement[]);
+  return Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([id]) => id.startsWith('OrdersRole'))
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Statement[]);
 }
 
-const functionOf = (template: Template) => Object.values(template.findResources('AWS::Lambda::Function'))[0].Properties;
+const functionOf = (template: Template) => Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.startsWith('Orders'))![1].Properties;
 const arn = (id: string) => ({ 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${id}`)), 'Arn'] });
 const attribute = (id: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}`), 'Arn'] });
 const ec2Arn = (resource: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ec2:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:${resource}`]] });
@@ -135,6 +136,62 @@ describe('in a segment', () => {
     const rule = { IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, Description: 'orders reads its database' };
     template().hasResourceProperties('AWS::EC2::SecurityGroupEgress', { ...rule, GroupId: own, DestinationSecurityGroupId: data });
     template().hasResourceProperties('AWS::EC2::SecurityGroupIngress', { ...rule, GroupId: data, SourceSecurityGroupId: own });
+  });
+
+  test('a part of a flow\'s ports can be taken', () => {
+    const { stack, fn, template } = made();
+    const vpc = stack.node.findChild('Vpc') as SegmentedVpc;
+    vpc.segment('app').allowTo(vpc.segment('management'), ec2.Port.tcpRange(8000, 8100), 'orders reports its health');
+    fn.allowToSegment(vpc.segment('management'), ec2.Port.tcp(8080), 'orders reports its health');
+    template().hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+      GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersSecurityGroup'), 'GroupId'] }, FromPort: 8080, ToPort: 8080,
+    });
+  });
+
+  test('across a middlebox groups cannot name each other, so addresses do', () => {
+    const { stack, fn, template } = made();
+    const vpc = stack.node.findChild('Vpc') as SegmentedVpc;
+    const flow = vpc.segment('app').allowTo(vpc.segment('management'), ec2.Port.tcp(8080), 'orders reports its health');
+    // What a flow through a middlebox looks like.
+    flow.node.tryRemoveChild('Egress');
+    new ec2.CfnSecurityGroupEgress(flow, 'Egress', { groupId: vpc.segment('app').securityGroup.securityGroupId, ipProtocol: 'tcp', fromPort: 8080, toPort: 8080, cidrIp: '10.0.64.0/18' });
+    fn.allowToSegment(vpc.segment('management'), ec2.Port.tcp(8080), 'orders reports its health');
+    template().hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+      GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersSecurityGroup'), 'GroupId'] }, CidrIp: '10.0.64.0/18', DestinationSecurityGroupId: Match.absent(),
+    });
+    expect(Object.keys(template().findResources('AWS::EC2::SecurityGroupIngress')).filter((id) => id.startsWith('Orders'))).toEqual([]);
+  });
+
+  test('any flow of the segment can be taken', () => {
+    const { stack, fn, template } = made();
+    const office = (stack.node.findChild('Vpc') as SegmentedVpc).segment('app').allowToCidr('192.168.10.0/24', ec2.Port.tcp(443), 'orders are printed in the office');
+    fn.allowAlong(office, 'orders are printed in the office');
+    template().hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+      GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersSecurityGroup'), 'GroupId'] }, CidrIp: '192.168.10.0/24', FromPort: 443,
+    });
+  });
+
+  test('endpoints open for interface and gateway endpoints', () => {
+    const { fn, template } = make((stack) => ({
+      segment: new SegmentedVpc(stack, 'Vpc', { endpoints: { sets: [EndpointSet.CORE], dynamodb: StorageEndpoint.NONE } }).segment('app'),
+    }));
+    fn.allowToEndpoints('orders calls AWS services');
+    const rules = Object.entries(template().findResources('AWS::EC2::SecurityGroupEgress')).filter(([id]) => id.startsWith('Orders')).map(([, rule]) => rule.Properties);
+    expect(rules).toEqual([
+      expect.objectContaining({ FromPort: 443, ToPort: 443, IpProtocol: 'tcp', DestinationSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^VpcEndpointsSegment/), 'GroupId'] } }),
+      expect.objectContaining({ FromPort: 443, ToPort: 443, IpProtocol: 'tcp', DestinationPrefixListId: expect.anything() }),
+    ]);
+  });
+
+  test('fails on endpoints the segment does not use', () => {
+    expect(() => made().fn.allowToEndpoints('orders calls AWS services')).toThrow('segment "app" uses no endpoints');
+  });
+
+  test('fails on a flow that starts elsewhere', () => {
+    const { stack, fn } = made();
+    const vpc = stack.node.findChild('Vpc') as SegmentedVpc;
+    const other = vpc.segment('management').allowTo(vpc.segment('data'), ec2.Port.tcp(5432), 'operators read the database');
+    expect(() => fn.allowAlong(other, 'orders reads its database')).toThrow('does not start in segment "app"');
   });
 
   test('other targets are opened one by one', () => {
@@ -293,6 +350,17 @@ describe('the environment', () => {
     ['a key within references', { SETTING: `${Stack.of(new Stack()).region}:${['AKIA', 'QWERTYUIOPASDFGH'].join('')}` }, 'it looks like an AWS access key'],
   ])('fails on %s', (_, environment, reason) => {
     expect(() => make({ environment })).toThrow(`environment variable ${Object.keys(environment)[0]} seems to hold a secret: ${reason}`);
+  });
+
+  test.each([
+    ['a hidden parameter', 'SETTING', true, 'it comes from a parameter that is not shown'],
+    ['a parameter for a password', 'DB_PASSWORD', false, 'its name says that it is a secret'],
+  ])('fails on %s', (_, name, noEcho, reason) => {
+    expect(() => make((stack) => ({ environment: { [name]: new CfnParameter(stack, 'Parameter', { noEcho }).valueAsString } }))).toThrow(reason);
+  });
+
+  test('takes a parameter that is only a setting', () => {
+    expect(() => make((stack) => ({ environment: { LOG_LEVEL: new CfnParameter(stack, 'Parameter').valueAsString } }))).not.toThrow();
   });
 
   test('fails on a secret that is added later, and never shows it', () => {

@@ -203,6 +203,16 @@ test('is taken wherever a role is', () => {
   expect(role.withoutPolicyUpdates().roleName).toBe(role.roleName);
 });
 
+test('leaves the policies to whoever makes roles outside of CDK', () => {
+  const app = new App();
+  iam.Role.customizeRoles(app, { usePrecreatedRoles: { 'Stack/Role': 'orders' } });
+  const { stack, role } = make({}, app);
+  role.allow(allow(['ec2:DescribeRegions'], ['*']), WildcardException.resource('*', ['ec2:DescribeRegions'], 'the action knows no resources'));
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::IAM::Role', 0);
+  template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+});
+
 const refuse = (statement: iam.PolicyStatement, ...exceptions: WildcardException[]) =>
   () => make({ statements: [statement], wildcardExceptions: exceptions });
 

@@ -136,3 +136,48 @@ test('the reason never repeats the value', () => {
 test('the list is long enough to mean something', () => {
   expect(SECRETS.length + HARMLESS.length).toBeGreaterThanOrEqual(100);
 });
+
+/** The same numbers on every run: a generator of Park and Miller. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 48271) % 2147483647;
+    return state % below;
+  };
+}
+
+const random = (alphabet: string, length: number, next: (below: number) => number) =>
+  Array.from({ length }, () => alphabet[next(alphabet.length)]).join('');
+const DIGITS = '0123456789';
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const UPPER = LOWER.toUpperCase();
+
+test.each([
+  ['base64 of 30 bytes', `${UPPER}${LOWER}${DIGITS}+/`, 40, 0.97],
+  ['base62 of 32 characters', `${UPPER}${LOWER}${DIGITS}`, 32, 0.97],
+  ['base62 of 24 characters', `${UPPER}${LOWER}${DIGITS}`, 24, 0.9],
+  ['lower case and digits, 32 characters', `${LOWER}${DIGITS}`, 32, 0.9],
+  ['hexadecimal of 24 bytes', '0123456789abcdef', 48, 0.99],
+])('finds random %s', (_, alphabet, length, share) => {
+  const next = generator(20261122);
+  const found = Array.from({ length: 1000 }, () => random(alphabet, length, next)).filter((value) => looksLikeSecret('VALUE', value)).length;
+  expect(found / 1000).toBeGreaterThanOrEqual(share);
+});
+
+test.each([
+  ['digests', (next: (below: number) => number) => random('0123456789abcdef', [32, 40, 64, 96, 128][next(5)], next)],
+  ['UUIDs', (next: (below: number) => number) => [8, 4, 4, 4, 12].map((length) => random('0123456789abcdef', length, next)).join('-')],
+  ['names CloudFormation makes', (next: (below: number) => number) => `OrdersStack-ArchiveBucket${random(`${DIGITS}ABCDEF`, 8, next)}-${random(`${UPPER}${DIGITS}`, 12, next)}`],
+  ['bucket names CloudFormation makes', (next: (below: number) => number) => `orders-archive${random(`${DIGITS}abcdef`, 8, next)}-${random(`${LOWER}${DIGITS}`, 12, next)}`],
+  ['resource ids', (next: (below: number) => number) => `subnet-${random('0123456789abcdef', 17, next)}`],
+  ['host names', (next: (below: number) => number) => `orders.cluster-${random(`${LOWER}${DIGITS}`, 12, next)}.eu-central-1.rds.amazonaws.com`],
+] as [string, (next: (below: number) => number) => string][])('passes random %s', (_, make) => {
+  const next = generator(20261122);
+  const values = Array.from({ length: 1000 }, () => make(next));
+  expect(values.filter((value) => looksLikeSecret('VALUE', value))).toEqual([]);
+});
+
+test('is quick with long values', () => {
+  const value = `${'a'.repeat(50_000)}://${'b'.repeat(50_000)}`;
+  expect(looksLikeSecret('VALUE', value)).toBeUndefined();
+});
