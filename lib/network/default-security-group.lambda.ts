@@ -12,7 +12,7 @@ interface Rules {
 
 /** EC2 takes this many rules in one request. */
 const BATCH = 100;
-const ROUNDS = 5;
+const ROUNDS = 4;
 
 async function rulesOf(groupId: string): Promise<Rules> {
   const rules: Rules = { ingress: [], egress: [] };

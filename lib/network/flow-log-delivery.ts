@@ -85,7 +85,7 @@ export function deliverToS3(scope: Construct, target: FlowLogsScope, given?: s3.
   const resource = flowLog(scope, target, {
     logDestinationType: 's3',
     logDestination: prefix ? bucket.arnForObjects(`${prefix}/`) : bucket.bucketArn,
-    destinationOptions: { fileFormat: 'parquet', hiveCompatiblePartitions: true, perHourPartition: true },
+    destinationOptions: { FileFormat: 'parquet', HiveCompatiblePartitions: true, PerHourPartition: true },
   });
   if (bucket.policy) {
     resource.node.addDependency(bucket.policy);
