@@ -14,6 +14,7 @@ import { TransportIsEncrypted } from '../rules/data/TransportIsEncrypted';
 import { AcknowledgementIsNarrow } from '../rules/governance/AcknowledgementIsNarrow';
 import { AcknowledgementNamesItsPlugin } from '../rules/governance/AcknowledgementNamesItsPlugin';
 import { NestedStackIsChecked } from '../rules/governance/NestedStackIsChecked';
+import { EveryRoleHasBoundary } from '../rules/identity/EveryRoleHasBoundary';
 import { NoConfusedDeputy } from '../rules/identity/NoConfusedDeputy';
 import { NoIamUser } from '../rules/identity/NoIamUser';
 import { NoWildcardAdmin } from '../rules/identity/NoWildcardAdmin';
@@ -24,6 +25,7 @@ import { FunctionLogGroupIsDeclared } from '../rules/logging/FunctionLogGroupIsD
 import { LogGroupIsKept } from '../rules/logging/LogGroupIsKept';
 import { TrailIsProtected } from '../rules/logging/TrailIsProtected';
 import { ControlIsInForce } from '../rules/network/ControlIsInForce';
+import { DnsFirewallBlocks } from '../rules/network/DnsFirewallBlocks';
 import { EgressIsInline } from '../rules/network/EgressIsInline';
 import { EndpointPolicyIsNarrow } from '../rules/network/EndpointPolicyIsNarrow';
 import { EverySubnetHasNetworkAcl } from '../rules/network/EverySubnetHasNetworkAcl';
@@ -42,9 +44,9 @@ export const PACK_NAME = 'ZeroTrust';
 
 /** Every rule of the pack, by area and name. */
 export const ZERO_TRUST_RULES: readonly Rule[] = [
-  NoConfusedDeputy, NoIamUser, NoWildcardAdmin, ResourcePolicyIsNotPublic, TrustIsConditioned,
-  ControlIsInForce, EgressIsInline, EndpointPolicyIsNarrow, EverySubnetHasNetworkAcl, ListenerIsTls, NetworkAclIsClosed,
-  NoOpenEgress, NoPublicAddress, NoPublicEndpoint, NoPublicIngress,
+  EveryRoleHasBoundary, NoConfusedDeputy, NoIamUser, NoWildcardAdmin, ResourcePolicyIsNotPublic, TrustIsConditioned,
+  ControlIsInForce, DnsFirewallBlocks, EgressIsInline, EndpointPolicyIsNarrow, EverySubnetHasNetworkAcl, ListenerIsTls,
+  NetworkAclIsClosed, NoOpenEgress, NoPublicAddress, NoPublicEndpoint, NoPublicIngress,
   BucketBlocksPublicAccess, KeyRotates, StatefulIsRetained, StoreIsEncrypted, StoreUsesCustomerKey, TransportIsEncrypted,
   DetectionIsOn, FunctionLogGroupIsDeclared, LogGroupIsKept, TrailIsProtected,
   InstanceMetadataIsV2, InvokePermissionIsNarrow, NoPublicFunctionUrl, NoSecretInEnvironment, NoSecretInTemplate, RuntimeIsCurrent,

@@ -48,6 +48,13 @@ ruleTable('TrustIsConditioned', [
   { it: 'SAML without a condition', resources: { R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRoleWithSAML', Principal: { Federated: 'arn:aws:iam::111122223333:saml-provider/x' } }) }, finds: ['R[Principal::arn:aws:iam::111122223333:saml-provider/x]'] },
 ]);
 
+ruleTable('EveryRoleHasBoundary', [
+  { it: 'no role', resources: { A: role({}), B: role({}) }, finds: [] },
+  { it: 'all roles', resources: { A: role({ PermissionsBoundary: 'arn:x' }), B: role({ PermissionsBoundary: 'arn:x' }) }, finds: [] },
+  { it: 'one left out', resources: { A: role({ PermissionsBoundary: 'arn:x' }), B: role({}) }, finds: ['B'] },
+  { it: 'one that a condition leaves out', conditions: { C: { 'Fn::Equals': ['a', 'b'] } }, resources: { A: role({ PermissionsBoundary: { 'Fn::If': ['C', 'arn:x', { Ref: 'AWS::NoValue' }] } }) }, finds: ['A'] },
+]);
+
 ruleTable('NoIamUser', [
   { it: 'a role', resources: { R: role({}) }, finds: [] },
   { it: 'a user', resources: { U: resource('AWS::IAM::User') }, finds: ['U'] },
@@ -74,6 +81,8 @@ ruleTable('NoConfusedDeputy', [
   { it: 'a service with a source', resources: { P: queuePolicy({ Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:events:eu-west-1:111122223333:rule/x' } } }) }, finds: [] },
   { it: 'a service with an account', resources: { P: queuePolicy({ Principal: { Service: 'sns.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }) }, finds: [] },
   { it: 'logs with an encryption context', resources: { K: resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { Service: 'logs.amazonaws.com' }, Action: 'kms:Encrypt', Resource: '*', Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-west-1:111122223333:log-group:*' } } }) }) }, finds: [] },
+  { it: 'EventBridge and a topic, which it sends no source to', resources: { P: resource('AWS::SNS::TopicPolicy', { Topics: ['t'], PolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish', Resource: '*' }) }) }, finds: [] },
+  { it: 'another service and a topic', resources: { P: resource('AWS::SNS::TopicPolicy', { Topics: ['t'], PolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish', Resource: '*' }) }) }, finds: ['P[Principal::cloudwatch.amazonaws.com]'] },
   { it: 'a bare service', resources: { P: queuePolicy({ Principal: { Service: 'events.amazonaws.com' } }) }, finds: ['P[Principal::events.amazonaws.com]'] },
   { it: 'a service of every account', resources: { P: queuePolicy({ Principal: { Service: 'events.amazonaws.com' }, Condition: { StringLike: { 'aws:SourceAccount': '*' } } }) }, finds: ['P[Principal::events.amazonaws.com]'] },
 ]);

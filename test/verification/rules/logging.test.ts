@@ -23,8 +23,11 @@ ruleTable('TrailIsProtected', [
 ruleTable('DetectionIsOn', [
   { it: 'on', resources: { D: resource('AWS::GuardDuty::Detector', { Enable: true }), R: resource('AWS::Events::Rule', { State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', EventPattern: {} }) }, finds: [] },
   { it: 'a detector that is off', resources: { D: resource('AWS::GuardDuty::Detector', { Enable: false }) }, finds: ['D'] },
+  { it: 'a feature that is off', resources: { D: resource('AWS::GuardDuty::Detector', { Enable: true, Features: [{ Name: 'S3_DATA_EVENTS', Status: 'ENABLED' }, { Name: 'EKS_AUDIT_LOGS', Status: 'DISABLED' }] }) }, finds: ['D[EKS_AUDIT_LOGS]'] },
+  { it: 'a part of a feature that is off', resources: { D: resource('AWS::GuardDuty::Detector', { Enable: true, Features: [{ Name: 'RUNTIME_MONITORING', Status: 'ENABLED', AdditionalConfiguration: [{ Name: 'EC2_AGENT_MANAGEMENT', Status: 'DISABLED' }] }] }) }, finds: ['D[RUNTIME_MONITORING]'] },
   { it: 'a rule that is off', resources: { R: resource('AWS::Events::Rule', { State: 'DISABLED', EventPattern: {} }) }, finds: ['R'] },
-  { it: 'an alarm that tells nobody', resources: { A: resource('AWS::CloudWatch::Alarm', { ComparisonOperator: 'x', EvaluationPeriods: 1, ActionsEnabled: false }) }, finds: ['A'] },
+  { it: 'an alarm whose actions are off', resources: { A: resource('AWS::CloudWatch::Alarm', { ComparisonOperator: 'x', EvaluationPeriods: 1, AlarmActions: ['arn:x'], ActionsEnabled: false }) }, finds: ['A'] },
+  { it: 'an alarm without an action', resources: { A: resource('AWS::CloudWatch::Alarm', { ComparisonOperator: 'x', EvaluationPeriods: 1 }) }, finds: ['A[AlarmActions]'] },
 ]);
 
 ruleTable('NestedStackIsChecked', [

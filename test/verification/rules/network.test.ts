@@ -77,6 +77,18 @@ ruleTable('ControlIsInForce', [
   { it: 'an organization policy of a unit', resources: { P: resource('AWS::Organizations::Policy', { Name: 'x', Type: 'SERVICE_CONTROL_POLICY', Content: {}, TargetIds: ['ou-ab12-34cd56ef'] }) }, finds: [] },
 ]);
 
+const dnsFirewall = (...rules: Record<string, unknown>[]) => resource('AWS::Route53Resolver::FirewallRuleGroup', { FirewallRules: rules.map((rule, index) => ({ Priority: index, ...rule })) });
+const BLOCK = { Action: 'BLOCK', BlockResponse: 'NXDOMAIN', DnsThreatProtection: 'DGA', ConfidenceThreshold: 'HIGH' };
+const domains = (...names: string[]) => resource('AWS::Route53Resolver::FirewallDomainList', { Domains: names });
+
+ruleTable('DnsFirewallBlocks', [
+  { it: 'a block', resources: { G: dnsFirewall(BLOCK) }, finds: [] },
+  { it: 'a block after named domains', resources: { L: domains('example.com'), G: dnsFirewall({ Action: 'ALLOW', FirewallDomainListId: { Ref: 'L' } }, BLOCK) }, finds: [] },
+  { it: 'an alert only', resources: { G: dnsFirewall({ ...BLOCK, Action: 'ALERT' }) }, finds: ['G[no-block]'] },
+  { it: 'an allowed threat', resources: { G: dnsFirewall({ ...BLOCK, Action: 'ALLOW' }, BLOCK) }, finds: ['G[DGA]'] },
+  { it: 'every domain', resources: { L: domains('example.com', '*'), G: dnsFirewall({ Action: 'ALLOW', FirewallDomainListId: { 'Fn::GetAtt': ['L', 'Id'] } }, BLOCK) }, finds: ['G[L]'] },
+]);
+
 ruleTable('NoPublicAddress', [
   { it: 'a subnet', resources: { S: subnet({ MapPublicIpOnLaunch: false }), V: VPC }, finds: [] },
   { it: 'a subnet that gives out addresses', resources: { S: subnet({ MapPublicIpOnLaunch: true }), V: VPC }, finds: ['S'] },

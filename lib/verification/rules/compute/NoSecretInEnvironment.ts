@@ -43,7 +43,7 @@ function* held(name: string, value: Value, at: string): Iterable<Problem> {
 
 function mapped(environments: Value[], values: Values): [string, Value][] {
   return environments.flatMap((environment) => (environment.kind === 'object'
-    ? Object.entries(environment.object).flatMap(([name, json]) => values.expand(json, environment.template).map((value): [string, Value] => [name, value]))
+    ? Object.entries(environment.object).flatMap(([name, json]) => named(name, values.expand(json, environment.template)))
     : []));
 }
 
@@ -51,6 +51,10 @@ function listed(environments: Value[], values: Values): [string, Value][] {
   const plain = (entry: Value) => values.under(entry, 'Type').every((type) => type.kind === 'absent' || isText(type, 'PLAINTEXT'));
   return values.elements(environments).filter(plain).flatMap((entry) => {
     const name = values.under(entry, 'Name').map(textOf).join('|');
-    return values.under(entry, 'Value').map((value): [string, Value] => [name, value]);
+    return named(name, values.under(entry, 'Value'));
   });
+}
+
+function named(name: string, alternatives: Value[]): [string, Value][] {
+  return alternatives.map((value) => [name, value]);
 }

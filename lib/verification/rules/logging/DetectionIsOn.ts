@@ -1,5 +1,5 @@
 import { ResourceRule, demanding } from '../../engine/rule';
-import { Value, isText, isTrue } from '../../engine/values';
+import { Value, isText, isTrue, textOf } from '../../engine/values';
 
 const SWITCHES: Record<string, readonly [path: string, met: (value: Value) => boolean]> = {
   'AWS::GuardDuty::Detector': ['Enable', isTrue],
@@ -11,7 +11,7 @@ const SWITCHES: Record<string, readonly [path: string, met: (value: Value) => bo
 export const DetectionIsOn: ResourceRule = {
   id: 'DetectionIsOn',
   area: 'logging',
-  demands: 'A detector, Macie session, alarm or event rule of the template is switched on.',
+  demands: 'A detector with each of its features, Macie session, alarm or event rule of the template is switched on, and an alarm tells somebody.',
   why: 'A detector that is there but off looks like detection in every inventory.',
   fix: 'Switch it on, or remove it.',
   link: 'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_settingup.html',
@@ -20,5 +20,16 @@ export const DetectionIsOn: ResourceRule = {
   * check(resource, context) {
     const [path, met] = SWITCHES[resource.type];
     yield* demanding(resource, context, path, met);
+    if (resource.type === 'AWS::CloudWatch::Alarm' && context.values.elements(context.values.of(resource, 'AlarmActions')).length === 0) {
+      yield { cause: 'AlarmActions', what: 'the alarm has no action, so it tells nobody', at: 'AlarmActions' };
+    }
+    for (const feature of context.values.of(resource, 'Features.*')) {
+      const name = context.values.under(feature, 'Name').map(textOf).join('|');
+      for (const status of ['Status', 'AdditionalConfiguration.*.Status'].flatMap((place) => context.values.under(feature, place))) {
+        if (!isText(status, 'ENABLED')) {
+          yield { cause: name, what: `${name} is ${textOf(status)}`, at: 'Features' };
+        }
+      }
+    }
   },
 };
