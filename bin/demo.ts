@@ -16,7 +16,7 @@ import { summarizeLandingZone } from '../lib/report/summarize-landing-zone';
 const ROOT = path.join(__dirname, '..');
 
 function main(): number {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, settings: { type: 'string', default: 'landing-zone.json' } } });
+  const values = options();
   const outdir = path.join(ROOT, 'cdk.out');
   const step = progress(3);
 
@@ -42,6 +42,14 @@ function main(): number {
   }
   process.stdout.write(values.json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${renderLandingZoneSummary(summary, { colors: process.stdout.isTTY })}`);
   return summary.findings.length === 0 ? 0 : 1;
+}
+
+function options(): { json: boolean; settings: string } {
+  try {
+    return parseArgs({ options: { json: { type: 'boolean', default: false }, settings: { type: 'string', default: 'landing-zone.json' } } }).values;
+  } catch (error) {
+    throw new SettingsError([`demo: ${(error as Error).message.split('. ')[0]}; use --json or --settings FILE.`]);
+  }
 }
 
 function synthesize(app: App): Error | undefined {
