@@ -201,7 +201,11 @@ function source(value: unknown, files: ReadonlyMap<string, string> = new Map()):
   const token = value === undefined || value === null ? undefined : cdk.Tokenization.reverse(value, { failConcat: false });
   if (token instanceof Intrinsic) {
     const call = expression(token.call);
-    return typeof value === 'number' ? `cdk.Token.asNumber(${call})` : Array.isArray(value) ? `cdk.Token.asList(${call})` : call;
+    switch (typeof value) {
+      case 'number': return `cdk.Token.asNumber(${call})`;
+      case 'string': return call.startsWith('cdk.Token.asAny(') ? `${call}.toString()` : call;
+      default: return Array.isArray(value) ? `cdk.Token.asList(${call})` : call;
+    }
   }
   if (Array.isArray(value)) {
     return `[${value.map((item) => source(item, files)).join(', ')}]`;
@@ -237,6 +241,7 @@ function expression(value: Json): string {
       case 'Ref': return `cdk.Fn.ref(${JSON.stringify(argument)})`;
       case 'Fn::GetAtt': return `cdk.Fn.getAtt(${(argument as string[]).map((part) => JSON.stringify(part)).join(', ')}).toString()`;
       case 'Fn::Join': return `cdk.Fn.join(${(argument as Json[]).map(expression).join(', ')})`;
+      case 'Fn::ImportValue': return `cdk.Fn.importValue(${expression(argument)})`;
       case 'Fn::Sub': return typeof argument === 'string' ? `cdk.Fn.sub(${JSON.stringify(argument)})` : `cdk.Fn.sub(${(argument as Json[]).map(expression).join(', ')})`;
       default:
         if (name.startsWith('Fn::')) {
