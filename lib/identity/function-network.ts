@@ -85,7 +85,7 @@ export function flowsToEndpoints(source: Segment): Flow[] {
  */
 export function joinFlow(scope: Construct, flow: Flow, securityGroup: ec2.ISecurityGroup, reason: string, port: ec2.Port = flow.port): void {
   const id = `${pascalCase(flow.node.id)}${port === flow.port ? '' : `Port${pascalCase(port.toString())}`}`;
-  const common = { ...rule(port), description: reason.slice(0, 255) };
+  const common = { ...rule(port), description: ruleDescription(reason) };
   egressRules(flow).forEach((declared, index) => {
     const egress = new ec2.CfnSecurityGroupEgress(scope, `${id}Egress${index === 0 ? '' : index + 1}`, {
       ...common,
@@ -105,6 +105,11 @@ export function joinFlow(scope: Construct, flow: Flow, securityGroup: ec2.ISecur
       });
     }
   });
+}
+
+/** EC2 takes few characters in the description of a rule or group, and 255 of them. */
+export function ruleDescription(text: string): string {
+  return text.replace(/[^a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, '-').slice(0, 255);
 }
 
 function egressRules(flow: Flow): ec2.CfnSecurityGroupEgress[] {

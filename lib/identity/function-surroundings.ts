@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AsyncFailure } from './async-failure';
-import { allowInterfaces, vpcOf } from './function-network';
+import { allowInterfaces, ruleDescription, vpcOf } from './function-network';
 import { LeastPrivilegeFunctionProps } from './least-privilege-function-props';
 import { LeastPrivilegeRole } from './least-privilege-role';
 import { Trust } from './trust';
@@ -33,6 +33,9 @@ export function surroundings(
   if (props.segment?.edge) {
     throw invalidInput(where, `segment ${shown(props.segment.name)} is an edge segment, where functions get no public address and no way out`, 'take a segment behind it');
   }
+  if (asyncFailure.deadLetterQueue?.fifo || asyncFailure.deadLetterTopic?.fifo) {
+    throw invalidInput(where, 'the dead letters go to a FIFO queue or topic, which Lambda does not take', 'take a standard one');
+  }
   const container = new Construct(scope, id);
   const key = props.encryptionKey ?? new CustomerKey(container, 'Key', {
     description: `Environment, logs and dead letters of ${where}`,
@@ -45,6 +48,7 @@ export function surroundings(
     permissionsBoundary: props.permissionsBoundary,
     statements: props.statements,
     wildcardExceptions: props.wildcardExceptions,
+    allowedRegions: props.allowedRegions,
   });
   const wantsQueue = !asyncFailure.deadLetterTopic && !asyncFailure.onFailure && !asyncFailure.noneBecause;
   const queue = wantsQueue ? asyncFailure.deadLetterQueue ?? deadLetters(container, key) : undefined;
@@ -54,7 +58,7 @@ export function surroundings(
   }
   const securityGroup = props.segment && new DefaultDenySecurityGroup(container, 'SecurityGroup', {
     vpc: vpcOf(props.segment),
-    description: `Function ${where}`.replace(/[^A-Za-z0-9 ._/-]/g, '').slice(0, 255),
+    description: ruleDescription(`Function ${where}`),
   });
   if (props.segment && securityGroup) {
     allowInterfaces(role, props.segment, securityGroup);

@@ -100,6 +100,13 @@ export interface LeastPrivilegeFunctionProps {
   readonly permissionsBoundary?: iam.IManagedPolicy;
 
   /**
+   * Regions in which the function may call AWS, such as `eu-central-1`. Everything else is denied, grants included.
+   *
+   * @default - not restricted
+   */
+  readonly allowedRegions?: string[];
+
+  /**
    * Encrypts environment, logs and dead letters. A key that is handed in must be usable through `lambda` and `sqs`.
    *
    * @default - a new CustomerKey of the function

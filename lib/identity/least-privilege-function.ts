@@ -1,12 +1,12 @@
-import { CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { AsyncFailure } from './async-failure';
 import { EnvironmentException } from './environment-exception';
-import { flowFor, flowsToEndpoints, joinFlow, vpcOf } from './function-network';
+import { flowFor, flowsToEndpoints, joinFlow, ruleDescription, vpcOf } from './function-network';
 import { surroundings } from './function-surroundings';
-import { ENDED_RUNTIMES, RUNTIMES_AS_OF } from './lambda-runtimes';
+import { RUNTIMES_AS_OF, endedRuntime } from './lambda-runtimes';
 import { LeastPrivilegeFunctionProps } from './least-privilege-function-props';
 import { LeastPrivilegeRole } from './least-privilege-role';
 import { looksLikeSecret } from './secret-detection';
@@ -39,12 +39,13 @@ export class LeastPrivilegeFunction extends lambda.Function {
   private readonly environmentExceptions: EnvironmentException[];
 
   /**
-   * @throws when the runtime has ended, a variable looks like a secret, a statement has an unreasoned wildcard, or the
-   * segment is an edge segment
+   * @throws when the runtime has ended, a variable looks like a secret, a statement has an unreasoned wildcard, timeout or
+   * memory are out of range, dead letters would go to a FIFO queue or topic, or the segment is an edge segment
    */
   constructor(scope: Construct, id: string, props: LeastPrivilegeFunctionProps) {
     const where = `${scope.node.path}/${id}`;
     refuseEndedRuntime(where, props.runtime);
+    refuseSizes(where, props);
     for (const [name, value] of Object.entries(props.environment ?? {})) {
       refuseSecret(Stack.of(scope), where, name, value, props.environmentExceptions ?? []);
     }
@@ -97,7 +98,7 @@ export class LeastPrivilegeFunction extends lambda.Function {
    */
   public allowTo(target: ec2.IConnectable, port: ec2.Port, reason: string): void {
     this.requireSegment();
-    this.connections.allowTo(target, port, requireReason(this, 'the connection', reason));
+    this.connections.allowTo(target, port, ruleDescription(requireReason(this, 'the connection', reason)));
   }
 
   /**
@@ -192,11 +193,20 @@ export class LeastPrivilegeFunction extends lambda.Function {
 }
 
 function refuseEndedRuntime(where: string, runtime: lambda.Runtime): void {
-  const ended = ENDED_RUNTIMES[runtime.name];
+  const ended = endedRuntime(runtime.name);
   if (ended) {
     throw invalidInput(where, ended.state === 'retired'
       ? `runtime ${runtime.name} ended on ${ended.since} (as of ${RUNTIMES_AS_OF})`
       : `the operating system of runtime ${runtime.name} ended on ${ended.since} (as of ${RUNTIMES_AS_OF})`, `use ${ended.instead}`);
+  }
+}
+
+function refuseSizes(where: string, { timeout, memorySize }: LeastPrivilegeFunctionProps): void {
+  if (timeout && !timeout.isUnresolved() && (timeout.toSeconds() < 1 || timeout.toSeconds() > 900)) {
+    throw invalidInput(where, `a timeout of ${timeout.toHumanString()} is out of range`, 'use 1 second to 15 minutes');
+  }
+  if (memorySize !== undefined && !Token.isUnresolved(memorySize) && (!Number.isInteger(memorySize) || memorySize < 128 || memorySize > 10240)) {
+    throw invalidInput(where, `${shown(memorySize)} MiB of memory are out of range`, 'use 128 to 10240');
   }
 }
 
@@ -212,12 +222,13 @@ function secretIn(stack: Stack, name: string, value: string): string | undefined
   if (!Token.isUnresolved(value)) {
     return looksLikeSecret(name, value)?.reason;
   }
-  const resolved = stack.resolve(value) as { readonly Ref?: string };
-  const parameter = stack.node.findAll()
-    .find((child): child is CfnParameter => child instanceof CfnParameter && stack.resolve(child.logicalId) === resolved.Ref);
-  if (parameter?.noEcho) {
+  const parameters = Tokenization.reverseString(value).tokens
+    .map((token) => Reference.isReference(token) ? token.target : undefined)
+    .filter((target): target is CfnParameter => target instanceof CfnParameter);
+  if (parameters.some((parameter) => parameter.noEcho)) {
     return 'it comes from a parameter that is not shown because it is one';
   }
-  // A parameter holds text; other references stand for names and ARNs of resources.
-  return looksLikeSecret(name, parameter ? 'the value of a parameter' : flatten(resolved))?.reason;
+  const text = flatten(stack.resolve(value));
+  // A parameter holds some text, which only the variable's name can judge; other references stand for names and ARNs.
+  return looksLikeSecret(name, parameters.length > 0 && /^<[^<>]+>$/.test(text) ? 'some text' : text)?.reason;
 }

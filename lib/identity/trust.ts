@@ -195,7 +195,9 @@ function documentedArns(stack: Stack, pattern?: string, anyRegion?: boolean): st
 function identityStatement(context: TrustContext, identity: IEnvironmentAware, arn: string): iam.PolicyStatement {
   const { account } = identity.env;
   if (account !== context.stack.account && !Token.isUnresolved(account)) {
-    throw invalidInput(context.where, `the trusted identity belongs to account ${account}`, 'trust it with Trust.accountWithExternalId or Trust.accountInOrganization');
+    throw invalidInput(context.where, `the trusted identity belongs to account ${account}`, Token.isUnresolved(context.stack.account)
+      ? 'give the stack its account in env if it is the same one, or trust it with Trust.accountWithExternalId or Trust.accountInOrganization'
+      : 'trust it with Trust.accountWithExternalId or Trust.accountInOrganization');
   }
   return new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ArnPrincipal(arn)] });
 }

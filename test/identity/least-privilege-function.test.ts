@@ -1,4 +1,4 @@
-import { App, CfnParameter, SecretValue, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -333,6 +333,34 @@ test.each(lambda.Runtime.ALL.filter((runtime) => /^(nodejs(18|20)|python3\.(8|9|
   'fails on %s', (name, runtime) => {
     expect(() => make({ runtime })).toThrow(new RegExp(`runtime ${name} ended on .*; use `));
   });
+
+test.each([
+  ['no time', { timeout: Duration.seconds(0) }, 'a timeout of 0 seconds is out of range'],
+  ['too much time', { timeout: Duration.seconds(901) }, 'is out of range'],
+  ['too little memory', { memorySize: 127 }, '127 MiB of memory are out of range'],
+  ['too much memory', { memorySize: 10241 }, '10241 MiB of memory are out of range'],
+  ['half a MiB', { memorySize: 128.5 }, '128.5 MiB of memory are out of range'],
+])('fails on %s', (_, props, message) => {
+  expect(() => make(props)).toThrow(message);
+});
+
+test.each([
+  [{ timeout: Duration.seconds(1), memorySize: 128 }, { Timeout: 1, MemorySize: 128 }],
+  [{ timeout: Duration.minutes(15), memorySize: 10240 }, { Timeout: 900, MemorySize: 10240 }],
+])('takes %j', (props, expected) => {
+  expect(functionOf(make(props).template())).toMatchObject(expected);
+});
+
+test('fails on dead letters in order, which Lambda does not take', () => {
+  expect(() => make((stack) => ({ asyncFailure: AsyncFailure.queue(new sqs.Queue(stack, 'Fifo', { fifo: true })) }))).toThrow('FIFO');
+  expect(() => make((stack) => ({ asyncFailure: AsyncFailure.topic(new sns.Topic(stack, 'Fifo', { fifo: true })) }))).toThrow('FIFO');
+});
+
+test('EC2 gets reasons in the characters it takes', () => {
+  const { stack, fn, template } = make((scope) => ({ segment: network(scope).segment('app') }));
+  fn.allowToSegment((stack.node.findChild('Vpc') as SegmentedVpc).segment('data'), ec2.Port.tcp(5432), 'orders\u2019 "own" database <prod>');
+  template().hasResourceProperties('AWS::EC2::SecurityGroupEgress', { Description: 'orders- -own- database -prod-' });
+});
 
 test.each([lambda.Runtime.NODEJS_22_X, lambda.Runtime.NODEJS_24_X, lambda.Runtime.PYTHON_3_14, lambda.Runtime.JAVA_25, lambda.Runtime.PROVIDED_AL2023])('takes %s', (runtime) => {
   expect(functionOf(make({ runtime, code: lambda.Code.fromBucketV2(stackBucket(), 'key') }).template()).Runtime).toBe(runtime.name);

@@ -57,6 +57,7 @@ const FUNCTION: Table<LeastPrivilegeFunctionProps> = {
   statements: () => [{}, { statements: [statement('sqs:SendMessage')] }],
   wildcardExceptions: () => [{}, { statements: [statement('sqs:*')], wildcardExceptions: [WildcardException.action('sqs:*', 'the queue belongs to this role')] }],
   permissionsBoundary: (stack) => [{}, { permissionsBoundary: boundary(stack, 'boundary') }],
+  allowedRegions: () => [{}, { allowedRegions: ['eu-central-1'] }],
   encryptionKey: (stack) => [{}, { encryptionKey: new CustomerKey(stack, 'Shared', { description: 'functions', usableThrough: ['lambda', 'sqs'] }) }],
   logRetention: () => [{}, { logRetention: logs.RetentionDays.TWO_YEARS }],
   segment: (stack) => {

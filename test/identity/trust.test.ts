@@ -143,3 +143,9 @@ test('fails on a role of another account', () => {
 test('fails on a trust without source conditions and without a reason', () => {
   expect(() => SourceContext.absent(' ')).toThrow('has no reason');
 });
+
+test('fails on a role of a known account in a stack of an unknown one, and says what to give', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const foreign = iam.Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::444455556666:role/foreign');
+  expect(() => new LeastPrivilegeRole(stack, 'Tested', { trust: [Trust.role(foreign)] })).toThrow('give the stack its account in env');
+});
