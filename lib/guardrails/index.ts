@@ -1,5 +1,5 @@
 export * from './framework-controls';
-export { Guardrail } from './guardrail';
+export * from './guardrail';
 export * from './guardrail-exemption';
 export * from './guardrails';
 export * from './policy-quota';

@@ -1,4 +1,4 @@
-import type { Conditions, DenyStatement } from './guardrail';
+import type { Conditions, DenyStatement } from './guardrail-definition';
 
 export interface PolicyStatementJson {
   readonly Sid: string;

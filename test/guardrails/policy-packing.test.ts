@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { denies } from './evaluate';
-import type { Conditions, DenyStatement } from '../../lib/guardrails/guardrail';
+import type { Conditions, DenyStatement } from '../../lib/guardrails/guardrail-definition';
 import { firstFit, policyOf, policySize, statementJson } from '../../lib/guardrails/policy-packing';
 
 const word = fc.string({ unit: fc.constantFrom(...'ab:,"\\{}[] '), minLength: 1, maxLength: 8 });

@@ -1,5 +1,5 @@
 import { cis } from './exempting';
-import type { DenyStatement } from '../guardrail';
+import type { DenyStatement } from '../guardrail-definition';
 import { Guardrail } from '../guardrail';
 
 /** Whatever makes a role, changes what it may do or who may use it, or hands it to a service. */

@@ -1,5 +1,5 @@
 import { FrameworkControl } from '../framework-controls';
-import type { Conditions } from '../guardrail';
+import type { Conditions } from '../guardrail-definition';
 import { GuardrailExemption } from '../guardrail-exemption';
 
 /** The conditions of a denial that does not bind the exempt roles. */
