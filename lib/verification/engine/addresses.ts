@@ -67,9 +67,11 @@ export function peersOf(rule: Value, direction: 'ingress' | 'egress', values: Va
 
 function peer(value: Value): Peer[] {
   switch (value.kind) {
-    case 'absent':
-    // The range of a VPC, subnet or address of this app.
-    case 'reference': return [];
+    case 'absent': return [];
+    // The range of a VPC or subnet of this app; any other resource can hold any range.
+    case 'reference': return /^AWS::EC2::(VPC|Subnet|VPCCidrBlock|SubnetCidrBlock|IPAMAllocation)$/.test(value.resource.type)
+      ? []
+      : [{ text: textOf(value), reach: 'unreadable', open: `it is computed from ${value.resource.logicalId}` }];
     case 'unknown': return [{ text: '<?>', reach: 'unreadable', open: value.why }];
     default: return [{ text: textOf(value), reach: reachOf(textOf(value)), open: openness(value) }];
   }

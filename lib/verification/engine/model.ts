@@ -29,6 +29,8 @@ export interface Resource extends TemplateEntry {
   readonly properties: JsonObject;
   readonly deletionPolicy: Json | undefined;
   readonly updateReplacePolicy: Json | undefined;
+  /** The condition under which it is made, or nothing where it always is. */
+  readonly condition: Json | undefined;
 }
 
 /** One template as it is handed to the model. */
@@ -67,6 +69,7 @@ export class Template {
         properties: objectOr(entry.Properties),
         deletionPolicy: entry.DeletionPolicy,
         updateReplacePolicy: entry.UpdateReplacePolicy,
+        condition: entry.Condition,
       });
     }
   }

@@ -41,6 +41,12 @@ export interface Statement {
 /** A policy document, or the reason why it cannot be read. */
 export type PolicyDocument = { readonly at: string; readonly statements: Statement[] } | { readonly at: string; readonly open: string };
 
+/** A possible statement; `optional` where another one, or none, can stand in its place. */
+interface Candidate {
+  readonly value: Value;
+  readonly optional: boolean;
+}
+
 const SITES: Readonly<Record<string, readonly (readonly [path: string, kind: PolicyKind])[]>> = {
   'AWS::IAM::Role': [['AssumeRolePolicyDocument', 'trust'], ['Policies.*.PolicyDocument', 'identity']],
   'AWS::IAM::User': [['Policies.*.PolicyDocument', 'identity']],
@@ -81,26 +87,38 @@ export function typesWithPolicies(kind: PolicyKind): string[] {
 /** The policies of a kind that a resource holds. */
 export function policiesOf(resource: Resource, kind: PolicyKind, values: Values): PolicyDocument[] {
   return (SITES[resource.type] ?? []).filter(([, held]) => held === kind)
-    .flatMap(([path]) => values.of(resource, path).flatMap((value) => document(value, path, values)));
+    .flatMap(([path]) => {
+      const found = values.of(resource, path);
+      const optional = !path.includes('*') && found.length > 1;
+      return found.flatMap((value) => document(value, path, values, optional));
+    });
 }
 
-function document(value: Value, at: string, values: Values): PolicyDocument[] {
+function document(value: Value, at: string, values: Values, optional: boolean): PolicyDocument[] {
   const open = openness(value);
   switch (value.kind) {
     case 'absent': return [];
     case 'object': {
       // An event bus policy holds one bare statement.
       const bare = 'Effect' in value.object;
-      const statements = bare ? [value] : values.elements(values.under(value, 'Statement'));
+      const statements = bare ? [{ value, optional }] : candidates(values.under(value, 'Statement'), values, optional);
       return [{ at, statements: statements.map((statement, index) => read(statement, bare ? at : `${at}.Statement.${index}`, values)) }];
     }
     case 'literal': {
       const parsed = parsedDocument(String(value.value), values);
-      return parsed && !open ? document(parsed, at, values) : [{ at, open: open ?? 'it is not a JSON document' }];
+      return parsed && !open ? document(parsed, at, values, optional) : [{ at, open: open ?? 'it is not a JSON document' }];
     }
     case 'reference': return [{ at, open: `it is taken from ${value.resource.logicalId}` }];
     default: return [{ at, open: open ?? 'it is not a document' }];
   }
+}
+
+function candidates(lists: Value[], values: Values, optional: boolean): Candidate[] {
+  return lists.flatMap((list): Candidate[] => {
+    const items = list.kind === 'list' ? list.items.map((item) => values.expand(item, list.template)) : [values.elements([list])];
+    return items.flatMap((alternatives) => alternatives.filter(({ kind }) => kind !== 'absent')
+      .map((value) => ({ value, optional: optional || lists.length > 1 || alternatives.length > 1 })));
+  });
 }
 
 function parsedDocument(text: string, values: Values): Value | undefined {
@@ -112,7 +130,7 @@ function parsedDocument(text: string, values: Values): Value | undefined {
   }
 }
 
-function read(statement: Value, at: string, values: Values): Statement {
+function read({ value: statement, optional }: Candidate, at: string, values: Values): Statement {
   const open: string[] = [];
   const note = (value: Value) => {
     const why = openness(value);
@@ -129,17 +147,19 @@ function read(statement: Value, at: string, values: Values): Statement {
   effects.forEach(note);
   const unclear = effects.some((effect) => openness(effect) !== undefined);
   const principals = values.under(statement, 'Principal').flatMap((value) => readPrincipals(value, values));
+  const conditions = values.under(statement, 'Condition');
   return {
     // What may allow is read as allowing; only what surely denies counts as a denial.
     allows: unclear || effects.some((effect) => textOf(effect) === 'Allow'),
-    denies: !unclear && effects.length > 0 && effects.every((effect) => textOf(effect) === 'Deny'),
+    denies: !optional && !unclear && effects.length > 0 && effects.every((effect) => textOf(effect) === 'Deny'),
     actions: texts('Action'),
     notActions: texts('NotAction'),
     resources: texts('Resource'),
     notResources: texts('NotResource'),
     principals,
     notPrincipals: values.under(statement, 'NotPrincipal').some((value) => value.kind !== 'absent'),
-    conditions: values.under(statement, 'Condition').flatMap((value) => readConditions(value, values)),
+    // A condition that may be another one, or none, limits nothing for sure.
+    conditions: conditions.length === 1 ? readConditions(conditions[0], values) : [],
     at,
     ...(open.length > 0 ? { open: open[0] } : {}),
   };
@@ -163,18 +183,16 @@ function readConditions(value: Value, values: Values): Condition[] {
   if (value.kind !== 'object') {
     return [];
   }
-  return entriesOf(value, values).flatMap(([operator, keys]) => entriesOf(keys, values).map(([key, allowed]) => ({
+  return entriesOf(value, values).flatMap(([operator, keys]) => keys.flatMap((held) => entriesOf(held, values).map(([key, allowed]) => ({
     operator,
     key: key.toLowerCase(),
-    values: values.elements([allowed]).map(textOf),
-  })));
+    values: allowed.some(({ kind }) => kind === 'absent') || keys.length > 1 ? [] : values.elements(allowed).map(textOf),
+  }))));
 }
 
-/** Keys with each of their possible values. */
-function entriesOf(value: Value, values: Values): [string, Value][] {
-  return value.kind === 'object'
-    ? Object.entries(value.object).flatMap(([key, json]) => values.expand(json, value.template).map((held): [string, Value] => [key, held]))
-    : [];
+/** Keys with their possible values. */
+function entriesOf(value: Value, values: Values): [string, Value[]][] {
+  return value.kind === 'object' ? Object.entries(value.object).map(([key, json]) => [key, values.expand(json, value.template)]) : [];
 }
 
 /** Whether a condition admits only requests that carry the key with one of its values, none of which is a bare wildcard. */

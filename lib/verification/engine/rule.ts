@@ -84,3 +84,18 @@ export function demanding(resource: Resource, context: RuleContext, path: string
   const failure = demand(context.values.of(resource, path), met);
   return failure ? [{ ...(cause === undefined ? {} : { cause }), what: `${path} ${state(failure)}`, at: path }] : [];
 }
+
+/** Which resources are guarded by other resources, such as a bucket by its policy. */
+export class Guards {
+  private readonly guards = new Map<Resource, Resource[]>();
+
+  public add(guarded: Resource, guard: Resource): void {
+    this.guards.set(guarded, [...this.guards.get(guarded) ?? [], guard]);
+  }
+
+  /** Whether a guard is there whenever the resource is: without a condition, or under the same one. */
+  public cover(guarded: Resource): boolean {
+    return (this.guards.get(guarded) ?? []).some(({ condition, template }) => condition === undefined
+      || (condition === guarded.condition && template === guarded.template));
+  }
+}

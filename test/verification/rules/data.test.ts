@@ -85,6 +85,9 @@ ruleTable('TransportIsEncrypted', [
   { it: 'a denial to one', resources: guarded(denial({ Principal: { AWS: '444455556666' } })), finds: ['B'] },
   { it: 'a denial of one action', resources: guarded(denial({ Action: 's3:PutObject' })), finds: ['B'] },
   { it: 'a denial that is narrowed', resources: guarded(denial({ Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } })), finds: ['B'] },
+  { it: 'a denial that a condition takes away', conditions: C, resources: guarded({ Statement: [{ 'Fn::If': ['C', (denial() as any).Statement[0], { Ref: 'AWS::NoValue' }] }] }), finds: ['B'] },
+  { it: 'a policy that a condition takes away', conditions: C, resources: { ...guarded(denial()), P: { ...guarded(denial()).P, Condition: 'C' } }, finds: ['B'] },
+  { it: 'a bucket and its policy under the same condition', conditions: C, resources: { B: { ...guarded(denial()).B, Condition: 'C' }, P: { ...guarded(denial()).P, Condition: 'C' } }, finds: [] },
   { it: 'the policy of another bucket', resources: { ...guarded(denial()), O: resource('AWS::S3::Bucket') }, finds: ['O'] },
   { it: 'a cache without TLS', resources: { R: resource('AWS::ElastiCache::ReplicationGroup', CACHE) }, finds: ['R[TransitEncryptionEnabled]'] },
 ]);

@@ -1,6 +1,7 @@
 import { policy, resource, ruleTable } from '../rule-table';
 
 const LAMBDA_TRUST = policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
+const C = { C: { 'Fn::Equals': ['a', 'b'] } };
 const role = (properties: Record<string, unknown>) => resource('AWS::IAM::Role', { AssumeRolePolicyDocument: LAMBDA_TRUST, ...properties });
 const managed = (...statements: Record<string, unknown>[]) => resource('AWS::IAM::ManagedPolicy', { PolicyDocument: policy(...statements) });
 const trusting = (...statements: Record<string, unknown>[]) => resource('AWS::IAM::Role', { AssumeRolePolicyDocument: policy(...statements) });
@@ -15,6 +16,7 @@ ruleTable('NoWildcardAdmin', [
   { it: 'every action in a list, on one resource', resources: { P: managed({ Effect: 'Allow', Action: ['s3:GetObject', '*:*'], Resource: 'arn:x' }) }, finds: ['P[Action::*:*]'] },
   { it: 'a statement that is not in a list', resources: { P: resource('AWS::IAM::ManagedPolicy', { PolicyDocument: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }) }, finds: ['P[Action::*]'] },
   { it: 'NotAction', resources: { P: managed({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }) }, finds: ['P[NotAction]'] },
+  { it: 'all of iam in other letters', resources: { P: managed({ Effect: 'Allow', Action: 'I?M:**', Resource: 'arn:aws:iam::111122223333:*' }) }, finds: ['P[Action::I?M:**]'] },
   { it: 'all of iam and all of s3', resources: { P: managed({ Effect: 'Allow', Action: ['iam:*', 's3:*'], Resource: '*' }) }, finds: ['P[Action::iam:*]'] },
   { it: 'an inline policy of a role', resources: { R: role({ Policies: [{ PolicyName: 'x', PolicyDocument: policy({ Effect: 'Allow', Action: '*', Resource: '*' }) }] }) }, finds: ['R[Action::*]'] },
   { it: 'AdministratorAccess', resources: { R: role({ ManagedPolicyArns: [ADMINISTRATOR] }) }, finds: ['R[Policy::AdministratorAccess]'] },
@@ -38,6 +40,9 @@ ruleTable('TrustIsConditioned', [
   { it: 'another account with a wildcard as external id', resources: { R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '444455556666' }, Condition: { StringLike: { 'sts:ExternalId': '*' } } }) }, finds: ['R[Principal::444455556666]'] },
   { it: 'everyone', resources: { R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*' }) }, finds: ['R[Principal::*]'] },
   { it: 'everyone of an organization', resources: { R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' }, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } }) }, finds: [] },
+  { it: 'an organization under a condition', conditions: C, resources: { R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*', Condition: { 'Fn::If': ['C', { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } }, { Ref: 'AWS::NoValue' }] } }) }, finds: ['R[Principal::*]'] },
+  { it: 'an organization id that may be missing', conditions: C, resources: { R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': { 'Fn::If': ['C', 'o-abcdefghij', { Ref: 'AWS::NoValue' }] } } } }) }, finds: ['R[Principal::*]'] },
+  { it: 'whom an SSM parameter names', resources: { X: resource('AWS::SSM::Parameter', { Type: 'String', Value: 'x' }), R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: { 'Fn::GetAtt': ['X', 'Value'] } } }) }, finds: ['R[Principal::<X.Value>]'] },
   { it: 'everyone outside an organization', resources: { R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' }, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } }) }, finds: ['R[Principal::*]'] },
   { it: 'NotPrincipal', resources: { R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRole', NotPrincipal: { AWS: '444455556666' } }) }, finds: ['R[NotPrincipal]'] },
   { it: 'an account that a parameter names', parameters: { A: { Type: 'String' } }, resources: { R: trusting({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: { 'Fn::Sub': 'arn:aws:iam::${A}:root' } } }) }, finds: ['R[Principal::arn:aws:iam::<?>:root]'] },

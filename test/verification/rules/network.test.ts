@@ -19,6 +19,7 @@ ruleTable('NoPublicIngress', [
   { it: 'anywhere in a resource of its own', resources: { I: resource('AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-1', ...tcp(22, { CidrIp: '0.0.0.0/0' }) }) }, finds: ['I[0.0.0.0/0:tcp/22]'] },
   { it: 'a parameter', parameters: { P: { Type: 'String', Default: '10.0.0.0/8' } }, resources: { G: group({ SecurityGroupIngress: [tcp(443, { CidrIp: { Ref: 'P' } })] }) }, finds: ['G[<?>:tcp/443]'] },
   { it: 'a rule under a condition', conditions: C, resources: { G: group({ SecurityGroupIngress: [{ 'Fn::If': ['C', tcp(22, { CidrIp: '0.0.0.0/0' }), { Ref: 'AWS::NoValue' }] }] }) }, finds: ['G[0.0.0.0/0:tcp/22]'] },
+  { it: 'what an SSM parameter holds', resources: { X: resource('AWS::SSM::Parameter', { Type: 'String', Value: '0.0.0.0/0' }), G: group({ SecurityGroupIngress: [tcp(443, { CidrIp: { 'Fn::GetAtt': ['X', 'Value'] } })] }) }, finds: ['G[<X.Value>:tcp/443]'] },
   { it: 'a foreign prefix list', resources: { G: group({ SecurityGroupIngress: [tcp(443, { SourcePrefixListId: 'pl-1' })] }) }, finds: ['G[pl-1:tcp/443]'] },
   { it: 'a prefix list of private ranges', resources: { L: resource('AWS::EC2::PrefixList', { PrefixListName: 'x', AddressFamily: 'IPv4', MaxEntries: 1, Entries: [{ Cidr: '10.1.0.0/16' }] }), G: group({ SecurityGroupIngress: [tcp(443, { SourcePrefixListId: { Ref: 'L' } })] }) }, finds: [] },
   { it: 'a prefix list with a public range', resources: { L: resource('AWS::EC2::PrefixList', { PrefixListName: 'x', AddressFamily: 'IPv4', MaxEntries: 1, Entries: [{ Cidr: '0.0.0.0/0' }] }), G: group({ SecurityGroupIngress: [tcp(443, { SourcePrefixListId: { Ref: 'L' } })] }) }, finds: ['G[0.0.0.0/0:tcp/443]'] },
@@ -65,6 +66,7 @@ ruleTable('EverySubnetHasNetworkAcl', [
   { it: 'a VPC without network ACLs', resources: { V: VPC, S: subnet() }, finds: [] },
   { it: 'all associated', resources: { V: VPC, S: subnet(), A: acl, X: associated('S') }, finds: [] },
   { it: 'one left out', resources: { V: VPC, S: subnet(), T: subnet(), A: acl, X: associated('S') }, finds: ['T'] },
+  { it: 'an association that a condition takes away', conditions: C, resources: { V: VPC, S: subnet(), A: acl, X: { ...associated('S'), Condition: 'C' } }, finds: ['S'] },
   { it: 'one left out beside a network ACL from elsewhere', resources: { V: VPC, S: subnet(), T: subnet(), X: resource('AWS::EC2::SubnetNetworkAclAssociation', { NetworkAclId: 'acl-1', SubnetId: { Ref: 'S' } }) }, finds: ['T'] },
 ]);
 

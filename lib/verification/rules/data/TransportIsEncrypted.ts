@@ -1,6 +1,5 @@
-import { Resource } from '../../engine/model';
 import { Statement, policiesOf } from '../../engine/policies';
-import { ResourceRule, RuleContext, demanding } from '../../engine/rule';
+import { Guards, ResourceRule, RuleContext, demanding } from '../../engine/rule';
 import { Value, isText, isTrue } from '../../engine/values';
 
 /** Types whose resource policy must refuse plain HTTP: the policy's type, and the property that names the resource. */
@@ -31,7 +30,7 @@ export const TransportIsEncrypted: ResourceRule = {
   types: [...Object.keys(POLICED), ...Object.keys(SWITCHED)],
   * check(resource, context) {
     if (resource.type in POLICED) {
-      if (!context.once('tls-only', () => tlsOnly(context)).has(resource)) {
+      if (!context.once('tls-only', () => tlsOnly(context)).cover(resource)) {
         yield { what: 'no policy denies requests to it without TLS (aws:SecureTransport)' };
       }
       return;
@@ -42,15 +41,15 @@ export const TransportIsEncrypted: ResourceRule = {
   },
 };
 
-function tlsOnly(context: RuleContext): Set<Resource> {
+function tlsOnly(context: RuleContext): Guards {
   const { model, values } = context;
-  const found = new Set<Resource>();
+  const found = new Guards();
   for (const [policyType, target] of Object.values(POLICED)) {
     for (const policy of model.ofType(policyType)) {
       const denies = policiesOf(policy, 'resource', values).some((document) => !('open' in document) && document.statements.some(refusesPlainHttp));
       for (const value of denies ? values.elements(values.of(policy, target)) : []) {
         if (value.kind === 'reference') {
-          found.add(value.resource);
+          found.add(value.resource, policy);
         }
       }
     }

@@ -6,7 +6,7 @@ import { openness, textOf } from '../../engine/values';
 const ADMINISTRATOR_POLICIES = ['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess', 'AWSOrganizationsFullAccess'];
 
 /** Services whose full access is the way to every other access. */
-const ADMINISTRATIVE = /^(iam|sts|organizations|sso|sso-directory|identitystore|account|kms|cloudformation|ssm):\*$/i;
+const ADMINISTRATIVE = ['iam', 'sts', 'organizations', 'sso', 'sso-directory', 'identitystore', 'account', 'kms', 'cloudformation', 'ssm'];
 
 /** Properties that attach managed policies. */
 const ATTACHMENTS: Record<string, string> = {
@@ -56,7 +56,7 @@ function* inDocument(policy: PolicyDocument): Iterable<Problem> {
     for (const action of statement.actions) {
       if (/^[*?:]+$/.test(action)) {
         yield { cause: `Action::${action}`, what: `it allows every action (${JSON.stringify(action)})`, at: statement.at };
-      } else if (ADMINISTRATIVE.test(action) && onEverything(statement)) {
+      } else if (coversAdministration(action) && onEverything(statement)) {
         yield { cause: `Action::${action}`, what: `it allows ${action} on all resources`, at: statement.at };
       } else if (action.startsWith('<')) {
         yield { cause: 'Action::<?>', what: `which actions it allows cannot be decided: ${statement.open ?? 'they are not literal'}`, at: statement.at };
@@ -65,6 +65,14 @@ function* inDocument(policy: PolicyDocument): Iterable<Problem> {
   }
 }
 
+/** Whether it is everything of an administrative service, however the service is spelled: `iam:*`, `i*:*`. */
+function coversAdministration(action: string): boolean {
+  const [, service, operation] = /^([a-z*?-]+):([*?]+)$/i.exec(action) ?? [];
+  const pattern = new RegExp(`^${(service ?? '').replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
+  return operation !== undefined && ADMINISTRATIVE.some((name) => pattern.test(name));
+}
+
 function onEverything(statement: Statement): boolean {
-  return statement.notResources.length > 0 || statement.resources.some((resource) => /^[*?]+$/.test(resource) || resource === '<?>');
+  return statement.notResources.length > 0
+    || statement.resources.some((resource) => /^([*?]+|arn:[^:]+(::[a-z]+>)?:[^:]*:[^:]*:[^:]*:\*)$/i.test(resource) || resource === '<?>');
 }

@@ -40,11 +40,16 @@ function* ofPrincipal(role: Resource, statement: Statement, principal: Principal
     if (!tokenIsNarrowed(statement, principal)) {
       yield { cause, what: `everyone with a token of ${principal.text} may assume the role: no condition on the subject of the token`, at };
     }
-  } else if (principal.open && !limited(statement)) {
-    yield { cause, what: `who may assume the role cannot be decided, and no condition limits it: ${principal.open}`, at };
+  } else if (unknown(principal) && !limited(statement)) {
+    yield { cause, what: `who may assume the role cannot be decided, and no condition limits it: ${unknown(principal)}`, at };
   } else if (principal.type === 'CanonicalUser' || (!ownAccount(role, principal) && !limited(statement))) {
     yield { cause, what: `${principal.text === '*' ? 'everyone' : principal.text} is outside the account and may assume the role without a condition`, at };
   }
+}
+
+/** A reference names a principal only where it refers to one. */
+function unknown({ resource, open }: Principal): string | undefined {
+  return resource && !/^AWS::IAM::(Role|User)$/.test(resource.type) ? `it is taken from ${resource.logicalId}` : open;
 }
 
 function ownAccount(role: Resource, principal: Principal): boolean {

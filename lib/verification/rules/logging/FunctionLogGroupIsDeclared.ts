@@ -1,4 +1,4 @@
-import { ResourceRule, RuleContext } from '../../engine/rule';
+import { Guards, ResourceRule, RuleContext } from '../../engine/rule';
 import { textOf } from '../../engine/values';
 
 export const FunctionLogGroupIsDeclared: ResourceRule = {
@@ -12,15 +12,21 @@ export const FunctionLogGroupIsDeclared: ResourceRule = {
   types: ['AWS::Lambda::Function'],
   * check(lambda, context) {
     if (context.values.of(lambda, 'LoggingConfig.LogGroup').some((group) => group.kind === 'absent')
-      && !context.once('function-log-groups', () => namedAfterFunctions(context)).has(lambda.logicalId)) {
+      && !context.once('function-log-groups', () => namedAfterFunctions(context)).cover(lambda)) {
       yield { what: 'LoggingConfig.LogGroup is not set, and no log group of the template is named after the function', at: 'LoggingConfig.LogGroup' };
     }
   },
 };
 
-/** Logical ids of functions after which a log group is named. */
-function namedAfterFunctions({ model, values }: RuleContext): Set<string> {
-  return new Set(model.ofType('AWS::Logs::LogGroup')
-    .flatMap((group) => values.of(group, 'LogGroupName'))
-    .map((name) => /^\/aws\/lambda\/<([^>]+)>$/.exec(textOf(name))?.[1] ?? ''));
+function namedAfterFunctions({ model, values }: RuleContext): Guards {
+  const guards = new Guards();
+  for (const group of model.ofType('AWS::Logs::LogGroup')) {
+    for (const name of values.of(group, 'LogGroupName')) {
+      const lambda = group.template.resources.get(/^\/aws\/lambda\/<([^>]+)>$/.exec(textOf(name))?.[1] ?? '');
+      if (lambda) {
+        guards.add(lambda, group);
+      }
+    }
+  }
+  return guards;
 }

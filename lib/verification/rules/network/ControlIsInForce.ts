@@ -1,5 +1,5 @@
-import { Resource } from '../../engine/model';
-import { ResourceRule, RuleContext } from '../../engine/rule';
+import { objectOr } from '../../engine/model';
+import { Guards, ResourceRule, RuleContext } from '../../engine/rule';
 
 /** A control, and the properties of other resources that put it in force. */
 const IN_FORCE_THROUGH: Record<string, readonly (readonly [type: string, path: string])[]> = {
@@ -23,29 +23,29 @@ export const ControlIsInForce: ResourceRule = {
   * check(control, context) {
     const attached = context.once('controls-in-force', () => inForce(context));
     const targets = control.type === 'AWS::Organizations::Policy' && context.values.elements(context.values.of(control, 'TargetIds')).length > 0;
-    if (!attached.has(control) && !targets) {
+    if (!attached.cover(control) && !targets) {
       yield { what: 'nothing is associated with it' };
     }
   },
 };
 
-function inForce({ model, values }: RuleContext): Set<Resource> {
-  const attached = new Set<Resource>();
+function inForce({ model, values }: RuleContext): Guards {
+  const attached = new Guards();
   for (const [type, path] of Object.values(IN_FORCE_THROUGH).flat()) {
     for (const attachment of model.ofType(type)) {
       for (const value of values.of(attachment, path)) {
         if (value.kind === 'reference') {
-          attached.add(value.resource);
+          attached.add(value.resource, attachment);
         }
       }
     }
   }
-  // What is handed to another stack or app is attached there.
+  // What is exported is attached in another app.
   for (const template of model.templates) {
-    for (const output of Object.values(template.outputs)) {
+    for (const output of Object.values(template.outputs).filter((candidate) => objectOr(candidate).Export !== undefined)) {
       for (const value of values.under({ kind: 'object', object: { output }, template }, 'output.Value')) {
         if (value.kind === 'reference') {
-          attached.add(value.resource);
+          attached.add(value.resource, value.resource);
         }
       }
     }

@@ -1,5 +1,5 @@
 import { ResourceRule, state } from '../../engine/rule';
-import { demand } from '../../engine/values';
+import { Value, Values, demand } from '../../engine/values';
 
 export const EgressIsInline: ResourceRule = {
   id: 'EgressIsInline',
@@ -11,7 +11,7 @@ export const EgressIsInline: ResourceRule = {
   frameworks: ['NIST 800-53 R5 SC-7(5)'],
   types: ['AWS::EC2::SecurityGroup'],
   * check(resource, { values }) {
-    const failure = demand(values.of(resource, 'SecurityGroupEgress'), (value) => value.kind === 'list' && stays(value.items));
+    const failure = demand(values.of(resource, 'SecurityGroupEgress'), (value) => value.kind === 'list' && stays(value, values));
     if (failure) {
       yield { what: `SecurityGroupEgress ${'broken' in failure && failure.broken.kind === 'list' ? 'can be empty' : state(failure)}, so EC2 allows all egress`, at: 'SecurityGroupEgress' };
     }
@@ -19,6 +19,6 @@ export const EgressIsInline: ResourceRule = {
 };
 
 /** Whether at least one element is there under every condition. */
-function stays(items: unknown[]): boolean {
-  return items.some((item) => item !== null && typeof item === 'object' && !('Fn::If' in item) && !('Ref' in item));
+function stays(list: Value & { kind: 'list' }, values: Values): boolean {
+  return list.items.some((item) => values.expand(item, list.template).every(({ kind }) => kind === 'object'));
 }

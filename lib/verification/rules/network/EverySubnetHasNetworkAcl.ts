@@ -1,4 +1,4 @@
-import { ResourceRule, RuleContext } from '../../engine/rule';
+import { Guards, ResourceRule, RuleContext } from '../../engine/rule';
 import { Value, textOf } from '../../engine/values';
 
 export const EverySubnetHasNetworkAcl: ResourceRule = {
@@ -13,19 +13,19 @@ export const EverySubnetHasNetworkAcl: ResourceRule = {
   * check(subnet, context) {
     const { vpcs, subnets } = context.once('network-acl-associations', () => associations(context));
     const closed = context.values.of(subnet, 'VpcId').some((vpc) => vpcs.has(identity(vpc)));
-    if (closed && !subnets.has(subnet)) {
+    if (closed && !subnets.cover(subnet)) {
       yield { what: 'the VPC has network ACLs, but none is associated with this subnet', at: 'VpcId' };
     }
   },
 };
 
-function associations({ model, values }: RuleContext): { vpcs: Set<unknown>; subnets: Set<unknown> } {
+function associations({ model, values }: RuleContext): { vpcs: Set<unknown>; subnets: Guards } {
   const vpcs = new Set<unknown>(model.ofType('AWS::EC2::NetworkAcl').flatMap((acl) => values.of(acl, 'VpcId')).map(identity));
-  const subnets = new Set<unknown>();
+  const subnets = new Guards();
   for (const association of model.ofType('AWS::EC2::SubnetNetworkAclAssociation')) {
     for (const subnet of values.of(association, 'SubnetId')) {
-      subnets.add(identity(subnet));
-      if (subnet.kind === 'reference' && subnet.resource.type === 'AWS::EC2::Subnet') {
+      if (subnet.kind === 'reference') {
+        subnets.add(subnet.resource, association);
         values.of(subnet.resource, 'VpcId').forEach((vpc) => vpcs.add(identity(vpc)));
       }
     }
