@@ -88,12 +88,12 @@ function ordersWorkload(zone: landingZone.ZeroTrustLandingZone): Stack {
     segment: app,
   });
   secret.grantRead(orders);
-  const [https, postgres] = [ec2.Port.tcp(443), ec2.Port.tcp(5432)];
+  const postgres = ec2.Port.tcp(5432);
   const data = zone.vpc.segment('data');
   app.allowTo(data, postgres, 'orders reads and writes its database');
   orders.allowToSegment(data, postgres, 'orders reads and writes its database');
   if (Object.keys(zone.vpc.interfaceEndpoints).length > 0) {
-    orders.allowToSegment(zone.vpc.segment('endpoints'), https, 'Secrets Manager and logs through their endpoints');
+    orders.allowToEndpoints('Secrets Manager and logs through their endpoints');
   }
   return stack;
 }

@@ -128,20 +128,6 @@ export class KeyUseCondition {
     return new KeyUseCondition(statementId(scope, sid), { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } });
   }
 
-  /**
-   * Topics of this account and region. For EventBridge, which states no account when it publishes to an encrypted topic:
-   * with {@link KeyUseCondition.sourceAccount} its notices would be lost without a word.
-   *
-   * @param scope a construct of the stack that holds the topics
-   * @param sid names the statement: letters and digits
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-   */
-  public static topics(scope: Construct, sid: string): KeyUseCondition {
-    return new KeyUseCondition(statementId(scope, sid), {
-      ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': Stack.of(scope).formatArn({ service: 'sns', resource: '*' }) },
-    });
-  }
-
   private constructor(
     /** Names the statement in the key policy. */
     public readonly sid: string,

@@ -1,2 +1,3 @@
 export * from './customer-key';
 export * from './encrypted-log-group';
+export * from './notice-topic';

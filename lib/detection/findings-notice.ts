@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { NoticeTopic } from './notice-topic';
+import { NoticeTopic } from '../data';
+import { publishByRole } from '../identity/topic-publisher';
 import { invalidInput, shown } from '../private/errors';
 
 /** Properties of {@link FindingsNotice}. */
@@ -49,9 +50,7 @@ export class FindingsNotice extends Construct {
         detail: { severity: [{ numeric: ['>=', severity] }] },
       },
     });
-    this.topic.allowEventRules();
-    const topicArn = this.topic.topicArn;
-    this.rule.addTarget({ bind: () => ({ arn: topicArn, input: findingText() }) });
+    publishByRole(this.rule, this.topic, findingText());
   }
 }
 

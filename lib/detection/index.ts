@@ -1,3 +1,2 @@
 export * from './findings-notice';
-export * from './notice-topic';
 export * from './threat-detection';

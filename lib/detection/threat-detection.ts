@@ -3,8 +3,8 @@ import * as guardduty from 'aws-cdk-lib/aws-guardduty';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, IConstruct } from 'constructs';
 import { FindingsNotice } from './findings-notice';
-import { NoticeTopic } from './notice-topic';
 import { DetectorFeature, documentedGap } from './protection-plans';
+import { NoticeTopic } from '../data';
 import { invalidInput, shown } from '../private/errors';
 
 /** How often GuardDuty publishes what is new about a finding it has already published. New findings are out within minutes. */

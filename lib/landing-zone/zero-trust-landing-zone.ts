@@ -1,7 +1,8 @@
 import { Environment, Stack, StackProps, Token } from 'aws-cdk-lib';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { NoticeTopic, ThreatDetection, ThreatDetectionProps } from '../detection';
+import { NoticeTopic } from '../data';
+import { ThreatDetection, ThreatDetectionProps } from '../detection';
 import { ServiceControlGuardrails, ServiceControlGuardrailsProps } from '../guardrails';
 import { WorkloadBoundary, WorkloadBoundaryProps } from '../identity';
 import { SegmentedVpc, SegmentedVpcProps } from '../network';

@@ -12,8 +12,7 @@ import { Playbook } from './playbook';
 import { playbookAlarms } from './playbook-alarms';
 import { PlaybookSpec } from './playbook-spec';
 import { ProtectedPrincipal } from './protected-principal';
-import { CustomerKey } from '../data';
-import { NoticeTopic } from '../detection';
+import { CustomerKey, NoticeTopic } from '../data';
 import { AsyncFailure, LeastPrivilegeFunction } from '../identity';
 
 /** Properties of {@link DeployedPlaybook}. */

@@ -4,8 +4,7 @@ import { Construct } from 'constructs';
 import { DeployedPlaybook } from './deployed-playbook';
 import { Playbook } from './playbook';
 import { ProtectedPrincipal } from './protected-principal';
-import { CustomerKey, KeyUseCondition } from '../data';
-import { NoticeTopic } from '../detection';
+import { CustomerKey, KeyUseCondition, NoticeTopic } from '../data';
 import { invalidInput, shown } from '../private/errors';
 
 /** Properties of {@link IncidentResponse}. */

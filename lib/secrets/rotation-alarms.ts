@@ -7,8 +7,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { CustomerKey, KeyUseCondition } from '../data';
-import { LeastPrivilegeRole, Trust } from '../identity';
+import { CustomerKey, KeyUseCondition, NoticeTopic } from '../data';
+import { publishByRole } from '../identity/topic-publisher';
 import { invalidInput } from '../private/errors';
 
 /** Properties of {@link RotationAlarms}. */
@@ -53,8 +53,10 @@ export class RotationAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationAlarmsProps) {
     super(scope, id);
-    this.topic = props.topic ?? this.createTopic();
-    this.letAlarmsPublish();
+    this.topic = props.topic ?? new NoticeTopic(this, 'Topic', { displayName: 'Secret rotation' });
+    if (!(this.topic instanceof NoticeTopic)) {
+      this.letAlarmsPublish();
+    }
 
     const period = Duration.minutes(5);
     this.functionAlarm = new cloudwatch.Alarm(this, 'FunctionAlarm', {
@@ -86,23 +88,7 @@ export class RotationAlarms extends Construct {
         },
       },
     });
-    // By a role: KMS gives EventBridge's own publishing to an encrypted topic no context that a key policy could check.
-    const publisher = new LeastPrivilegeRole(this, 'PublisherRole', {
-      trust: [Trust.service('events.amazonaws.com')],
-      description: `Tells of failed rotations of ${props.secret.node.path}`.slice(0, 1000),
-      statements: [
-        new iam.PolicyStatement({ sid: 'PublishToTheTopic', actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
-        ...(this.topic.masterKey ? [new iam.PolicyStatement({
-          sid: 'KeyOfTheTopic', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.topic.masterKey.keyArn],
-        })] : []),
-      ],
-    });
-    this.failureRule.addTarget({ bind: () => ({ arn: this.topic.topicArn, role: publisher, targetResource: this.topic }) });
-  }
-
-  private createTopic(): sns.Topic {
-    const key = new CustomerKey(this, 'TopicKey', { description: `Notices of failed rotations at ${this.node.path}`, usableThrough: ['sns'] });
-    return new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
+    publishByRole(this.failureRule, this.topic);
   }
 
   /** A topic policy replaces the default one that let the account's alarms publish, and enforceSSL makes a topic policy. */

@@ -52,6 +52,9 @@ export function rotationFunction(scope: Construct, id: string, props: RotationFu
       }),
     ],
   });
+  if (props.segment) {
+    rotator.allowToEndpoints('the rotation calls Secrets Manager');
+  }
   rotator.addPermission('SecretsManager', {
     principal: new iam.ServicePrincipal('secretsmanager.amazonaws.com'),
     sourceAccount: Stack.of(scope).account,

@@ -65,20 +65,6 @@ test('a service comes in only for what the condition names', () => {
   });
 });
 
-test('admits EventBridge to topics by what SNS encrypts, for EventBridge states no account', () => {
-  const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-west-1', account: '111122223333' } });
-  const key = new CustomerKey(stack, 'Key', { description: 'notices' });
-  key.allowService(new iam.ServicePrincipal('events.amazonaws.com'), KeyUseCondition.topics(stack, 'EventRules'));
-  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
-    KeyPolicy: {
-      Statement: Match.arrayWith([Match.objectLike({
-        Sid: 'EventRules',
-        Condition: { ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sns:eu-west-1:111122223333:*']] } } },
-      })]),
-    },
-  });
-});
-
 test.each<[keyof CustomerKeyProps, Partial<CustomerKeyProps>, Partial<CustomerKeyProps>]>([
   ['description', { description: 'orders' }, { description: 'invoices' }],
   ['usableThrough', { usableThrough: ['sqs'] }, { usableThrough: ['sns'] }],

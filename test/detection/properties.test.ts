@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CustomerKey } from '../../lib/data';
-import { FindingPublishingFrequency, FindingsNotice, FindingsNoticeProps, NoticeTopic, NoticeTopicProps, ThreatDetection, ThreatDetectionProps } from '../../lib/detection';
+import { CustomerKey, NoticeTopic, NoticeTopicProps } from '../../lib/data';
+import { FindingPublishingFrequency, FindingsNotice, FindingsNoticeProps, ThreatDetection, ThreatDetectionProps } from '../../lib/detection';
 
 interface Shared {
   readonly topic: NoticeTopic;

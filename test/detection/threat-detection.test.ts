@@ -2,8 +2,8 @@ import { readFileSync } from 'fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { matches } from './event-pattern';
-import { CustomerKey } from '../../lib/data';
-import { FindingPublishingFrequency, FindingsNotice, NoticeTopic, ThreatDetection, ThreatDetectionProps } from '../../lib/detection';
+import { CustomerKey, NoticeTopic } from '../../lib/data';
+import { FindingPublishingFrequency, FindingsNotice, ThreatDetection, ThreatDetectionProps } from '../../lib/detection';
 import { nagFindings } from '../support/nag-findings';
 
 const RECOMMENDED_FLAGS = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
@@ -147,30 +147,32 @@ describe('notices', () => {
     expect(matches(rule.Properties.EventPattern, event)).toBe(told);
   });
 
-  test('go to a topic with a customer key that EventBridge can use', () => {
+  test('are published to an encrypted topic by a role that can do only that', () => {
     const template = templateOf();
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('TopicKey'), 'Arn'] } });
-    template.hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Topic') } })] });
-    const [key] = Object.values(template.findResources('AWS::KMS::Key'));
-    const eventBridge = key.Properties.KeyPolicy.Statement.find((statement: { Principal: { Service?: string } }) => statement.Principal.Service === 'events.amazonaws.com');
-    expect(Object.keys(eventBridge.Condition)).toEqual(['ArnLike']);
-    expect(Object.keys(eventBridge.Condition.ArnLike)).toEqual(['kms:EncryptionContext:aws:sns:topicArn']);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Topic') }, RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('PublisherRole'), 'Arn'] } })],
+    });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Action: 'sns:Publish', Resource: { Ref: Match.stringLikeRegexp('Topic') } }),
+          Match.objectLike({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('TopicKey'), 'Arn'] } }),
+        ],
+      },
+    });
   });
 
-  test('the topic admits EventBridge without a condition, alarms of this account, and TLS only', () => {
+  test('the topic admits alarms of this account over TLS, and no service without a condition', () => {
     const [policy] = Object.values(templateOf().findResources('AWS::SNS::TopicPolicy'));
     const statements = policy.Properties.PolicyDocument.Statement as Array<Record<string, unknown>>;
     expect(statements.map((statement) => [statement.Effect, statement.Action, statement.Condition])).toEqual([
       ['Deny', 'sns:Publish', { Bool: { 'aws:SecureTransport': 'false' } }],
-      ['Allow', 'sns:Publish', { StringEquals: { 'aws:SourceAccount': '111122223333' } }],
-      ['Allow', 'sns:Publish', undefined],
+      ['Allow', 'sns:Publish', {
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+        ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, expect.stringMatching(/^:cloudwatch:.*:111122223333:alarm:\*$/)]] } },
+      }],
     ]);
-  });
-
-  test('a topic that no rule targets admits no EventBridge', () => {
-    const stack = new Stack(new App(), 'Stack');
-    new NoticeTopic(stack, 'Topic');
-    expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('events.amazonaws.com');
   });
 
   test('two notices share a topic, and two topics share a key, without saying a thing twice', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { guardDutyEvent, healthEvent, Json } from './findings';
-import { NoticeTopic } from '../../lib/detection';
+import { NoticeTopic } from '../../lib/data';
 import { AccessKeyFinding, DeactivateAccessKeyProps, IncidentResponse, IncidentResponseProps, Playbook, PlaybookMode, ProtectedPrincipal } from '../../lib/response';
 import { matches } from '../detection/event-pattern';
 import { nagFindings } from '../support/nag-findings';

@@ -1,7 +1,7 @@
 import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { NoticeTopic } from '../../lib/detection';
+import { NoticeTopic } from '../../lib/data';
 import { AccessKeyFinding, DeactivateAccessKeyProps, IncidentResponse, IncidentResponseProps, Playbook, PlaybookMode, ProtectedPrincipal } from '../../lib/response';
 
 const REASON = 'used in emergencies';

@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CustomerKey } from '../../lib/data';
-import { SegmentedVpc } from '../../lib/network';
+import { Egress, SegmentedVpc } from '../../lib/network';
 import { RotatedSecret, RotatedSecretProps, RotationTime, ValueCharacters } from '../../lib/secrets';
 
 type Value<K extends keyof RotatedSecretProps> = (scope: Construct) => RotatedSecretProps[K];
@@ -20,7 +20,7 @@ const VALUES: { [K in keyof Required<RotatedSecretProps>]: [Value<K>, Value<K>] 
   encryptionKey: [() => undefined, (scope) => new CustomerKey(scope, 'Shared', { description: 'shared', usableThrough: ['secretsmanager', 'lambda'] })],
   alarmTopic: [() => undefined, (scope) => new sns.Topic(scope, 'Shared')],
   logRetention: [() => undefined, () => logs.RetentionDays.TWO_YEARS],
-  segment: [() => undefined, (scope) => new SegmentedVpc(scope, 'Vpc').segment('app')],
+  segment: [() => undefined, (scope) => new SegmentedVpc(scope, 'Vpc', { egress: Egress.viaEndpointsOnly() }).segment('app')],
   replicaRegions: [() => undefined, () => ['eu-central-1']],
   secretName: [() => undefined, () => 'orders/token'],
 };

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CustomerKey } from '../../lib/data';
-import { SegmentedVpc } from '../../lib/network';
+import { Egress, SegmentedVpc } from '../../lib/network';
 import { RotatedSecret, RotatedSecretProps, RotationTime, ValueCharacters } from '../../lib/secrets';
 import { nagFindings } from '../support/nag-findings';
 
@@ -54,7 +54,7 @@ describe.each([['no', {}], ['all recommended', ALL_FLAGS]])('under %s feature fl
       characters: ValueCharacters.PRINTABLE,
       replicaRegions: ['eu-central-1'],
     });
-    const vpc = new SegmentedVpc(stack, 'Vpc');
+    const vpc = new SegmentedVpc(stack, 'Vpc', { egress: Egress.viaEndpointsOnly() });
     new RotatedSecret(stack, 'Inside', { ...DESCRIPTION, encryptionKey: key, alarmTopic: topic, segment: vpc.segment('app') });
     other.allowReader(iam.Role.fromRoleArn(stack, 'Admin', 'arn:aws:iam::111122223333:role/admin'));
     expect(nagFindings(app)).toEqual([]);
@@ -251,7 +251,7 @@ describe('alarms', () => {
         'detail-type': ['AWS Service Event via CloudTrail'],
         'detail': { eventName: ['RotationFailed', 'RotationAbandoned', 'TestRotationFailed'], additionalEventData: { SecretId: [{ Ref: 'SecretA720EF05' }] } },
       },
-      Targets: [Match.objectLike({ RoleArn: { 'Fn::GetAtt': ['SecretAlarmsPublisherRole19972763', 'Arn'] } })],
+      Targets: [Match.objectLike({ RoleArn: { 'Fn::GetAtt': ['SecretAlarmsFailureRulePublisherRoleA98A32E1', 'Arn'] } })],
     });
     expect(rotationStatements(template).slice(4).map(({ Sid, Action }) => [Sid, Action])).toEqual([
       ['PublishToTheTopic', 'sns:Publish'], ['KeyOfTheTopic', ['kms:Decrypt', 'kms:GenerateDataKey']],

@@ -1,14 +1,14 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { CustomerKey, KeyUseCondition } from '../data';
+import { CustomerKey, KeyUseCondition } from './customer-key';
 
 /** Properties of {@link NoticeTopic}. */
 export interface NoticeTopicProps {
   /**
-   * The key that encrypts the notices. It must name `sns` in `usableThrough` where identities (a playbook's function)
-   * publish; CloudWatch alarms and, where asked, EventBridge are let in here.
+   * The key that encrypts the notices. It must name `sns` in `usableThrough` where identities (a playbook's function, the role
+   * of a rule) publish; CloudWatch alarms are let in here.
    *
    * @default - a new {@link CustomerKey} of this topic
    */
@@ -33,7 +33,6 @@ export interface NoticeTopicProps {
 export class NoticeTopic extends sns.Topic {
   /** The key that encrypts the notices. */
   public readonly encryptionKey: CustomerKey;
-  private eventRulesAllowed = false;
 
   constructor(scope: Construct, id: string, props: NoticeTopicProps = {}) {
     const encryptionKey = props.encryptionKey ?? new CustomerKey(scope, `${id}Key`, {
@@ -48,32 +47,12 @@ export class NoticeTopic extends sns.Topic {
       principals: [alarms],
       actions: ['sns:Publish'],
       resources: [this.topicArn],
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+        ArnLike: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }) },
+      },
     }));
     admit(encryptionKey, alarms, KeyUseCondition.sourceAccount(this, 'AlarmsOfThisAccount'));
-  }
-
-  /**
-   * Lets EventBridge rules publish here. Call it only for a topic that a rule targets itself: EventBridge carries no source
-   * account or rule to a topic, so neither the topic's nor the key's policy can say whose rules. What remains is that
-   * somebody who knows the topic's name could have EventBridge send it a notice from elsewhere: noise, but nothing is read or
-   * changed. The key admits EventBridge only for topics of this account.
-   *
-   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
-   */
-  public allowEventRules(): void {
-    if (this.eventRulesAllowed) {
-      return;
-    }
-    this.eventRulesAllowed = true;
-    const rules = new iam.ServicePrincipal('events.amazonaws.com');
-    this.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'EventRulesPublish',
-      principals: [rules],
-      actions: ['sns:Publish'],
-      resources: [this.topicArn],
-    }));
-    admit(this.encryptionKey, rules, KeyUseCondition.topics(this, 'EventRulesToTopicsOfThisAccount'));
   }
 }
 
