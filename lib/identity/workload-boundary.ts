@@ -1,6 +1,7 @@
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { ADMINISTRATIVE_SERVICES } from './administrative-services';
 import { boundaryStatements } from './boundary-statements';
 import { policySize } from './policy-size';
 import { acknowledge } from '../private/acknowledgements';
@@ -97,6 +98,10 @@ export class WorkloadBoundary extends iam.ManagedPolicy {
     const actions = services ? services.map((service) => `${service}:*`) : ['*'];
     for (const action of actions) {
       acknowledge(this, `AwsSolutions::AwsSolutions-IAM5[Action::${action}]`, reason);
+    }
+    const administrative = actions.filter((action) => action === '*' || ADMINISTRATIVE_SERVICES.includes(action.slice(0, -2)));
+    for (const action of administrative) {
+      acknowledge(this, `ZeroTrustChecks::ZeroTrust-NoWildcardAdmin[Action::${action}]`, reason);
     }
     acknowledge(this, 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', reason);
     acknowledge(this, 'NIST.800.53.R5::NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess', reason);

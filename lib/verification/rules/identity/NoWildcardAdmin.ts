@@ -1,12 +1,10 @@
+import { ADMINISTRATIVE_SERVICES } from '../../../identity/administrative-services';
 import { PolicyDocument, Statement, policiesOf, typesWithPolicies } from '../../engine/policies';
 import { Problem, ResourceRule } from '../../engine/rule';
 import { openness, textOf } from '../../engine/values';
 
 /** AWS managed policies that make their holder an administrator, or let it become one. */
 const ADMINISTRATOR_POLICIES = ['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess', 'AWSOrganizationsFullAccess'];
-
-/** Services whose full access is the way to every other access. */
-const ADMINISTRATIVE = ['iam', 'sts', 'organizations', 'sso', 'sso-directory', 'identitystore', 'account', 'kms', 'cloudformation', 'ssm'];
 
 /** Properties that attach managed policies. */
 const ATTACHMENTS: Record<string, string> = {
@@ -69,7 +67,7 @@ function* inDocument(policy: PolicyDocument): Iterable<Problem> {
 function coversAdministration(action: string): boolean {
   const [, service, operation] = /^([a-z*?-]+):([*?]+)$/i.exec(action) ?? [];
   const pattern = new RegExp(`^${(service ?? '').replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
-  return operation !== undefined && ADMINISTRATIVE.some((name) => pattern.test(name));
+  return operation !== undefined && ADMINISTRATIVE_SERVICES.some((name) => pattern.test(name));
 }
 
 function onEverything(statement: Statement): boolean {
