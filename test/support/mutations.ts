@@ -2,7 +2,7 @@
  * Weakens a finished app in one place, the way an escape hatch, an aspect or a careless commit would, and asks whether
  * the verification notices. Mutations find their targets by type, so they work on any app.
  */
-import { App, CfnResource } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { IConstruct } from 'constructs';
 import { ZeroTrustChecks } from '../../lib/verification';
@@ -218,7 +218,8 @@ const identity: Mutation[] = [
     type: 'AWS::IAM::Role',
     afterAspects: true,
     suits: (_properties, target) => resourcesOf(target.stack, 'AWS::IAM::Role').filter((role) => propertiesOf(role).PermissionsBoundary !== undefined).length > 1,
-    apply: drop('PermissionsBoundary'),
+    // After the aspect that sets it, which runs at each synthesis.
+    apply: (target) => Aspects.of(target).add({ visit: (node) => node === target && drop('PermissionsBoundary')(target) }, { priority: 1000 }),
     finds: /EveryRoleHasBoundary/,
   },
   { name: 'add a user with an access key', type: 'AWS::IAM::Role', apply: (target) => void new CfnResource(new CfnResource(target.stack, 'Intruder', { type: 'AWS::IAM::User' }), 'Key', { type: 'AWS::IAM::AccessKey', properties: { UserName: 'intruder' } }), finds: /NoIamUser/ },

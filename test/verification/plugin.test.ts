@@ -1,4 +1,4 @@
-import { App, Aspects, CfnElement, CfnParameter, CfnResource, IAspect, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, Aspects, CfnElement, CfnParameter, CfnResource, IAspect, IPropertyInjector, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -82,6 +82,15 @@ describe('the final template decides', () => {
     new s3.Bucket(new Stack(given, 'Stack'), 'Bucket', { blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL });
     Aspects.of(given).add(strip);
     expect(() => given.synth()).toThrow(/ZeroTrust-BucketBlocksPublicAccess\[BlockPublicPolicy\]/);
+  });
+
+  test('a property injector', () => {
+    const weaken: IPropertyInjector = { constructUniqueId: s3.Bucket.PROPERTY_INJECTION_ID, inject: (props) => ({ ...props, blockPublicAccess: undefined, enforceSSL: false }) };
+    const given = new App({ propertyInjectors: [weaken] });
+    Validations.of(given).addPlugins(new ZeroTrustChecks());
+    new s3.Bucket(new Stack(given, 'Stack'), 'Bucket', { blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, enforceSSL: true });
+    expect(() => given.synth()).toThrow(/ZeroTrust-TransportIsEncrypted/);
+    expect(() => given.synth()).toThrow(/ZeroTrust-BucketBlocksPublicAccess\[BlockPublicAcls\]/);
   });
 
   test('a resource that no construct made is found at its stack', () => {
