@@ -76,7 +76,7 @@ function l1Classes(): Map<string, { name: string; type: L1Class }> {
   return classes;
 }
 
-interface L1Class {
+interface L1Class extends Function {
   readonly CFN_RESOURCE_TYPE_NAME?: string;
   _fromCloudFormation(scope: cdk.Stack, id: string, resource: object, options: object): { _cfnProperties: object };
 }

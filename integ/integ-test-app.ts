@@ -1,5 +1,5 @@
-import { App, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { IDeployAssert, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, RemovalPolicies, Stack } from 'aws-cdk-lib';
 
 /** The app of an integration test, set up so that its snapshot is the same on every machine. */
 export function integTestApp(): App {

@@ -1,5 +1,5 @@
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ExpectedResult, Match } from '@aws-cdk/integ-tests-alpha';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { integTest, integTestApp } from './integ-test-app';
 import { LeastPrivilegeFunction } from '../lib/identity';
 import { ZeroTrustLandingZone } from '../lib/landing-zone';

@@ -1,6 +1,6 @@
+import { ExpectedResult, Match } from '@aws-cdk/integ-tests-alpha';
 import { Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { ExpectedResult, Match } from '@aws-cdk/integ-tests-alpha';
 import { integTest, integTestApp } from './integ-test-app';
 import { LeastPrivilegeFunction } from '../lib/identity';
 

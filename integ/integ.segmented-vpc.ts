@@ -1,6 +1,6 @@
+import { ExpectedResult, Match } from '@aws-cdk/integ-tests-alpha';
 import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { ExpectedResult, Match } from '@aws-cdk/integ-tests-alpha';
 import { integTest, integTestApp } from './integ-test-app';
 import { SegmentedVpc } from '../lib/network';
 

@@ -1,5 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib';
 import { ExpectedResult, Match } from '@aws-cdk/integ-tests-alpha';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { integTest, integTestApp } from './integ-test-app';
 import { ThreatDetection } from '../lib/detection';
 import { IncidentResponse, Playbook } from '../lib/response';
