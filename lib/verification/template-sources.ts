@@ -11,26 +11,33 @@ interface Templated {
 
 /**
  * The templates of a finished synthesis, as they are on disk: what escape hatches, aspects and injectors did is in them.
- * The framework names only the stacks of the manifest; nested stacks are found in the construct tree.
+ * The framework names only the stacks of the manifest. Nested stacks are found in the construct tree, and so are stacks
+ * that are deployed in another way, such as by a StackSet; these are rendered, since nothing says where they were written.
  */
 export function writtenTemplates(context: IPolicyValidationContext): TemplateSource[] {
   const named = new Map(context.stackTemplates.map((stack) => [path.resolve(stack.templatePath), stack]));
+  const folders = new Set([...named.keys()].map((file) => path.dirname(file)));
   return sources(context.appConstruct, (stack) => {
-    const top = outermost(stack);
-    const known = named.get(templatePath(top));
-    if (!known) {
-      return undefined;
+    const file = templatePath(outermost(stack));
+    const known = named.get(file);
+    if (known) {
+      return { body: JSON.parse(fs.readFileSync(templatePath(stack), 'utf8')) as JsonObject, account: known.accountId };
     }
-    return { body: JSON.parse(fs.readFileSync(templatePath(stack), 'utf8')) as JsonObject, account: known.accountId };
+    // A plugin of one stage is not asked about the stacks of the others.
+    return folders.has(path.dirname(file)) ? rendered(stack) : undefined;
   });
 }
 
 /** The templates of the stacks at or below a construct as they would be written now, without a synthesis. */
 export function currentTemplates(scope: IConstruct): TemplateSource[] {
-  return sources(Stack.isStack(scope) || Stage.isStage(scope) ? scope : Stack.of(scope), (stack) => ({
+  return sources(Stack.isStack(scope) || Stage.isStage(scope) ? scope : Stack.of(scope), rendered);
+}
+
+function rendered(stack: Stack): { body: JsonObject; account?: string } {
+  return {
     body: stack.resolve((stack as unknown as Templated)._toCloudFormation()) as JsonObject,
     account: Token.isUnresolved(stack.account) ? undefined : stack.account,
-  }));
+  };
 }
 
 function sources(root: IConstruct, read: (stack: Stack) => { body: JsonObject; account?: string } | undefined): TemplateSource[] {

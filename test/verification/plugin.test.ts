@@ -1,4 +1,4 @@
-import { App, Aspects, CfnElement, CfnParameter, CfnResource, IAspect, IPropertyInjector, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, Aspects, CfnElement, CfnParameter, CfnResource, DefaultStackSynthesizer, IAspect, IPropertyInjector, ISynthesisSession, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -85,7 +85,10 @@ describe('the final template decides', () => {
   });
 
   test('a property injector', () => {
-    const weaken: IPropertyInjector = { constructUniqueId: s3.Bucket.PROPERTY_INJECTION_ID, inject: (props) => ({ ...props, blockPublicAccess: undefined, enforceSSL: false }) };
+    const weaken: IPropertyInjector = {
+      constructUniqueId: s3.Bucket.PROPERTY_INJECTION_ID,
+      inject: (props) => ({ ...props, blockPublicAccess: undefined, enforceSSL: false }),
+    };
     const given = new App({ propertyInjectors: [weaken] });
     Validations.of(given).addPlugins(new ZeroTrustChecks());
     new s3.Bucket(new Stack(given, 'Stack'), 'Bucket', { blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, enforceSSL: true });
@@ -124,6 +127,29 @@ describe('the final template decides', () => {
     const given = app();
     group(new Stack(new Stage(given, 'Prod'), 'Stack'), 'Group', 22);
     expect(() => given.synth()).toThrow(/Prod\/Stack\/Group/);
+  });
+
+  test('a stack that the manifest does not name', () => {
+    class Unlisted extends DefaultStackSynthesizer {
+      public synthesize(session: ISynthesisSession): void {
+        this.synthesizeTemplate(session);
+      }
+    }
+    const given = app();
+    new Stack(given, 'Listed');
+    group(new Stack(given, 'Unlisted', { synthesizer: new Unlisted() }), 'Group', 22);
+    expect(() => given.synth()).toThrow(/Unlisted\/Group/);
+  });
+
+  test('only the stacks of the stage that the plugin is registered on', () => {
+    const given = new App();
+    const [tested, other] = ['Tested', 'Other'].map((id) => new Stage(given, id));
+    Validations.of(tested).addPlugins(new ZeroTrustChecks());
+    group(new Stack(other, 'Stack'), 'Group', 22);
+    const stack = new Stack(tested, 'Stack');
+    expect(() => given.synth()).not.toThrow();
+    group(stack, 'Group', 22);
+    expect(() => given.synth({ force: true })).toThrow(/Tested\/Stack\/Group/);
   });
 
   test('a value that another stack exports is followed to its resource', () => {
