@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { ec2 } from './ec2-from-environment.lambda-shared';
-import { Ec2Error, asList, asRecord } from './ec2-query.lambda-shared';
+import { Endpoint, ec2 } from './ec2-client.lambda-shared';
+import { Ec2Error, asList, asRecord, type Ec2Query } from './ec2-query.lambda-shared';
 import { customResource, type InvocationContext, type Outcome, type Properties } from '../private/custom-resource.lambda-shared';
 
-const Settings = z.object({ SecurityGroupId: z.string().check(z.regex(/^sg-[0-9a-f]+$/)) });
+const Settings = z.object({ Endpoint, SecurityGroupId: z.string().check(z.regex(/^sg-[0-9a-f]+$/)) });
 
 interface Rules {
   readonly ingress: string[];
@@ -14,11 +14,11 @@ interface Rules {
 const BATCH = 100;
 const ROUNDS = 4;
 
-async function rulesOf(groupId: string): Promise<Rules> {
+async function rulesOf(client: Ec2Query, groupId: string): Promise<Rules> {
   const rules: Rules = { ingress: [], egress: [] };
   let token: string | undefined;
   do {
-    const answer = await ec2().call('DescribeSecurityGroupRules', {
+    const answer = await client.call('DescribeSecurityGroupRules', {
       'Filter.1.Name': 'group-id', 'Filter.1.Value.1': groupId, 'MaxResults': '1000', ...(token ? { NextToken: token } : {}),
     });
     for (const item of asList(asRecord(answer.securityGroupRuleSet).item).map(asRecord)) {
@@ -31,11 +31,13 @@ async function rulesOf(groupId: string): Promise<Rules> {
   return rules;
 }
 
-async function revoke(action: 'RevokeSecurityGroupIngress' | 'RevokeSecurityGroupEgress', groupId: string, ruleIds: string[]): Promise<void> {
+type Revocation = 'RevokeSecurityGroupIngress' | 'RevokeSecurityGroupEgress';
+
+async function revoke(client: Ec2Query, action: Revocation, groupId: string, ruleIds: string[]): Promise<void> {
   for (let start = 0; start < ruleIds.length; start += BATCH) {
     const ids = ruleIds.slice(start, start + BATCH).map((id, index) => [`SecurityGroupRuleId.${index + 1}`, id]);
     try {
-      await ec2().call(action, { GroupId: groupId, ...Object.fromEntries(ids) });
+      await client.call(action, { GroupId: groupId, ...Object.fromEntries(ids) });
     } catch (error) {
       // Somebody else was faster; the next look says whether anything is left.
       if (!(error instanceof Ec2Error && /\.NotFound$/.test(error.code) && error.code !== 'InvalidGroup.NotFound')) {
@@ -47,17 +49,18 @@ async function revoke(action: 'RevokeSecurityGroupIngress' | 'RevokeSecurityGrou
 
 /** Removes every rule and looks again until none is left: EC2's answers lag behind, and somebody may add rules meanwhile. */
 async function empty(properties: Properties): Promise<Outcome> {
-  const { SecurityGroupId: groupId } = Settings.parse(properties);
+  const { Endpoint: endpoint, SecurityGroupId: groupId } = Settings.parse(properties);
+  const client = ec2(endpoint);
   for (let round = 1; ; round++) {
-    const { ingress, egress } = await rulesOf(groupId);
+    const { ingress, egress } = await rulesOf(client, groupId);
     if (ingress.length + egress.length === 0) {
       return { physicalResourceId: groupId };
     }
     if (round > ROUNDS) {
       throw new Error(`rules of ${groupId} are still there: ${[...ingress, ...egress].join(', ')}`);
     }
-    await revoke('RevokeSecurityGroupIngress', groupId, ingress);
-    await revoke('RevokeSecurityGroupEgress', groupId, egress);
+    await revoke(client, 'RevokeSecurityGroupIngress', groupId, ingress);
+    await revoke(client, 'RevokeSecurityGroupEgress', groupId, egress);
     await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** round));
   }
 }

@@ -40,7 +40,7 @@ export interface EmptyDefaultSecurityGroupProps {
  */
 export class EmptyDefaultSecurityGroup extends Construct {
   /** The function that empties the group. */
-  public readonly function: lambda.IFunction;
+  public readonly handler: lambda.IFunction;
 
   /** Its role. */
   public readonly role: iam.IRole;
@@ -58,8 +58,7 @@ export class EmptyDefaultSecurityGroup extends Construct {
       handler: 'network/default-security-group.lambda',
       resourceType: 'Custom::EmptySecurityGroup',
       logGroup: this.logGroup,
-      environment: { EC2_ENDPOINT: ec2Endpoint(this) },
-      properties: { SecurityGroupId: vpc.vpcDefaultSecurityGroup },
+      properties: { Endpoint: ec2Endpoint(this), SecurityGroupId: vpc.vpcDefaultSecurityGroup },
       statements: [
         new iam.PolicyStatement({
           sid: 'RemoveRulesOfThisGroup',
@@ -74,7 +73,7 @@ export class EmptyDefaultSecurityGroup extends Construct {
         }),
       ],
     });
-    this.function = emptied.function;
+    this.handler = emptied.function;
     this.role = emptied.role;
     acknowledge(emptied.policy, 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
       'ec2:DescribeSecurityGroupRules takes no resource; it only lists rules, in this region');

@@ -62,19 +62,31 @@ export class Flow extends Construct {
       const suffix = family === 'ipv4' ? '' : '6';
       if ('segment' in source) {
         const prefixListId = 'segment' in target ? undefined : target.prefixListId;
-        this.afterIpv6(family, new ec2.CfnSecurityGroupEgress(this, `Egress${suffix}`, {
+        const rule = this.afterIpv6(family, new ec2.CfnSecurityGroupEgress(this, `Egress${suffix}`, {
           ...this.rule(source.segment),
           ...(prefixListId ? { destinationPrefixListId: prefixListId } : cidrRule(family, blockOf(target, family))),
         }));
+        if (nameOf(target) === 'internet') {
+          acknowledge(rule, this.finding('NoOpenEgress', family), `Declared on the segment ${source.segment.name}: ${this.reason}`);
+        }
       }
       if ('segment' in target) {
-        const rule = new ec2.CfnSecurityGroupIngress(this, `Ingress${suffix}`, { ...this.rule(target.segment), ...cidrRule(family, blockOf(source, family)) });
-        this.afterIpv6(family, rule);
+        const rule = this.afterIpv6(family, new ec2.CfnSecurityGroupIngress(this, `Ingress${suffix}`, {
+          ...this.rule(target.segment), ...cidrRule(family, blockOf(source, family)),
+        }));
         if (nameOf(source) === 'internet') {
-          acknowledge(rule, 'AwsSolutions::AwsSolutions-EC23', `Declared on the edge segment ${target.segment.name}: ${this.reason}`);
+          const reason = `Declared on the edge segment ${target.segment.name}: ${this.reason}`;
+          acknowledge(rule, 'AwsSolutions::AwsSolutions-EC23', reason);
+          acknowledge(rule, this.finding('NoPublicIngress', family), reason);
         }
       }
     }
+  }
+
+  /** The finding of this library's own checks that a rule for anywhere is, with its one range and port. */
+  private finding(rule: string, family: Family): string {
+    const { protocol, from, to } = this.init.traffic;
+    return `ZeroTrustChecks::ZeroTrust-${rule}[${family === 'ipv4' ? '0.0.0.0/0' : '::/0'}:${protocol}/${from === to ? from : `${from}-${to}`}]`;
   }
 
   private rule(end: FlowEnd): { groupId: string; ipProtocol: string; fromPort: number; toPort: number; description: string } {
@@ -129,10 +141,11 @@ export class Flow extends Construct {
     return familiesOf(traffic, context.dualStack).filter((family) => [source, target].every((side) => 'segment' in side || side.blocks[family] !== undefined));
   }
 
-  private afterIpv6(family: Family, rule: Construct): void {
+  private afterIpv6<Rule extends Construct>(family: Family, rule: Rule): Rule {
     if (family === 'ipv6' && this.init.context.ipv6Block) {
       rule.node.addDependency(this.init.context.ipv6Block);
     }
+    return rule;
   }
 }
 

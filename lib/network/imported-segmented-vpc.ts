@@ -137,7 +137,8 @@ function group(kind: 'public' | 'private' | 'isolated', segments: SegmentAttribu
   if (segments.length === 0) {
     return {};
   }
-  const known = <T>(values: (T[] | undefined)[]): T[] | undefined => values.every((value) => value !== undefined) ? values.flatMap((value) => value) : undefined;
+  const known = (values: (string[] | undefined)[]): string[] | undefined =>
+    values.every((value) => value !== undefined) ? values.flatMap((value) => value) : undefined;
   return {
     [`${kind}SubnetIds`]: segments.flatMap((segment) => segment.subnetIds),
     [`${kind}SubnetNames`]: segments.map((segment) => segment.name),

@@ -23,8 +23,7 @@ export class GatewayPrefixLists extends Construct {
       handler: 'network/prefix-list.lambda',
       resourceType: 'Custom::GatewayPrefixLists',
       logGroup: this.logGroup,
-      environment: { EC2_ENDPOINT: ec2Endpoint(this) },
-      properties: { Services: props.services.join(','), Region: region },
+      properties: { Endpoint: ec2Endpoint(this), Services: props.services.join(','), Region: region },
       statements: [new iam.PolicyStatement({
         sid: 'ListPrefixLists',
         actions: ['ec2:DescribePrefixLists'],

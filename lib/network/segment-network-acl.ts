@@ -11,6 +11,8 @@ import { pascalCase } from '../private/names';
 export interface SegmentNetworkAclProps {
   readonly vpc: ec2.IVpc;
   readonly segment: string;
+  /** What the segment is for, where that was said. */
+  readonly purpose?: string;
   readonly subnets: ec2.ISubnet[];
   readonly vpcBlock: VpcBlock;
   /** Must exist before an entry can name IPv6 addresses of the VPC. */
@@ -33,6 +35,7 @@ export class SegmentNetworkAcl extends ec2.NetworkAcl {
     const resource = this.node.defaultChild as ec2.CfnNetworkAcl;
     resource.addMetadata('cdk-zero-trust', {
       description: `Denies all traffic of segment ${props.segment} but declared flows and their answers`,
+      ...(props.purpose ? { purpose: props.purpose } : {}),
       residues: Lazy.list({ produce: () => this.residues }),
     });
     acknowledge(resource, 'AwsSolutions::AwsSolutions-VPC3',

@@ -122,6 +122,9 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
     this.auxiliarySegments = created.filter((_, index) => layout.segments[index].auxiliary);
     this.sortSubnets(egress._segments);
     this.acknowledgeEdge();
+    if (props.availabilityZones) {
+      acknowledgeZones(created);
+    }
 
     const network = this.networkOf(layout, created);
     binding = egress._bind(this, network);
@@ -198,6 +201,7 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
         const networkAcl = new SegmentNetworkAcl(segment, 'NetworkAcl', {
           vpc: this,
           segment: name,
+          purpose,
           subnets,
           vpcBlock: (family) => family === 'ipv4' ? this.vpcCidrBlock : ipv6!,
           ipv6Block: context.ipv6Block,
@@ -271,4 +275,11 @@ function filtered(subnets: ec2.ISubnet[], selection: ec2.SubnetSelection): ec2.I
     ...(selection.onePerAz ? [ec2.SubnetFilter.onePerAz()] : []),
   ];
   return filters.reduce((left, filter) => filter.selectSubnets(left), subnets);
+}
+
+/** CDK's template validation asks for zones by place; who names them decided otherwise. */
+function acknowledgeZones(segments: Segment[]): void {
+  for (const subnet of segments.flatMap((segment) => segment.subnets)) {
+    acknowledge(subnet, 'CloudFormation-Validate::W3010', 'The availability zones were named on purpose: availabilityZones of the VPC');
+  }
 }

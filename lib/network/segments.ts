@@ -11,9 +11,6 @@ const RESERVED_SEGMENT_NAMES = ['endpoints', 'firewall', 'nat', 'vpc', 'any'];
  *
  * The place of a segment in the list decides its addresses. A dropped segment keeps its place empty, so that dropping and
  * adding move no other segment.
- *
- * @example
- * network.Segments.standard().drop('management').rename('app', 'services').add({ name: 'batch' });
  */
 export class Segments {
   /**

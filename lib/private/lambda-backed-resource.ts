@@ -18,8 +18,8 @@ export interface LambdaBackedResourceProps {
   readonly statements: iam.PolicyStatement[];
   /** Encrypted and retained; the room of this file may not create it. */
   readonly logGroup: logs.ILogGroup;
+  /** What the handler gets. The function has no environment, so there is none to encrypt. */
   readonly properties: { readonly [name: string]: string };
-  readonly environment: { readonly [name: string]: string };
 }
 
 const TIMEOUT = Duration.minutes(2);
@@ -63,7 +63,6 @@ export class LambdaBackedResource extends Construct {
       role: this.role,
       logGroup: props.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      environment: { ...props.environment },
     });
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: props.resourceType,

@@ -2,7 +2,11 @@ import * as fc from 'fast-check';
 import { PlanRequest, formatBlock, overlap, parseBlock, planAddresses, sizeOf } from '../../lib/network/address-plan';
 
 const plan = (input: Partial<Parameters<typeof planAddresses>[1]> = {}) => planAddresses('Test/Vpc', {
-  cidr: '10.0.0.0/16', prefixLength: 16, zones: 3, auxiliary: [], endpoints: 'endpoints',
+  cidr: '10.0.0.0/16',
+  prefixLength: 16,
+  zones: 3,
+  auxiliary: [],
+  endpoints: 'endpoints',
   segments: [{ name: 'public' }, { name: 'app' }, { name: 'data' }, { name: 'management' }],
   ...input,
 });
@@ -11,7 +15,8 @@ const blockOf = (blocks: ReturnType<typeof plan>, name: string) => blocks.find((
 
 describe('the default plan', () => {
   test('gives each segment a sixteenth of the VPC, and interface endpoints the last', () => {
-    expect(plan().map(({ name, offset, prefixLength, subnetPrefixLength }) => [name, formatBlock({ start: 0x0a000000 + offset, prefixLength }), subnetPrefixLength])).toEqual([
+    const text = (offset: number, prefixLength: number) => formatBlock({ start: 0x0a000000 + offset, prefixLength });
+    expect(plan().map((block) => [block.name, text(block.offset, block.prefixLength), block.subnetPrefixLength])).toEqual([
       ['public', '10.0.0.0/20', 22],
       ['app', '10.0.16.0/20', 22],
       ['data', '10.0.32.0/20', 22],
@@ -60,13 +65,18 @@ describe('properties of every plan', () => {
 
   test('blocks are aligned, inside the VPC, apart from each other, and hold their subnets', () => {
     let plans = 0;
-    fc.assert(fc.property(fc.integer({ min: 16, max: 20 }), fc.integer({ min: 1, max: 6 }), segments, fc.integer({ min: 0, max: 3 }), (prefixLength, zones, requests, auxiliaries) => {
+    const upTo = (min: number, max: number) => fc.integer({ min, max });
+    const vpcs = fc.record({ prefixLength: upTo(16, 20), zones: upTo(1, 6), auxiliaries: upTo(0, 3) });
+    fc.assert(fc.property(vpcs, segments, ({ prefixLength, zones, auxiliaries }, requests) => {
       const base = { start: 0x0a000000, prefixLength };
       let blocks;
       try {
         blocks = plan({
-          cidr: formatBlock(base), prefixLength, zones,
-          segments: requests.map((request): PlanRequest => ({ ...request, prefixLength: request.prefixLength && prefixLength + request.prefixLength })),
+          cidr: formatBlock(base),
+          prefixLength,
+          zones,
+          segments: requests.map((request): PlanRequest => (
+            { ...request, prefixLength: request.prefixLength && prefixLength + request.prefixLength })),
           auxiliary: Array.from({ length: auxiliaries }, (_, index) => ({ name: `x${index}`, subnetPrefixLength: 28 })),
         });
       } catch (error) {
@@ -75,7 +85,8 @@ describe('properties of every plan', () => {
         return;
       }
       plans++;
-      expect(blocks.map((block) => block.name)).toEqual(expect.arrayContaining(requests.filter((request) => !request.dropped).map((request) => request.name)));
+      const kept = requests.filter((request) => !request.dropped).map((request) => request.name);
+      expect(blocks.map((block) => block.name)).toEqual(expect.arrayContaining(kept));
       blocks.forEach((block, index) => {
         const own = { start: base.start + block.offset, prefixLength: block.prefixLength };
         expect(own.start % sizeOf(own.prefixLength)).toBe(0);

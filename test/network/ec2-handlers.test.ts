@@ -14,7 +14,7 @@ beforeEach(async () => {
   ec2 = new FakeEc2();
   url = await ec2.start();
   Object.assign(process.env, {
-    EC2_ENDPOINT: url, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example', AWS_SESSION_TOKEN: 'token',
+    AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example', AWS_SESSION_TOKEN: 'token',
   });
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   // Each test starts like a new execution environment: the client is made once from the environment.
@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 const event = (RequestType: string, ResourceProperties: Record<string, string>, PhysicalResourceId?: string) => ({
-  RequestType, ResourceProperties, PhysicalResourceId, ResponseURL: `${url}/answer`, StackId: 'stack', RequestId: 'request', LogicalResourceId: 'logical',
+  RequestType, ResourceProperties: { Endpoint: url, ...ResourceProperties }, PhysicalResourceId, ResponseURL: `${url}/answer`, StackId: 'stack', RequestId: 'request', LogicalResourceId: 'logical',
 });
 
 const actions = () => ec2.calls.map((call) => call.Action);

@@ -2,8 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fc from 'fast-check';
-import { Egress, FlowLogs, Segment, SegmentedVpc } from '../../lib/network';
 import { Packet, Packets } from './support/packets';
+import { Egress, FlowLogs, Segment, SegmentedVpc } from '../../lib/network';
 
 const NAMES = ['public', 'app', 'data', 'management'];
 const OUTSIDE = '203.0.113.9';
@@ -62,7 +62,8 @@ test('declared flows and their answers pass, everything else between segments is
         expect([probe, packets.securityGroups(packet), packets.networkAcls(packet), packets.answer(packet)]).toEqual([probe, true, true, true]);
       } else {
         // What is left is the stated residue: a flow in the opposite direction needs its return ports.
-        const residue = probe.port >= 1024 && flows.some((flow) => flow.source === probe.target && flow.target === probe.source && flow.protocol === probe.protocol);
+        const residue = probe.port >= 1024
+          && flows.some((flow) => flow.source === probe.target && flow.target === probe.source && flow.protocol === probe.protocol);
         // Rules for anywhere of security groups include the VPC: from app to the edge on a port open in both directions only network ACLs deny.
         const anywhere = probe.source === 'app' && probe.target === 'public' && probe.protocol === 'tcp' && out.includes(probe.port) && into.includes(probe.port);
         expect([probe, packets.securityGroups(packet)]).toEqual([probe, anywhere]);

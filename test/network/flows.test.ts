@@ -342,7 +342,9 @@ describe('endpoints of AWS services', () => {
     synthesized.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
       GroupId: { 'Fn::GetAtt': ['VpcAppSegmentSecurityGroup15F630E1', 'GroupId'] },
       DestinationPrefixListId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^VpcPrefixLists'), 's3'] },
-      CidrIp: Match.absent(), FromPort: 443, ToPort: 443,
+      CidrIp: Match.absent(),
+      FromPort: 443,
+      ToPort: 443,
     });
     expect(entries(synthesized, 'App')).toEqual(['in 0.0.0.0/0 6 1024-65535 allow', 'in vpc -1 all deny', 'out 0.0.0.0/0 6 443-443 allow', 'out vpc -1 all deny']);
     expect(entries(synthesized, 'Data')).toEqual([]);

@@ -23,7 +23,8 @@ describe('segments', () => {
   test('each has one aligned block with a subnet a zone', () => {
     const { template } = built();
     const subnets = propertiesOf(template(), 'AWS::EC2::Subnet');
-    const cidrs = (name: string) => subnets.filter((subnet) => subnet.Tags.some((tag: { Value: string }) => tag.Value === name)).map((subnet) => subnet.CidrBlock);
+    const isOf = (name: string) => (subnet: { Tags: { Value: string }[] }) => subnet.Tags.some((tag) => tag.Value === name);
+    const cidrs = (name: string) => subnets.filter(isOf(name)).map((subnet) => subnet.CidrBlock);
     expect(cidrs('public')).toEqual(['10.0.0.0/22', '10.0.4.0/22', '10.0.8.0/22']);
     expect(cidrs('app')).toEqual(['10.0.16.0/22', '10.0.20.0/22', '10.0.24.0/22']);
     expect(cidrs('data')).toEqual(['10.0.32.0/22', '10.0.36.0/22', '10.0.40.0/22']);
@@ -236,12 +237,19 @@ describe('subnets for other constructs', () => {
     const { stack, vpc, template } = built({}, { env: ENV });
     const [edge, app, data] = ['public', 'app', 'data'].map((name) => vpc.segment(name));
     new lambda.Function(stack, 'Function', {
-      runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = () => {}'),
-      vpc, vpcSubnets: app.selection, securityGroups: [app.securityGroup],
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = () => {}'),
+      vpc,
+      vpcSubnets: app.selection,
+      securityGroups: [app.securityGroup],
     });
     new rds.DatabaseCluster(stack, 'Database', {
       engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_6 }),
-      writer: rds.ClusterInstance.serverlessV2('writer'), vpc, vpcSubnets: data.selection, securityGroups: [data.securityGroup],
+      writer: rds.ClusterInstance.serverlessV2('writer'),
+      vpc,
+      vpcSubnets: data.selection,
+      securityGroups: [data.securityGroup],
     });
     new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, vpcSubnets: edge.selection, securityGroup: edge.securityGroup, internetFacing: true });
     const cluster = new ecs.Cluster(stack, 'Cluster', { vpc });

@@ -5,7 +5,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
-  Administration, DefaultDenySecurityGroup, Egress, EncryptionExclusion, EndpointSet, FlowLogs, SegmentedVpc, SegmentedVpcProps, Segments, VpcEncryption, VpcPublicAccess,
+  Administration, DefaultDenySecurityGroup, Egress, EncryptionExclusion, EndpointSet, FlowLogs, SegmentAttributes, SegmentedVpc,
+  SegmentedVpcAttributes, SegmentedVpcProps, Segments, VpcEncryption, VpcPublicAccess,
 } from '../../lib/network';
 import { nagFindings } from '../support/nag-findings';
 
@@ -20,7 +21,11 @@ describe('the default security group', () => {
   test('is emptied by a function that may do nothing else', () => {
     const template = built().template();
     template.hasResource('Custom::EmptySecurityGroup', {
-      Properties: { SecurityGroupId: { 'Fn::GetAtt': ['Vpc8378EB38', 'DefaultSecurityGroup'] }, ServiceTimeout: '180' },
+      Properties: {
+        Endpoint: { 'Fn::Join': ['', ['https://ec2.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
+        SecurityGroupId: { 'Fn::GetAtt': ['Vpc8378EB38', 'DefaultSecurityGroup'] },
+        ServiceTimeout: '180',
+      },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^VpcDefaultSecurityGroupPolicy')]),
     });
     const [policy] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([id]) => id.startsWith('VpcDefaultSecurityGroup')).map(([, resource]) => resource.Properties);
@@ -28,7 +33,9 @@ describe('the default security group', () => {
     expect(policy.PolicyDocument.Statement).toEqual([
       { Sid: 'WriteItsOwnLog', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': ['VpcDefaultSecurityGroupLogs3DF1E560', 'Arn'] } },
       {
-        Sid: 'RemoveRulesOfThisGroup', Effect: 'Allow', Action: ['ec2:RevokeSecurityGroupEgress', 'ec2:RevokeSecurityGroupIngress'],
+        Sid: 'RemoveRulesOfThisGroup',
+        Effect: 'Allow',
+        Action: ['ec2:RevokeSecurityGroupEgress', 'ec2:RevokeSecurityGroupIngress'],
         Resource: arn([':ec2:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':security-group/', { 'Fn::GetAtt': ['Vpc8378EB38', 'DefaultSecurityGroup'] }]),
       },
       { Sid: 'ListRules', Effect: 'Allow', Action: 'ec2:DescribeSecurityGroupRules', Resource: '*', Condition: { StringEquals: { 'aws:RequestedRegion': { Ref: 'AWS::Region' } } } },
@@ -38,9 +45,12 @@ describe('the default security group', () => {
   test('is emptied by a function outside the VPC, with its own log and no AWS managed policy', () => {
     const template = built().template();
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs24.x', Architectures: ['arm64'], VpcConfig: Match.absent(), ReservedConcurrentExecutions: Match.absent(),
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      VpcConfig: Match.absent(),
+      ReservedConcurrentExecutions: Match.absent(),
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: 'VpcDefaultSecurityGroupLogs3DF1E560' } },
-      Environment: { Variables: { EC2_ENDPOINT: { 'Fn::Join': ['', ['https://ec2.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] } } },
+      Environment: Match.absent(),
     });
     expect(JSON.stringify(template.toJSON())).not.toContain('iam::aws:policy');
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { KmsKeyId: Match.anyValue(), RetentionInDays: 365 } });
@@ -48,8 +58,8 @@ describe('the default security group', () => {
 
   test('is reachable with its role and log', () => {
     const { vpc } = built();
-    expect(vpc.emptyDefaultSecurityGroup.function).toBeInstanceOf(lambda.Function);
-    expect(vpc.emptyDefaultSecurityGroup.role).toBe(vpc.emptyDefaultSecurityGroup.function.role);
+    expect(vpc.emptyDefaultSecurityGroup.handler).toBeInstanceOf(lambda.Function);
+    expect(vpc.emptyDefaultSecurityGroup.role).toBe(vpc.emptyDefaultSecurityGroup.handler.role);
     expect(vpc.emptyDefaultSecurityGroup.logGroup.encryptionKey).toBe(vpc.logKey);
   });
 });
@@ -78,8 +88,12 @@ describe('flow logs', () => {
     const template = built().template();
     template.hasResource('AWS::EC2::FlowLog', {
       Properties: {
-        ResourceId: { Ref: 'Vpc8378EB38' }, ResourceType: 'VPC', TrafficType: 'ALL', MaxAggregationInterval: 60,
-        LogDestinationType: 'cloud-watch-logs', LogGroupName: { Ref: 'VpcFlowLogsRecords1C8B041A' },
+        ResourceId: { Ref: 'Vpc8378EB38' },
+        ResourceType: 'VPC',
+        TrafficType: 'ALL',
+        MaxAggregationInterval: 60,
+        LogDestinationType: 'cloud-watch-logs',
+        LogGroupName: { Ref: 'VpcFlowLogsRecords1C8B041A' },
       },
       DependsOn: [Match.stringLikeRegexp('^VpcFlowLogsPolicy')],
     });
@@ -95,7 +109,9 @@ describe('flow logs', () => {
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [{
-          Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
           Condition: {
             StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
             ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ec2:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':vpc-flow-log/*']] } },
@@ -106,7 +122,9 @@ describe('flow logs', () => {
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       PolicyDocument: {
         Statement: [{
-          Sid: 'WriteRecords', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          Sid: 'WriteRecords',
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
           Resource: { 'Fn::GetAtt': ['VpcFlowLogsRecords1C8B041A', 'Arn'] },
         }],
       },
@@ -236,7 +254,8 @@ describe('administration', () => {
 
   test('by Session Manager joins the endpoints that were chosen', () => {
     const { vpc } = built({ administration: Administration.sessionManager(), endpoints: { sets: [EndpointSet.CORE], usedBy: ['app'] } });
-    expect(Object.keys(vpc.interfaceEndpoints).sort()).toEqual([...new Set([...EndpointSet.CORE.services, ...EndpointSet.ADMINISTRATION.services])].sort());
+    const services = new Set([...EndpointSet.CORE.services, ...EndpointSet.ADMINISTRATION.services]);
+    expect(Object.keys(vpc.interfaceEndpoints).sort()).toEqual([...services].sort());
     expect(vpc.segment('management').flows.map((flow) => flow.target)).toEqual(['endpoints']);
     expect(vpc.segment('app').flows.map((flow) => flow.target)).toEqual(['endpoints', 's3', 'dynamodb']);
   });
@@ -265,8 +284,10 @@ describe('administration', () => {
 });
 
 describe('an imported VPC', () => {
-  const attributes = {
-    vpcId: 'vpc-1', vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+  const attributes: SegmentedVpcAttributes = {
+    vpcId: 'vpc-1',
+    vpcCidr: '10.0.0.0/16',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
     segments: [
       { name: 'public', edge: true, subnetIds: ['subnet-1', 'subnet-2'], ipv4Cidr: '10.0.0.0/20', securityGroupId: 'sg-1' },
       { name: 'app', egress: true, subnetIds: ['subnet-3', 'subnet-4'], ipv4Cidr: '10.0.16.0/20', securityGroupId: 'sg-2', routeTableIds: ['rtb-3', 'rtb-4'], subnetCidrs: ['10.0.16.0/22', '10.0.20.0/22'] },
@@ -297,8 +318,12 @@ describe('an imported VPC', () => {
   test('is an IVpc', () => {
     const { stack, vpc } = imported();
     new lambda.Function(stack, 'Function', {
-      runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = () => {}'),
-      vpc, vpcSubnets: vpc.segment('data').selection, securityGroups: [vpc.segment('data').securityGroup],
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = () => {}'),
+      vpc,
+      vpcSubnets: vpc.segment('data').selection,
+      securityGroups: [vpc.segment('data').securityGroup],
     });
     vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [vpc.segment('app').selection] });
     const template = Template.fromStack(stack);
@@ -316,7 +341,8 @@ describe('an imported VPC', () => {
     expect(() => vpc.segment('web')).toThrow('Test/Vpc: there is no segment "web"; take one of public, app and data.');
     expect(() => vpc.segment('data').allowToInternet(ec2.Port.tcp(443), 'orders calls the partner')).toThrow('has no route to the internet; declare the flow on app');
     const [edge, app] = attributes.segments;
-    const importWith = (id: string, segments: typeof attributes.segments) => () => SegmentedVpc.fromSegmentedVpcAttributes(stack, id, { ...attributes, segments });
+    const importWith = (id: string, segments: SegmentAttributes[]) =>
+      () => SegmentedVpc.fromSegmentedVpcAttributes(stack, id, { ...attributes, segments });
     expect(importWith('A', [])).toThrow('the imported VPC has no segments');
     expect(importWith('B', [edge, edge])).toThrow('there are two segments "public"');
     expect(importWith('C', [{ ...edge, subnetIds: ['subnet-1'] }])).toThrow('segment "public" has 1 subnetIds in 2 zones; give one for each zone');

@@ -63,14 +63,24 @@ export class Packets {
       const range = p.PortRange ?? (p.Icmp ? { From: p.Icmp.Type, To: p.Icmp.Type } : { From: -1, To: -1 });
       const list = this.entries.get(p.NetworkAclId.Ref) ?? [];
       this.entries.set(p.NetworkAclId.Ref, [...list, {
-        number: p.RuleNumber, egress: p.Egress, allow: p.RuleAction === 'allow', protocol: p.Protocol, from: range.From, to: range.To,
+        number: p.RuleNumber,
+        egress: p.Egress,
+        allow: p.RuleAction === 'allow',
+        protocol: p.Protocol,
+        from: range.From,
+        to: range.To,
         cidr: typeof p.CidrBlock === 'string' ? p.CidrBlock : vpcCidr,
       }].sort((a, b) => a.number - b.number));
     }
     for (const [type, egress] of [['AWS::EC2::SecurityGroupIngress', false], ['AWS::EC2::SecurityGroupEgress', true]] as const) {
       for (const { Properties: p } of Object.values(template.findResources(type))) {
         this.rules.push({
-          group: p.GroupId['Fn::GetAtt'][0], egress, cidr: p.CidrIp, protocol: p.IpProtocol, from: p.FromPort, to: p.ToPort,
+          group: p.GroupId['Fn::GetAtt'][0],
+          egress,
+          cidr: p.CidrIp,
+          protocol: p.IpProtocol,
+          from: p.FromPort,
+          to: p.ToPort,
           peerGroup: (egress ? p.DestinationSecurityGroupId : p.SourceSecurityGroupId)?.['Fn::GetAtt'][0],
         });
       }
@@ -90,7 +100,8 @@ export class Packets {
 
   /** Whether the network ACLs let the packet through. */
   public networkAcls(packet: Packet): boolean {
-    return this.passes(this.zoneOf(packet.source), packet, packet.target, true) && this.passes(this.zoneOf(packet.target), packet, packet.source, false);
+    return this.passes(this.zoneOf(packet.source), packet, packet.target, true)
+      && this.passes(this.zoneOf(packet.target), packet, packet.source, false);
   }
 
   /** Whether the network ACLs let the answer through. */
