@@ -223,7 +223,9 @@ export class Values {
     const found = pick(objectOr(template.mappings[argument[0]]), argument[1])
       .flatMap((level) => pick(objectOr(level), argument[2]))
       .flatMap((value) => this.expandDeep(value, template, depth));
-    return found.length > 0 ? found : [unknown(`it is looked up in the mapping ${argument[0]}`)];
+    // A key that is not there has a default, which only the language extensions know, or fails.
+    const missing = argument.length > 3 || found.length === 0 || found.some(({ kind }) => kind === 'absent');
+    return missing ? [unknown(`it is looked up in the mapping ${argument[0]}`)] : found;
   }
 
   private imported(argument: Json, template: Template, depth: number): Value[] {
