@@ -1,5 +1,7 @@
 import { Fn, Stack, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { DefaultDenySecurityGroup } from './default-deny-security-group';
 import { EmptyDefaultSecurityGroup } from './default-security-group';
@@ -71,6 +73,12 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
   /** The flow log; absent with `FlowLogs.none`. */
   public readonly flowLog?: ec2.CfnFlowLog;
 
+  /** Holds the flow records, where they go to CloudWatch Logs. */
+  public readonly flowLogGroup?: logs.ILogGroup;
+
+  /** Holds the flow records, where they go to S3. */
+  public readonly flowLogBucket?: s3.IBucket;
+
   /** The endpoint for SSH through EC2 Instance Connect, where `administration` has one. */
   public readonly instanceConnectEndpoint?: ec2.CfnInstanceConnectEndpoint;
 
@@ -132,7 +140,10 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
     ({ gatewayEndpoints: this.gatewayEndpoints, interfaceEndpoints: this.interfaceEndpoints } = makeEndpoints(this, endpoints, endpointTarget));
 
     this.dnsFirewall = this.createDnsFirewall(props);
-    this.flowLog = (props.flowLogs ?? FlowLogs.toCloudWatchLogs())._bind(new Construct(this, 'FlowLogs'), { vpc: this, logKey: this.logKey }).flowLog;
+    const flowLogs = (props.flowLogs ?? FlowLogs.toCloudWatchLogs())._bind(new Construct(this, 'FlowLogs'), { vpc: this, logKey: this.logKey });
+    this.flowLog = flowLogs.flowLog;
+    this.flowLogGroup = flowLogs.logGroup;
+    this.flowLogBucket = flowLogs.bucket;
     this.encryptionControl = props.encryptionControl?._bind(this, this);
     const edgeSubnets = (segments: Segment[]): ec2.ISubnet[] => segments.filter((segment) => segment.edge).flatMap((segment) => segment.subnets);
     props.blockPublicAccess?._bind(this, edgeSubnets(this.segments), edgeSubnets(this.auxiliarySegments));

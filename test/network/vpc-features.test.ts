@@ -151,6 +151,13 @@ describe('flow logs', () => {
     expect(writes.Condition.ArnLike['aws:SourceArn']['Fn::Join'][1].join('')).toMatch(/:logs:.*:\*$/);
   });
 
+  test('are reachable where they go', () => {
+    const toLogs = built().vpc;
+    expect([toLogs.flowLog, toLogs.flowLogGroup, toLogs.flowLogBucket].map((made) => made !== undefined)).toEqual([true, true, false]);
+    const toBucket = built({ flowLogs: FlowLogs.toS3() }).vpc;
+    expect([toBucket.flowLog, toBucket.flowLogGroup, toBucket.flowLogBucket].map((made) => made !== undefined)).toEqual([true, false, true]);
+  });
+
   test('go to a given bucket under a prefix', () => {
     const { stack } = built();
     const bucket = s3.Bucket.fromBucketName(stack, 'Archive', 'archive');
