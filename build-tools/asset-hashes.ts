@@ -45,7 +45,7 @@ export function bundleCommands(root: string): string[][] {
     tasks: Record<string, { steps?: { execArgs?: string[] }[] }>;
   };
   return handlerBundles(root).map(({ entrypoint }) => {
-    const command = tasks[`bundle:${entrypoint.replace(/^lib\//, '').replace(/\.ts$/, '')}`]?.steps?.[0]?.execArgs;
+    const command = tasks[`bundle:${entrypoint.replace(/\.ts$/, '')}`]?.steps?.[0]?.execArgs;
     if (!command) {
       throw new Error(`${entrypoint} has no bundle task: run "npx projen" first.`);
     }

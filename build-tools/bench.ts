@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
-import { BenchReport, Comparison, compare, renderMarkdown } from './bench-report';
+import { BenchReport, Comparison, compare, renderMarkdown, Timing } from './bench-report';
 import { coldRequire, measureHandlers } from './bundle-sizes';
 import { assemblyDifference, l1Program } from './l1-program';
 import { installApp, packPackage, run } from './packed-package';
@@ -75,6 +75,7 @@ function prepare(): { newest: string } {
   installApp(APP, { ...pinned('aws-cdk-lib'), ...pinned('constructs'), ...pinned('cdk-nag'), 'cdk-zero-trust': `file:${tarball}` });
 
   const write = (file: string, text: string) => writeFileSync(path.join(APP, file), text);
+  write('cpu.js', CPU);
   write('cdk.js', "require('aws-cdk-lib');\n");
   write('library.js', "require('aws-cdk-lib');\nrequire('cdk-zero-trust');\n");
   write('cdk.mjs', "import { App } from 'aws-cdk-lib';\nApp;\n");
@@ -96,16 +97,25 @@ function prepare(): { newest: string } {
   return { newest: devDependencies['aws-cdk-lib'] };
 }
 
-/** Runs a program to its end and returns the milliseconds that it took. */
-function start({ args, env }: Program): number {
+/** Runs a program to its end. */
+function start({ args, env }: Program): Timing {
   const begin = process.hrtime.bigint();
-  run(process.execPath, args, APP, { ...process.env, ...env });
-  return Number(process.hrtime.bigint() - begin) / 1e6;
+  run(process.execPath, ['--require', './cpu.js', ...args], APP, { ...process.env, ...env });
+  const wall = Number(process.hrtime.bigint() - begin) / 1e6;
+  return { wall, cpu: Number(readFileSync(path.join(APP, 'cpu.txt'), 'utf8')) };
 }
 
+/** Programs say at their end how much of the processor they used: other load on the machine disturbs that less than the clock. */
+const CPU = `
+process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  require('fs').writeFileSync('cpu.txt', String((user + system) / 1000));
+});
+`;
+
 /** Times by program: one run of each in every round, the first round, which warms the caches, left out. */
-function alternate(all: Readonly<Record<string, Program>>, rounds: number): Record<string, number[]> {
-  const times: Record<string, number[]> = Object.fromEntries(Object.keys(all).map((name) => [name, []]));
+function alternate(all: Readonly<Record<string, Program>>, rounds: number): Record<string, Timing[]> {
+  const times: Record<string, Timing[]> = Object.fromEntries(Object.keys(all).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     const order = Object.entries(all);
     // A program must not always follow the same one.
@@ -120,7 +130,7 @@ function alternate(all: Readonly<Record<string, Program>>, rounds: number): Reco
   return times;
 }
 
-function comparisons(times: Readonly<Record<string, number[]>>): Comparison[] {
+function comparisons(times: Readonly<Record<string, Timing[]>>): Comparison[] {
   return [
     compare({ what: "`require('cdk-zero-trust')` after `require('aws-cdk-lib')`", against: "`require('aws-cdk-lib')` alone", kind: 'added ms', target: 20 }, times.library, times.cdk),
     compare({ what: 'an ES module that imports `network` of it (Node loads every namespace then)', against: 'an ES module that imports `App` of aws-cdk-lib', kind: 'added ms' }, times.libraryModule, times.cdkModule),

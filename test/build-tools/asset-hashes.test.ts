@@ -35,7 +35,7 @@ test.each([
 });
 
 test('the esbuild calls come from the bundle tasks', () => {
-  writeFileSync(path.join(root, '.projen/tasks.json'), JSON.stringify({ tasks: { 'bundle:secrets/rotate.lambda': { steps: [{ execArgs: ['esbuild', '--bundle'] }] } } }));
+  writeFileSync(path.join(root, '.projen/tasks.json'), JSON.stringify({ tasks: { 'bundle:lib/secrets/rotate.lambda': { steps: [{ execArgs: ['esbuild', '--bundle'] }] } } }));
   expect(bundleCommands(root)).toEqual([['esbuild', '--bundle']]);
 });
 
