@@ -107,7 +107,7 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
       endpoints: endpoints.hasInterfaces,
       dualStack: props.dualStack ?? false,
     });
-    answerWithZones(Stack.of(scope), layout.zones);
+    const answerAsBefore = answerWithZones(Stack.of(scope), layout.zones);
     super(scope, id, {
       ipAddresses: layout.ipv4,
       ...(layout.ipv6 ? { ipProtocol: ec2.IpProtocol.DUAL_STACK, ipv6Addresses: layout.ipv6 } : {}),
@@ -116,6 +116,7 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
       natGateways: 0,
       restrictDefaultSecurityGroup: false,
     });
+    answerAsBefore();
     // Without its feature flag ec2.Vpc adds this gateway to every dual-stack VPC.
     this.node.tryRemoveChild('EIGW6');
     this.logKey = new CustomerKey(this, 'LogKey', { description: `Logs of the VPC ${this.node.path}` });
