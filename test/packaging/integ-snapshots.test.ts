@@ -36,7 +36,7 @@ describe('against a snapshot of its own', () => {
   beforeEach(() => {
     top = mkdtempSync(path.join(tmpdir(), 'integ-'));
     mkdirSync(path.join(top, 'integ'));
-    cpSync(path.join(INTEG, ONE), path.join(top, 'integ', ONE));
+    [ONE, 'integ-test-app.ts'].forEach((file) => cpSync(path.join(INTEG, file), path.join(top, 'integ', file)));
     cpSync(path.join(INTEG, `${ONE}.snapshot`), path.join(top, 'integ', `${ONE}.snapshot`), { recursive: true });
     symlinkSync(path.join(ROOT, 'lib'), path.join(top, 'lib'));
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(top, 'node_modules'));
