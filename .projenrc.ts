@@ -47,10 +47,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-sns@^3',
+    '@smithy/signature-v4@^5',
     '@types/aws-lambda@^8',
     '@types/node@^22',
     'aws-sdk-client-mock@^4',
     'fast-check@^4',
+    'fast-xml-parser@^5',
     'jsonc-parser@^3',
     '@dagrejs/dagre@^1.1.8',
     'typescript@~6.0.3',
@@ -76,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     compilerOptions: { types: ['node', 'jest'] },
   },
   typecheckTests: true,
+  eslintOptions: { dirs: ['lib'], devdirs: ['test', 'bin', 'build-tools', 'integ'] },
   jest: true,
   jestOptions: {
     jestVersion: '^30',
@@ -142,6 +145,12 @@ new JsonFile(project, 'tsconfig.jsii.json', {
     exclude: ['node_modules', 'lib/**/*.lambda.ts', 'lib/**/*.lambda-shared.ts'],
   },
 });
+// Editors and the linter look for the nearest tsconfig.json.
+for (const folder of ['bin', 'build-tools', 'integ']) {
+  new JsonFile(project, `${folder}/tsconfig.json`, {
+    obj: { extends: '../test/tsconfig.json', include: ['**/*.ts', '../lib/**/*.ts'], exclude: ['../node_modules'] },
+  });
+}
 project.package.addField('jsii', { ...project.package.manifest.jsii, tsconfig: 'tsconfig.jsii.json' });
 project.package.addField('exports', {
   '.': './lib/index.js',
@@ -197,7 +206,8 @@ const bench = project.addTask('bench', { description: 'Measure load time, synth 
 bench.spawn(project.preCompileTask);
 bench.spawn(project.compileTask);
 bench.exec('tsx build-tools/bench.ts', { receiveArgs: true });
-script('docs', 'Regenerate the documents made from the code: acknowledgements, architecture picture, settings schema', 'tsx build-tools/generate-docs.ts');
+const docs = script('docs', 'Regenerate the documents made from the code: acknowledgements, rules, architecture picture, settings schema', 'tsx build-tools/generate-docs.ts');
+project.postCompileTask.spawn(docs);
 script('integ:snapshot', 'Verify the integration test snapshots', 'tsx build-tools/integ-snapshots.ts verify');
 script('integ:update', 'Write the integration test snapshots anew', 'tsx build-tools/integ-snapshots.ts update');
 script('integ:deploy', 'Deploy the integration tests to the AWS account of the current credentials and run their assertions', 'tsx build-tools/integ-snapshots.ts deploy');

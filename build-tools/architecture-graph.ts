@@ -5,6 +5,7 @@
 import { readFileSync } from 'fs';
 import * as path from 'path';
 import { App, CfnElement, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { Diagram, DiagramEdge, DiagramGroup, DiagramNode } from './architecture-svg';
 import { network } from '../lib';
 
@@ -68,7 +69,9 @@ function drawVpc(vpc: network.SegmentedVpc, groups: DiagramGroup[], nodes: Diagr
   }
 }
 
-function drawResources(resources: Resource[], vpcs: network.SegmentedVpc[], groups: DiagramGroup[], nodes: DiagramNode[], edges: DiagramEdge[]): void {
+function drawResources(
+  resources: Resource[], vpcs: network.SegmentedVpc[], groups: DiagramGroup[], nodes: DiagramNode[], edges: DiagramEdge[],
+): void {
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   const boxOf = (resource: Resource) => resource.id;
   for (const resource of resources) {
@@ -116,7 +119,8 @@ function arrowsOf(resource: Resource, byId: Map<string, Resource>, vpcs: network
     case 'AWS::IAM::Policy': {
       const functions = target(properties.Roles, 'AWS::IAM::Role').flatMap((role) => [...byId.values()].filter((candidate) => candidate.type === 'AWS::Lambda::Function' && candidate.stack === role.stack && referencesIn(candidate.properties.Role).includes(logicalId(role))));
       return functions.flatMap((from) => [
-        ...statementsOf(resource).flatMap((statement) => Object.entries(ACTION_ARROWS).filter(([action]) => [statement.Action].flat().includes(action))
+        ...statementsOf(resource).flatMap((statement) => Object.entries(ACTION_ARROWS)
+          .filter(([action]) => [statement.Action].flat().includes(action))
           .flatMap(([, label]) => [...target(statement.Resource, 'AWS::SNS::Topic'), ...target(statement.Resource, 'AWS::SecretsManager::Secret')].map((to) => ({ from: from.id, to: to.id, label })))),
         ...(actionsOf(resource).includes('iam:UpdateAccessKey') ? [{ from: from.id, to: 'access-keys', label: 'deactivates' }] : []),
       ]);
@@ -143,7 +147,7 @@ function resourcesOf(app: App, outdir: string): Resource[] {
       }
     }
   }
-  return templates.flatMap(({ stack, template }) => Object.entries<{ Type: string; Properties?: Record<string, unknown>; }>(template.Resources ?? {})
+  return templates.flatMap(({ stack, template }) => Object.entries<{ Type: string; Properties?: Record<string, unknown> }>(template.Resources ?? {})
     .map(([id, { Type, Properties = {} }]) => ({
       id: `${stack.node.path}#${id}`,
       type: Type,
@@ -193,7 +197,7 @@ const statementsOf = (policy: Resource) => ((policy.properties.PolicyDocument as
 const actionsOf = (policy: Resource) => statementsOf(policy).flatMap(({ Action }) => [Action ?? []].flat());
 const sourcesOf = (rule: Resource) => ((rule.properties.EventPattern as { source?: string[] })?.source ?? []);
 const logicalId = (resource: Resource) => resource.id.slice(resource.id.indexOf('#') + 1);
-const logicalIdOf = (construct: { node: { defaultChild?: unknown } }) => Stack.of(construct as never).getLogicalId(construct.node.defaultChild as CfnElement);
+const logicalIdOf = (construct: IConstruct) => Stack.of(construct).getLogicalId(construct.node.defaultChild as CfnElement);
 const segmentId = (vpc: network.SegmentedVpc, name: string) => `segment:${vpc.node.path}:${name}`;
 const plain = (value: string, otherwise: string) => (Token.isUnresolved(value) ? otherwise : value);
 

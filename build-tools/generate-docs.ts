@@ -8,9 +8,11 @@ import { App } from 'aws-cdk-lib';
 import { renderAcknowledgements } from './acknowledgements';
 import { architectureDiagram } from './architecture-graph';
 import { diagramSvg } from './architecture-svg';
+import { renderChecks } from './checks';
 import { landingZoneJsonSchema, parseLandingZoneSettings } from '../bin/landing-zone-settings';
 import { referenceLandingZone } from '../bin/reference-landing-zone';
 import { listAcknowledgements } from '../lib/verification/acknowledgements';
+import { ZERO_TRUST_RULES } from '../lib/verification/packs/zero-trust';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -24,6 +26,7 @@ export function generatedDocuments(): Map<string, string> {
     return new Map([
       ['landing-zone.schema.json', `${JSON.stringify(landingZoneJsonSchema(), null, 2)}\n`],
       ['docs/acknowledgements.md', renderAcknowledgements(listAcknowledgements(app))],
+      ['docs/checks.md', renderChecks(ZERO_TRUST_RULES)],
       ['docs/images/reference-architecture.svg', diagramSvg(architectureDiagram(app, outdir))],
     ]);
   } finally {

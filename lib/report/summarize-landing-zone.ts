@@ -84,10 +84,12 @@ function checksOf(outdir: string, packs: readonly PackSummary[]): { checks: Chec
   const file = path.join(outdir, 'validation-report.json');
   const report: ValidationReport = existsSync(file) ? readJson(file) : { pluginReports: [] };
   for (const { violations, summary, pluginName = summary?.pluginName ?? 'unknown' } of report.pluginReports) {
-    const open = violations.flatMap((violation) => (violation.violatingConstructs ?? []).map((at) => `${at.constructPath ?? '?'}: ${pluginName}::${violation.ruleName}`));
+    const open = violations.flatMap(({ ruleName, violatingConstructs = [] }) => violatingConstructs
+      .map(({ constructPath = '?' }) => `${constructPath}: ${pluginName}::${ruleName}`));
     findings.push(...open);
     if (!packs.some(({ pack }) => pack === pluginName)) {
-      checks.push({ plugin: pluginName, findings: open.length, acknowledged: violations.reduce((sum, { suppressedViolatingConstructs = [] }) => sum + suppressedViolatingConstructs.length, 0) });
+      const acknowledged = violations.reduce((sum, { suppressedViolatingConstructs = [] }) => sum + suppressedViolatingConstructs.length, 0);
+      checks.push({ plugin: pluginName, findings: open.length, acknowledged });
     }
   }
   return { checks, findings: findings.sort() };

@@ -2,9 +2,11 @@
  * Every TypeScript example of the documentation is type-checked as a user's module and then run. `declare const stack: Stack`
  * stands for what the reader has already; the run fills it in from FIXTURES.
  */
-import { readdirSync, readFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ts from 'typescript';
 import * as lib from '../../lib';
 
@@ -34,11 +36,27 @@ function snippets(): Snippet[] {
 const FIXTURES: Record<string, () => unknown> = {
   'App': () => new App(),
   'Stack': () => new Stack(new App(), 'Example'),
+  's3.Bucket': () => new s3.Bucket(new Stack(new App(), 'Example'), 'Bucket'),
   'Construct': () => new Stack(new App(), 'Example'),
   'network.SegmentedVpc': () => new lib.network.SegmentedVpc(new Stack(new App(), 'Example'), 'Vpc', {}),
 };
 
 const ALL = snippets();
+
+/** A reader's project, with the bundle that examples deploy. */
+const READER = mkdtempSync(path.join(tmpdir(), 'reader-'));
+
+beforeAll(() => {
+  mkdirSync(path.join(READER, 'dist/orders'), { recursive: true });
+  writeFileSync(path.join(READER, 'dist/orders/index.js'), 'exports.handler = async () => {};');
+  process.chdir(READER);
+  jest.spyOn(console, 'log').mockImplementation(() => {});
+});
+
+afterAll(() => {
+  process.chdir(ROOT);
+  rmSync(READER, { recursive: true, force: true });
+});
 
 function fileOf(index: number): string {
   return path.join(ROOT, 'test/docs', `__snippet_${index}.ts`);
@@ -87,7 +105,9 @@ test.each(ALL.map((snippet) => [snippet.name, snippet.code]))('the example at %s
     }
     return `const ${name}: any = fixtures[${JSON.stringify(type)}]();`;
   });
-  const compiled = ts.transpileModule(filled, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } });
+  const compiled = ts.transpileModule(filled, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+  });
   const load = (name: string): unknown => (name === 'cdk-zero-trust' ? lib : jest.requireActual(name));
   expect(() => new Function('require', 'exports', 'fixtures', compiled.outputText)(load, {}, FIXTURES)).not.toThrow();
 });

@@ -2,8 +2,8 @@ import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Guardrails } from '../../lib/guardrails';
-import { EndpointSet } from '../../lib/network';
 import { ZeroTrustLandingZone, ZeroTrustLandingZoneProps } from '../../lib/landing-zone';
+import { EndpointSet } from '../../lib/network';
 import { Playbook, PlaybookMode } from '../../lib/response';
 import { CDK_CONTEXT } from '../support/reference-app';
 

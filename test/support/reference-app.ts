@@ -19,14 +19,22 @@ export const FULL_SETTINGS = {
   organizationId: 'o-ab12cd34ef',
   alarmEmail: 'security@example.com',
   network: {
-    cidr: '10.64.0.0/16', zones: 3, egress: 'firewall', allowedDomains: ['.example.com'], endpoints: ['core', 'containers', 'serverless'], administration: 'session-manager', dualStack: true,
+    cidr: '10.64.0.0/16',
+    zones: 3,
+    egress: 'firewall',
+    allowedDomains: ['.example.com'],
+    endpoints: ['core', 'containers', 'serverless'],
+    administration: 'session-manager',
+    dualStack: true,
   },
   response: { mode: 'automatic', protectedUsers: ['break-glass-1'] },
   guardrails: { targets: ['ou-ab12-34cd56ef'], allowedRegions: ['eu-west-1', 'us-east-1'] },
 };
 
 /** The reference app, not yet synthesized. */
-export function referenceApp(settings: string | object = COMMITTED_SETTINGS, props: AppProps = {}): ReferenceLandingZone & { app: App; settings: LandingZoneSettings } {
+export function referenceApp(
+  settings: string | object = COMMITTED_SETTINGS, props: AppProps = {},
+): ReferenceLandingZone & { app: App; settings: LandingZoneSettings } {
   const app = new App({ context: CDK_CONTEXT, ...props });
   const parsed = parseLandingZoneSettings(typeof settings === 'string' ? settings : JSON.stringify(settings), 'landing-zone.json');
   return { app, settings: parsed, ...referenceLandingZone(app, parsed) };

@@ -1,6 +1,6 @@
 import { cis } from './exempting';
-import type { DenyStatement } from '../guardrail-definition';
 import { Guardrail } from '../guardrail';
+import type { DenyStatement } from '../guardrail-definition';
 
 /** Whatever makes a role, changes what it may do or who may use it, or hands it to a service. */
 const ROLE_CONTROL = [
