@@ -150,7 +150,7 @@ function stackLines(stack: string, template: Template, assets: AssetManifest, cl
   }
   for (const [id, { DependsOn }] of resources) {
     for (const dependency of [DependsOn ?? []].flat()) {
-      lines.push(`${variables.get(id)}.addDependency(${variables.get(dependency)});`);
+      lines.push(`${variables.get(id)}.addResourceDependency(${variables.get(dependency)});`);
     }
   }
   for (const [id, { Value, Description, Export }] of Object.entries(template.Outputs ?? {})) {
