@@ -2,8 +2,11 @@ import { awscdk, javascript, JsonFile, JsonPatch, release, typescript } from 'pr
 import { handlerBundles } from './build-tools/handler-bundles';
 import { importZones } from './build-tools/import-zones';
 
-/** Lowest aws-cdk-lib that works: cdk-nag 3 needs it, and `npm run test:packed` synthesizes at it. */
-const CDK_FLOOR = '2.257.0';
+/**
+ * Lowest aws-cdk-lib that works, as the packed-package test shows: before it an acknowledgement may not have `::` in its
+ * brackets, which findings about resources have. (cdk-nag 3 itself needs 2.257.0.)
+ */
+const CDK_FLOOR = '2.269.0';
 /** The aws-cdk-lib this library is built and snapshot-tested with. */
 const CDK_NEWEST = '2.276.0';
 const CONSTRUCTS_FLOOR = '10.5.1';
@@ -106,6 +109,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmProvenance: true,
   npmTrustedPublishing: true,
   releaseTrigger: release.ReleaseTrigger.continuous(),
+  jsiiReleaseVersion: '0.2.1061',
+  // Handlers are bundled from development dependencies, so the bill of materials names those too.
+  postBuildSteps: [{ name: 'Software bill of materials', run: 'npm sbom --sbom-format cyclonedx > dist/sbom.cdx.json' }],
 
   githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitle: true } },
   auditDeps: true,
@@ -124,7 +130,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '- [ ] docs, API.md and acknowledgements are up to date',
   ],
 
-  gitignore: ['.DS_Store', '/cdk.out/', '/.cdk.staging/', '/integ/**/cdk-integ.out*', '/bench.out/', 'cdk.context.json'],
+  gitignore: ['.DS_Store', '/cdk.out/', '/.cdk.staging/', '/integ/**/cdk-integ.out*', '/integ/*.snapshot/asset.*/', '/bench.out/', 'cdk.context.json'],
 });
 
 // The CDK component pins development to the floor; snapshots and types follow the newest, and a packed-package test covers the floor.
@@ -159,8 +165,11 @@ project.package.addField('exports', {
   './.warnings.jsii.js': './.warnings.jsii.js',
 });
 project.package.addField('sideEffects', false);
+// 1.13.0 names bindings that were never published for some platforms, so no lock file with it can be installed.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 for (const bundle of handlerBundles()) {
+  const name = bundle.entrypoint.replace(/^lib\//, '').replace(/\.ts$/, '');
   project.bundler.addBundle(bundle.entrypoint, {
     platform: 'node',
     target: 'node24',
@@ -170,8 +179,13 @@ for (const bundle of handlerBundles()) {
     metafile: true,
     logLevel: javascript.BundleLogLevel.WARNING,
     watchTask: false,
+    // projen would put the bundles below assets/lib; the constructs look beside it. The last of two flags counts.
+    esbuildArgs: { '--outfile': `assets/${name}/index.js`, '--metafile': `assets/${name}/index.meta.json` },
   });
 }
+
+// The bundler has let all of assets/ in.
+project.npmignore!.addPatterns('/assets/**/index.meta.json', '/tsconfig.jsii.json', '/lib/**/README*.md');
 
 // `export * as x` costs 400 ms and more when every namespace is loaded eagerly.
 project.compileTask.exec('tsx build-tools/lazy-namespaces.ts lib/index.js');
@@ -186,6 +200,9 @@ project.eslint!.addRules({
   'import/no-cycle': ['error'],
   '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
 });
+
+// .ci/run ends with the counts that jest reports.
+project.jest!.addReporter(new javascript.JestReporter('<rootDir>/build-tools/summary-reporter.js'));
 
 const verify = project.addTask('verify', { description: 'Bundle, compile, generate, type-check, test and lint: everything that npm test runs' });
 verify.spawn(project.preCompileTask);
@@ -214,11 +231,22 @@ script('integ:deploy', 'Deploy the integration tests to the AWS account of the c
 project.testTask.exec('tsx build-tools/bundle-sizes.ts');
 
 
-// A software bill of materials rides along with every release.
-const releaseWorkflow = project.github!.tryFindWorkflow('release')!;
-releaseWorkflow.file!.patch(JsonPatch.add('/jobs/release/steps/-', {
-  name: 'Software bill of materials',
-  run: 'npm sbom --sbom-format cyclonedx --omit dev > dist/sbom.cdx.json',
-}));
+// The bill of materials rides along with every release.
+project.github!.tryFindWorkflow('release')!.file!.patch(JsonPatch.replace('/jobs/release_github/steps/3/run', [
+  'tag=$(cat "$RELEASE_TAG_FILE") &&',
+  'gh release view "$tag" -R "$GITHUB_REPOSITORY" 2>/dev/null ||',
+  'gh release create "$tag" -R "$GITHUB_REPOSITORY" -F "$CHANGELOG_FILE" -t "$tag" --target "$GITHUB_SHA" dist/sbom.cdx.json',
+].join('\n')));
+
+// Actions are pinned to commits, since a tag can be moved. projen pins the others itself.
+const pinned: Record<string, string> = {
+  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
+  'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
+  'actions/setup-java': 'dd06d9cba3e5552c54d9f8ea23572deb30010f7c', // v6.0.0
+  'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+  'actions/setup-dotnet': 'a98b56852c35b8e3190ac28c8c2271da59106c68', // v6.0.0
+  'peter-evans/create-pull-request': '5f6978faf089d4d20b00c7766989d076bb2fc7f1', // v8.1.1
+};
+Object.entries(pinned).forEach(([action, commit]) => project.github!.actions.set(action, `${action}@${commit}`));
 
 project.synth();
