@@ -238,6 +238,9 @@ project.github!.tryFindWorkflow('release')!.file!.patch(JsonPatch.replace('/jobs
   'gh release create "$tag" -R "$GITHUB_REPOSITORY" -F "$CHANGELOG_FILE" -t "$tag" --target "$GITHUB_SHA" dist/sbom.cdx.json',
 ].join('\n')));
 
+// projen audits what is installed by users; the handlers are bundled from development dependencies.
+project.buildWorkflow!.addPostBuildSteps({ name: 'Known vulnerabilities', run: 'npx tsx build-tools/audit.ts' });
+
 // Actions are pinned to commits, since a tag can be moved. projen pins the others itself.
 const pinned: Record<string, string> = {
   'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0

@@ -17,9 +17,9 @@ test.each([
   ['the registry refuses', JSON.stringify({ message: '405 Method Not Allowed', error: { summary: '' } }), '405 Method Not Allowed'],
   ['there is no network', JSON.stringify({ error: { summary: 'request failed' } }), 'request failed'],
   ['npm breaks', '', 'npm audit gave no report'],
-])('it is said that nothing was audited where %s', (_what, json, reason) => {
+])('fails, for nothing was audited, where %s', (_what, json, reason) => {
   const { passed, lines } = auditVerdict(json);
-  expect(passed).toBe(true);
+  expect(passed).toBe(false);
   expect(lines).toEqual([expect.stringMatching(/^NOT AUDITED: /)]);
   expect(lines[0]).toContain(reason);
 });
