@@ -1,6 +1,6 @@
-import { COMPARISONS } from '../../../../lib/verification/prover/evaluation/comparisons';
-import { evaluate } from '../../../../lib/verification/prover/evaluation';
 import { Case, caseTables, requestOf } from './case-tables';
+import { evaluate } from '../../../../lib/verification/prover/evaluation';
+import { COMPARISONS } from '../../../../lib/verification/prover/evaluation/comparisons';
 
 const TABLES = caseTables();
 const CASES = TABLES.flatMap(({ cases }) => cases);

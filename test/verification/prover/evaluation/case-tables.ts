@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Request } from '../../../../lib/verification/prover/policy-facts';
 import { parseRequest } from '../../../../lib/verification/prover/evaluation';
+import { Request } from '../../../../lib/verification/prover/policy-facts';
 
 /** Statements as AWS writes them. */
 type Statements = readonly object[];
