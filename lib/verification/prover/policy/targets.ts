@@ -1,0 +1,106 @@
+/** What a query is about, and which statements can bear on it: the first filter, before any search. */
+import type { Resource, Statement } from '../policy-facts';
+import type { Atom } from './atoms';
+import { solveField, textAtom } from './atoms';
+import type { ActionCatalogue } from './catalogue';
+import type { CompiledStatement } from './statements';
+import { targetAtom } from './statements';
+import type { Mode } from './text-languages';
+import { Budget, BudgetSpent } from './text-languages';
+import { atomHolds } from './atoms';
+
+const FILTER_STEPS = 20_000;
+const NO_LETTERS: ReadonlySet<number> = new Set();
+
+/** The targets of queries, and what was found out about which statements meet them. */
+export class Targets {
+  private readonly overlaps = new Map<number, boolean>();
+  private readonly known = new Map<string, Atom | undefined>();
+
+  /** The constraints on action and resource that the query makes. */
+  public atoms(actions: readonly string[], resource: Resource): Atom[] {
+    return [this.action(actions) ?? [], this.resource(resource) ?? []].flat();
+  }
+
+  /** Whether a statement can bear on the target, by its actions and resources. */
+  public bearing(actions: readonly string[], resource: Resource, left: ReadonlySet<Statement>): (statement: CompiledStatement) => boolean {
+    const action = this.action(actions);
+    const subject = this.resource(resource);
+    return compiled => this.overlap(action, compiled.action) && this.overlap(subject, compiled.resource) && !left.has(compiled.statement);
+  }
+
+  private action(actions: readonly string[]): Atom | undefined {
+    return this.target('action', actions);
+  }
+
+  private resource(resource: Resource): Atom | undefined {
+    return this.target('resource', [resource.arn]);
+  }
+
+  private target(field: 'action' | 'resource', texts: readonly string[]): Atom | undefined {
+    const key = `${field} ${texts.join(' ')}`;
+    if (!this.known.has(key)) this.known.set(key, targetAtom(field, texts));
+    return this.known.get(key);
+  }
+
+  private overlap(target: Atom | undefined, one: Atom | undefined): boolean {
+    if (target === undefined || one === undefined) return true;
+    const key = target.id * 2 ** 26 + one.id;
+    let known = this.overlaps.get(key);
+    if (known === undefined) {
+      if (this.overlaps.size > 1_000_000) this.overlaps.clear();
+      known = mayMeet(target, one);
+      this.overlaps.set(key, known);
+    }
+    return known;
+  }
+}
+
+function mayMeet(a: Atom, b: Atom): boolean {
+  try {
+    return solveField([a, b], false, undefined, 'over', new Budget(FILTER_STEPS), NO_LETTERS) !== 'none';
+  } catch (error) {
+    if (error instanceof BudgetSpent) return true;
+    throw error;
+  }
+}
+
+/** An action of the catalogue with the resources that it works on. */
+export interface FittingAction {
+  readonly action: Atom;
+  readonly resource: Atom;
+}
+
+const fitting = new Map<string, FittingAction>();
+
+/** The actions of the catalogue that satisfy the atoms. */
+export function fittingActions(catalogue: ActionCatalogue, atoms: readonly Atom[], mode: Mode): readonly FittingAction[] {
+  const result: FittingAction[] = [];
+  for (const [service, actions] of catalogue.services) {
+    if (!atoms.every(one => mayBeOfService(one, service))) continue;
+    for (const { name, resources } of actions) {
+      if (!atoms.every(one => atomHolds(one, [name.toLowerCase()], mode, NO_LETTERS))) continue;
+      const key = `${name} ${resources.join(' ')}`;
+      let known = fitting.get(key);
+      if (known === undefined) {
+        const patterns = resources.length === 0 ? ['${*}'] : resources;
+        known = { action: textAtom('action', [name.toLowerCase()], 'literal'), resource: textAtom('resource', patterns, 'glob') };
+        fitting.set(key, known);
+      }
+      result.push(known);
+    }
+  }
+  return result;
+}
+
+/** False only where every pattern starts with another service. */
+function mayBeOfService(one: Atom, service: string): boolean {
+  if (one.language.theory !== 'text' || one.language.negated) return true;
+  return one.language.patterns.some(({ kinds, codes }) => {
+    for (let i = 0; i <= service.length; i++) {
+      if (kinds[i] !== 0) return kinds[i] !== undefined;
+      if (codes[i] !== (i < service.length ? service.charCodeAt(i) : 58)) return false;
+    }
+    return true;
+  });
+}
