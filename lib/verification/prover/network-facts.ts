@@ -80,6 +80,8 @@ export interface Subnet {
   readonly networkAclId: string;
   /** A name that claims use, such as the segment's. */
   readonly group?: string;
+  /** VPC block public access as it bears on this subnet, where an exclusion makes it differ from the VPC's. */
+  readonly blockPublicAccess?: 'off' | 'block-ingress' | 'block-bidirectional';
   readonly source?: Source;
 }
 
@@ -89,6 +91,8 @@ export interface InterfaceClass {
   readonly subnetId: string;
   readonly securityGroupIds: readonly string[];
   readonly publicIpv4: boolean;
+  /** False where they have no IPv6 address although their subnet has an IPv6 block. */
+  readonly ipv6?: boolean;
   /** False for interfaces that forward what is not theirs: NAT instances, appliances. */
   readonly checksDestination: boolean;
   /** What they belong to: `function`, `database`, `load-balancer`, `endpoint`, ... */
@@ -133,8 +137,29 @@ export interface Peering {
 /** A transit gateway: which attachment uses which table, and what the tables say. */
 export interface TransitGateway {
   readonly id: string;
+  /** Whether rules may name groups across it; AWS's default is that they may not. */
+  readonly securityGroupReferencing?: boolean;
   readonly attachments: readonly { readonly id: string; readonly vpcId: string; readonly subnetIds: readonly string[]; readonly tableId: string }[];
   readonly tables: readonly { readonly id: string; readonly routes: readonly { readonly cidr: Cidr; readonly attachmentId?: string; readonly blackhole?: boolean }[] }[];
+}
+
+/** Packets that a firewall passes, by its stateless rules: one direction each, so an answer needs a pass of its own. */
+export interface FirewallPass {
+  readonly protocol: number;
+  readonly source: Cidr;
+  readonly destination: Cidr;
+  /** Inclusive; missing for any. */
+  readonly sourcePorts?: readonly [number, number];
+  readonly destinationPorts?: readonly [number, number];
+}
+
+/** A firewall's or Gateway Load Balancer's endpoint in a subnet. */
+export interface FirewallEndpoint {
+  readonly id: string;
+  readonly subnetId: string;
+  /** What comes out again. Missing where nobody knows, as with stateful rules. */
+  readonly passes?: 'everything' | readonly FirewallPass[];
+  readonly source?: Source;
 }
 
 /** Everything. Ids are unique across VPCs. */
@@ -150,6 +175,7 @@ export interface NetworkFacts {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly peerings: readonly Peering[];
   readonly transitGateways: readonly TransitGateway[];
+  readonly firewallEndpoints?: readonly FirewallEndpoint[];
   /** Blocks of prefix lists; a list that is not here is unknown. */
   readonly prefixLists: { readonly [id: string]: readonly Cidr[] };
 }

@@ -1,0 +1,31 @@
+import * as fc from 'fast-check';
+import { queries, networks } from './random-networks';
+import { Answer, exhaust, replay } from './support';
+import { reach } from '../../../../lib/verification/prover/network/reach';
+import { NetworkVerdict, Query } from '../../../../lib/verification/prover/network/result';
+
+const RUNS = Number(process.env.PROVER_RUNS ?? 400);
+const SEED = Number(process.env.PROVER_SEED ?? 20261122);
+
+function said(verdict: NetworkVerdict, query: Query): Answer {
+  if (verdict.verdict === 'UNKNOWN') return 'maybe';
+  return (query.kind === 'reachable') === (verdict.verdict === 'PROVED') ? 'path' : 'none';
+}
+
+test('the search says what sending every packet says, and each witness is a packet that gets there', () => {
+  const tally = { packets: 0 };
+  const answers: Record<Answer, number> = { path: 0, maybe: 0, none: 0 };
+  fc.assert(fc.property(networks, fc.array(queries, { minLength: 3, maxLength: 3 }), (facts, asked) => {
+    for (const query of asked) {
+      const verdict = reach(facts, query);
+      const answer = said(verdict, query);
+      const brute = exhaust(facts, query, tally);
+      answers[brute]++;
+      expect({ query, verdict, answer }).toEqual({ query, verdict, answer: brute });
+      if (answer === 'path' && verdict.verdict !== 'UNKNOWN') expect(replay(facts, verdict.path!, query.layers ?? 'both')).toBeUndefined();
+    }
+  }), { numRuns: RUNS, seed: SEED });
+  if (process.env.PROVER_TALLY) console.log(`${tally.packets} packets, ${JSON.stringify(answers)}`);
+  expect(tally.packets).toBeGreaterThan(RUNS * 50);
+  expect(Math.min(answers.path, answers.maybe, answers.none)).toBeGreaterThan(RUNS / 20);
+}, 600_000);
