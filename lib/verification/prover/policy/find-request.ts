@@ -4,7 +4,7 @@ import type { Atom, OperatorTable } from './atoms';
 import { OPERATORS, presentAtom } from './atoms';
 import type { ActionCatalogue } from './catalogue';
 import type { Situation, Way } from './layers';
-import { waysThrough } from './layers';
+import { waysThrough, waysThroughDocuments } from './layers';
 import { hasLetter } from './patterns';
 import { accountInArn, namedVia } from './principal-match';
 import { RequestFields } from './request-fields';
@@ -35,7 +35,9 @@ export interface Query {
   readonly catalogue?: ActionCatalogue;
   /** Further keys that hold several values. */
   readonly multivaluedKeys?: readonly string[];
-  /** Steps of automata to spend on each principal and resource. @default 300000 */
+  /** Documents that decide alone, in place of all policies of the facts: each level has to allow, and none may deny. */
+  readonly documents?: readonly (readonly Policy[])[];
+  /** Steps of automata to spend on each principal and resource. @default 200000 */
   readonly budget?: number;
   /** Cut the blocking statements of a proof down to a minimal set. It takes one search a statement. @default false */
   readonly minimal?: boolean;
@@ -50,6 +52,7 @@ export interface Before {
   readonly resource: Resource;
   readonly organization?: Organization;
   readonly endpointPolicy?: Policy;
+  readonly documents?: readonly (readonly Policy[])[];
 }
 
 /** The earlier facts of a principal and a resource; undefined where there were none. */
@@ -58,7 +61,7 @@ export type Earlier = (principal: Principal, resource: Resource) => Before | und
 const NOTHING_LEFT: ReadonlySet<Statement> = new Set();
 /** Every request has an action and a resource. */
 const SUBJECT: readonly Atom[] = [presentAtom('action'), presentAtom('resource')];
-const DEFAULT_BUDGET = 300_000;
+const DEFAULT_BUDGET = 200_000;
 
 export const ASSUMPTIONS: readonly string[] = [
   'policies are evaluated as AWS documents it, and no policies bear on the request but those given',
@@ -130,7 +133,7 @@ export class PolicyProver {
     const budget = new Budget(query.budget ?? DEFAULT_BUDGET);
     const futures: Candidate[] = [];
     try {
-      const ways = waysThrough({ ...setting.situation, bears: this.targets.bearing(query.actions, resource, this.left), doubt: reason => doubts.add(reason) }, mode);
+      const ways = waysOf(query.documents, { ...setting.situation, bears: this.targets.bearing(query.actions, resource, this.left), doubt: reason => doubts.add(reason) }, mode);
       if (ways.length === 0) return { blocking, doubts };
       const extra = before === undefined ? [] : this.notBefore(query, before, mode, doubts);
       for (const way of ways) {
@@ -208,7 +211,7 @@ export class PolicyProver {
   /** What the earlier facts do not allow: every way through them fails in some layer, or at a denial. */
   private notBefore(query: Query, before: Before, mode: Mode, doubts: Set<string>): Layer[] {
     const { situation } = this.setting({ ...query, organization: before.organization, endpointPolicy: before.endpointPolicy }, before.principal, before.resource);
-    const ways = waysThrough({ ...situation, bears: this.targets.bearing(query.actions, before.resource, NOTHING_LEFT), doubt: reason => doubts.add(reason) }, mode === 'over' ? 'under' : 'over');
+    const ways = waysOf(before.documents, { ...situation, bears: this.targets.bearing(query.actions, before.resource, NOTHING_LEFT), doubt: reason => doubts.add(reason) }, mode === 'over' ? 'under' : 'over');
     return ways.map(way => [
       ...way.layers.map(layer => ({ atoms: [], escapes: layer.map(option => cube(option.atoms)) })),
       ...way.escapes.map(({ atoms }) => ({ atoms })),
@@ -241,6 +244,10 @@ export class PolicyProver {
     this.wheres.set(conditions, statement);
     return this.compiler.compile(statement, setting.situation.variables).cube;
   }
+}
+
+function waysOf(documents: readonly (readonly Policy[])[] | undefined, situation: Situation, mode: Mode): readonly Way[] {
+  return documents === undefined ? waysThrough(situation, mode) : waysThroughDocuments(documents, situation, mode);
 }
 
 /** Notes which keys the operators take for Booleans and sets; the result is all that are named at all. */

@@ -45,18 +45,27 @@ export function waysThrough(situation: Situation, mode: Mode): readonly Way[] {
   return new WayBuilder(situation, mode).ways();
 }
 
+/** The one way through documents alone: every level allows, and nothing denies. */
+export function waysThroughDocuments(levels: readonly (readonly Policy[])[], situation: Situation, mode: Mode): readonly Way[] {
+  return new WayBuilder(situation, mode).documents(levels);
+}
+
 class WayBuilder {
   public constructor(private readonly of: Situation, private readonly mode: Mode) {}
 
+  public documents(levels: readonly (readonly Policy[])[]): readonly Way[] {
+    const escapes = this.denies(levels.flat());
+    const layers = levels.map(level => this.allows(level));
+    return escapes === undefined || !isOpen({ layers, escapes }) ? [] : [{ layers: tidy(layers), escapes }];
+  }
+
   public ways(): readonly Way[] {
-    const common = this.common();
-    if (common === undefined) return [];
-    const grants = this.of.resource.policyKind === 'role-trust'
+    const grants = (this.of.resource.policyKind === 'role-trust'
       ? [...this.within([{ atoms: [TRUST] }], this.grants()), ...this.within([{ atoms: [NOT_TRUST] }], this.withoutPolicy().grants())]
-      : this.grants();
-    return grants.map(grant => ({ layers: [...grant.layers, ...common.layers], escapes: [...grant.escapes, ...common.escapes] }))
-      .filter(way => way.layers.every(layer => layer.length > 0))
-      .map(way => ({ ...way, layers: tidy(way.layers) }));
+      : this.grants()).filter(isOpen);
+    const common = grants.length === 0 ? undefined : this.common();
+    if (common === undefined || !isOpen(common)) return [];
+    return grants.map(grant => ({ layers: tidy([...grant.layers, ...common.layers]), escapes: [...grant.escapes, ...common.escapes] }));
   }
 
   private within(layer: Layer, ways: readonly Way[]): readonly Way[] {
@@ -70,14 +79,15 @@ class WayBuilder {
 
   private grants(): readonly Way[] {
     const { principal, resource } = this.of;
+    const isIdentity = principal.kind === 'role' || principal.kind === 'user' || principal.kind === 'root';
+    const identity = isIdentity ? this.identityLayers() : [];
+    if (resource.policy === undefined && (!isIdentity || !identity.every(layer => layer.length > 0))) return [];
     const denies = this.resourceDenies();
     const identityDenies = this.denies([...principal.identityPolicies, ...principal.boundary ? [principal.boundary] : [], ...principal.sessionPolicies ?? []]);
     if (denies === undefined || identityDenies === undefined) return [];
     const escapes = [...identityDenies, ...denies];
     const way = (...layers: readonly (readonly Option[])[][]): Way => ({ layers: layers.flat(), escapes });
-    const isIdentity = principal.kind === 'role' || principal.kind === 'user' || principal.kind === 'root';
     if (!isIdentity) return [way([this.resourceAllows(['direct', 'anybody', 'role', 'account'])])];
-    const identity = this.identityLayers();
     const ceilings = this.ceilings();
     const needed = resource.policyKind === 'role-trust' || resource.policyKind === 'kms-key';
     const same = this.inSameAccount();
@@ -229,6 +239,11 @@ function isNarrowed(statement: Statement): boolean {
   return statement.conditions.some(condition => NARROWING.has(condition.key.toLowerCase())
     && /^(string|arn)(equals|like)$/i.test(condition.operator)
     && condition.values.every(value => !/[*?]|\$\{/.test(value) && !hasLetter(value)));
+}
+
+/** Whether every layer has an option. */
+function isOpen(way: Way): boolean {
+  return way.layers.every(layer => layer.length > 0);
 }
 
 /** Layers that everything satisfies go; an option that everything satisfies stands for its layer; short layers come first. */

@@ -171,20 +171,24 @@ function isRun(kind: number, loose: boolean): boolean {
   return kind === ANY_RUN || (loose && kind === LETTER);
 }
 
-/** Adds what runs reach by matching nothing, and drops what lies before the last run over anything: it matches no more. */
+/**
+ * Adds what runs reach by matching nothing, and drops what lies before the last run over anything: it matches no more.
+ * The positions come in rising order.
+ */
 function close(pattern: Pattern, positions: readonly number[], loose: boolean): Positions {
-  const reached = new Set<number>();
+  const { kinds } = pattern;
+  const result: number[] = [];
+  let last = -1;
+  let keepFrom = 0;
   for (const start of positions) {
-    for (let at = start; !reached.has(at); at++) {
-      reached.add(at);
-      if (at >= pattern.kinds.length || !(pattern.kinds[at] === SEGMENT_RUN || isRun(pattern.kinds[at], loose))) break;
+    for (let at = start; at > last; at++) {
+      if (at < kinds.length && isRun(kinds[at], loose)) keepFrom = result.length;
+      result.push(at);
+      last = at;
+      if (at >= kinds.length || !(kinds[at] === SEGMENT_RUN || isRun(kinds[at], loose))) break;
     }
   }
-  const sorted = [...reached].sort((a, b) => a - b);
-  for (let i = sorted.length - 1; i > 0; i--) {
-    if (sorted[i] < pattern.kinds.length && isRun(pattern.kinds[sorted[i]], loose)) return sorted.slice(i);
-  }
-  return sorted;
+  return keepFrom === 0 ? result : result.slice(keepFrom);
 }
 
 function fromPosition(pattern: Pattern, first: number): Positions {

@@ -1,13 +1,14 @@
 /** What a query is about, and which statements can bear on it: the first filter, before any search. */
 import type { Resource, Statement } from '../policy-facts';
 import type { Atom } from './atoms';
-import { solveField, textAtom } from './atoms';
+import { atomHolds, solveField, textAtom } from './atoms';
 import type { ActionCatalogue } from './catalogue';
+import type { Pattern } from './patterns';
+import { LITERAL } from './patterns';
 import type { CompiledStatement } from './statements';
 import { targetAtom } from './statements';
 import type { Mode } from './text-languages';
 import { Budget, BudgetSpent } from './text-languages';
-import { atomHolds } from './atoms';
 
 const FILTER_STEPS = 20_000;
 const NO_LETTERS: ReadonlySet<number> = new Set();
@@ -57,12 +58,24 @@ export class Targets {
 }
 
 function mayMeet(a: Atom, b: Atom): boolean {
+  if (a.language.theory === 'text' && b.language.theory === 'text' && !a.language.negated && !b.language.negated) {
+    const { patterns } = b.language;
+    if (!a.language.patterns.some(one => patterns.some(other => beginAlike(one, other)))) return false;
+  }
   try {
     return solveField([a, b], false, undefined, 'over', new Budget(FILTER_STEPS), NO_LETTERS) !== 'none';
   } catch (error) {
     if (error instanceof BudgetSpent) return true;
     throw error;
   }
+}
+
+/** Whether two patterns agree until one has something other than a literal. */
+function beginAlike(a: Pattern, b: Pattern): boolean {
+  for (let i = 0; a.kinds[i] === LITERAL && b.kinds[i] === LITERAL; i++) {
+    if (a.codes[i] !== b.codes[i]) return false;
+  }
+  return true;
 }
 
 /** An action of the catalogue with the resources that it works on. */
@@ -98,7 +111,7 @@ function mayBeOfService(one: Atom, service: string): boolean {
   if (one.language.theory !== 'text' || one.language.negated) return true;
   return one.language.patterns.some(({ kinds, codes }) => {
     for (let i = 0; i <= service.length; i++) {
-      if (kinds[i] !== 0) return kinds[i] !== undefined;
+      if (kinds[i] !== LITERAL) return kinds[i] !== undefined;
       if (codes[i] !== (i < service.length ? service.charCodeAt(i) : 58)) return false;
     }
     return true;
