@@ -65,7 +65,7 @@ export function fits(pattern: Pattern, text: readonly number[]): boolean {
   return at === pattern.length;
 }
 
-/** Patterns of texts with wildcards: the same few come back in every request. */
+/** Patterns with wildcards: the same few come back in every request. */
 const known = new Map<string, Pattern>();
 const KNOWN_AT_MOST = 20_000;
 
@@ -74,8 +74,15 @@ export function fitsText(pattern: string, text: string): boolean {
   if (pattern === '*') {
     return true;
   }
-  if (!pattern.includes('*') && !pattern.includes('?')) {
+  const wildcard = pattern.search(/[*?]/);
+  if (wildcard < 0) {
     return pattern === text;
+  }
+  if (!text.startsWith(pattern.slice(0, wildcard))) {
+    return false;
+  }
+  if (wildcard === pattern.length - 1 && pattern[wildcard] === '*') {
+    return true;
   }
   let compiled = known.get(pattern);
   if (!compiled) {

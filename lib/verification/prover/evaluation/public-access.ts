@@ -20,7 +20,8 @@ const WIDEST = { 4: 8, 6: 32 } as const;
  */
 export function isVoided(resource: Resource, policy: Policy, principal: Principal, owner: string | undefined): boolean {
   const outsider = principal.kind !== 'service' && (accountOf(principal) === undefined || accountOf(principal) !== owner);
-  return resource.blocksPublicAccess === true && outsider && policy.statements.some(isPublic);
+  const bucket = resource.arn.split(':')[2] === 's3';
+  return bucket && resource.blocksPublicAccess === true && outsider && policy.statements.some(isPublic);
 }
 
 /**

@@ -22,11 +22,11 @@ export type Completion = 'complete' | 'as-written';
  */
 export function applying(policy: Policy, request: Request, completion: Completion): Applying[] {
   const found: Applying[] = [];
+  const asked = request.action.toLowerCase();
   policy.statements.forEach((statement, index) => {
     try {
-      const how = naming(statement, request.principal);
-      if (how !== 'none' && actionFits(statement, request.action) && resourceFits(statement, request, completion)
-        && statement.conditions.every((condition) => holds(condition, request.context))) {
+      const how = actionFits(statement, asked) ? naming(statement, request.principal) : 'none';
+      if (how !== 'none' && resourceFits(statement, request, completion) && statement.conditions.every((condition) => holds(condition, request.context))) {
         found.push({ statement, policy, naming: how });
       }
     } catch (error) {
@@ -40,8 +40,7 @@ export function applying(policy: Policy, request: Request, completion: Completio
 }
 
 /** Actions ignore case. */
-function actionFits(statement: Statement, action: string): boolean {
-  const asked = action.toLowerCase();
+function actionFits(statement: Statement, asked: string): boolean {
   const named = (patterns: readonly string[]) => patterns.some((pattern) => fitsText(pattern.toLowerCase(), asked));
   return statement.notActions ? !named(statement.notActions) : named(statement.actions ?? []);
 }
