@@ -4,6 +4,7 @@ import type { ActionCatalogue } from './catalogue';
 import type { PolicyVerdict } from './find-request';
 import { PolicyProver } from './find-request';
 import { accountInArn, accountOf } from './principal-match';
+import type { StandIn } from './request-fields';
 
 /** What is compared: policies that grant, and levels of policies that each have to allow as well (boundaries, SCPs). */
 export interface Side {
@@ -38,8 +39,7 @@ export interface CompareOptions {
 const SOMEBODY: Principal = { kind: 'role', arn: 'arn:aws:iam::111122223333:role/Somebody', account: '111122223333', identityPolicies: [] };
 
 /**
- * Compares documents by the requests that their statements allow, not by their text. Keys of the principal other than
- * its ARN, account and kind are free.
+ * Compares documents by the requests that their statements allow, not by their text.
  */
 export function compare(first: Side, second: Side, options: CompareOptions = {}): Comparison {
   const prover = new PolicyProver();
@@ -70,28 +70,37 @@ function levelsOf(side: Side): readonly (readonly Policy[])[] {
   return [side.grants, ...side.ceilings ?? []];
 }
 
-/** Somebody for each way in which the statements can tell principals apart. */
-function principalsOf(statements: readonly Statement[]): readonly Principal[] {
+/**
+ * Somebody for each way in which statements can tell principals apart: each one that they name, one who stands for each
+ * account that they name, and one for all other accounts.
+ */
+export function principalsOf(statements: readonly Statement[]): readonly (Principal | StandIn)[] {
   const patterns = statements.flatMap(statement => [...statement.principals ?? [], ...statement.notPrincipals ?? []]);
-  const found = new Map<string, Principal>([[SOMEBODY.arn, SOMEBODY]]);
-  const add = (kind: Principal['kind'], arn: string, account?: string, sessionArn?: string) =>
+  if (patterns.length === 0) return [{ ...SOMEBODY, standsFor: 'anybody' }];
+  const found = new Map<string, Principal | StandIn>();
+  const accounts = new Set<string>();
+  const add = (kind: Principal['kind'], arn: string, account?: string, sessionArn?: string) => {
+    if (account !== undefined) accounts.add(account);
     found.set(`${kind} ${sessionArn ?? arn}`, { kind, arn, identityPolicies: [], ...(account === undefined ? {} : { account }), ...(sessionArn === undefined ? {} : { sessionArn }) });
+  };
   for (const { kind, value } of patterns) {
     if (value === '*' || kind === 'Any') continue;
     if (kind === 'Service') add('service', value);
     else if (kind === 'Federated') add('federated', value);
     else if (kind === 'AWS') {
-      const account = accountOf(value);
       const session = /^(arn:[^:]*):sts::([^:]*):assumed-role\/([^/]+)\/.+$/.exec(value);
-      if (account !== undefined) add('role', `arn:aws:iam::${account}:role/Somebody`, account);
+      const account = accountOf(value);
+      if (account !== undefined) accounts.add(account);
       else if (session !== null) add('role', `${session[1]}:iam::${session[2]}:role/${session[3]}`, session[2], value);
       else add(value.includes(':user/') ? 'user' : 'role', value, accountInArn(value));
     }
   }
-  if (patterns.length > 0) {
-    add('anonymous', '*');
-    add('service', 'anyservice.amazonaws.com');
-    add('federated', 'arn:aws:iam::111122223333:saml-provider/Anybody');
-  }
-  return [...found.values()];
+  const members = [...accounts].map((account): StandIn =>
+    ({ kind: 'role', arn: `arn:aws:iam::${account}:role/Somebody`, account, identityPolicies: [], standsFor: 'account' }));
+  return [
+    ...found.values(), ...members, { ...SOMEBODY, standsFor: { accountsBut: [...accounts] } },
+    { kind: 'anonymous', arn: '*', identityPolicies: [] },
+    { kind: 'service', arn: 'anyservice.amazonaws.com', identityPolicies: [] },
+    { kind: 'federated', arn: 'arn:aws:iam::111122223333:saml-provider/Anybody', identityPolicies: [] },
+  ];
 }

@@ -7,11 +7,13 @@ import type { Situation, Way } from './layers';
 import { waysThrough, waysThroughDocuments } from './layers';
 import { hasLetter } from './patterns';
 import { accountInArn, namedVia } from './principal-match';
+import { Realism } from './realism';
+import type { StandIn } from './request-fields';
 import { RequestFields } from './request-fields';
 import type { Candidate, Cube, FieldMemo, Layer, Problem, Solution } from './search';
 import { cube, Search } from './search';
 import { StatementCompiler } from './statements';
-import { fittingActions, Targets } from './targets';
+import { Targets } from './targets';
 import type { Mode } from './text-languages';
 import { Budget, BudgetSpent } from './text-languages';
 import { MixedTheories } from './value-languages';
@@ -19,7 +21,8 @@ import { witnessOf } from './witness';
 
 /** Whether somebody of the principals may do one of the actions to one of the resources. */
 export interface Query {
-  readonly principals: readonly Principal[];
+  /** A stand-in is asked about on behalf of all for whom it stands. */
+  readonly principals: readonly (Principal | StandIn)[];
   /** Patterns of actions. */
   readonly actions: readonly string[];
   /** Their ARNs may have wildcards: the witness then names one resource. A resource without policy has none, wherever it is. */
@@ -84,6 +87,7 @@ interface Outcome {
 export class PolicyProver {
   private readonly compiler: StatementCompiler;
   private readonly targets = new Targets();
+  private readonly realism = new Realism();
   /** Statements that a search is to do without. */
   private readonly left = new Set<Statement>();
   private readonly memo: FieldMemo = new Map();
@@ -129,7 +133,7 @@ export class PolicyProver {
   private search(query: Query, principal: Principal, resource: Resource, before: Before | undefined, mode: Mode): Outcome {
     const doubts = new Set<string>();
     const blocking = new Set<Statement>();
-    const setting = this.setting(query, principal, resource);
+    const setting = this.setting(query, principal, resource, mode);
     const budget = new Budget(query.budget ?? DEFAULT_BUDGET);
     const futures: Candidate[] = [];
     try {
@@ -139,7 +143,7 @@ export class PolicyProver {
       for (const way of ways) {
         const problem = this.problem(query, setting, way, extra, mode);
         const search = new Search(setting.fields, mode, budget, setting.withinSegment, setting.withinSegment.size > 0 ? new Map() : this.memo);
-        const solution = search.solve(problem, candidate => this.realise(query, candidate, mode, futures));
+        const solution = search.solve(problem, candidate => this.realism.check(candidate, principal, query.catalogue, mode, futures));
         search.blockers.forEach(statement => blocking.add(statement));
         if (solution === undefined) continue;
         return { solution, request: this.witness(query, setting, solution), blocking, doubts };
@@ -165,14 +169,14 @@ export class PolicyProver {
     return known ?? query.actions.find(one => one.toLowerCase() === action) ?? action;
   }
 
-  private setting(query: Query, principal: Principal, resource: Resource): Setting {
+  private setting(query: Query, principal: Principal, resource: Resource, mode: Mode): Setting {
     const resourceAccount = resource.account ?? accountInArn(resource.arn) ?? (resource.policy === undefined ? principal.account : undefined);
     const accounts = [principal.account, resourceAccount].filter(account => account !== undefined && hasLetter(account));
     const withinSegment = new Set(accounts.flatMap(account => [...account!].map(letter => letter.charCodeAt(0))));
     const multivaluedKeys = new Set(query.multivaluedKeys?.map(key => key.toLowerCase()));
     const booleanKeys = new Set<string>();
     const { organization, endpointPolicy } = query;
-    const fields = new RequestFields({ principal, resource, resourceAccount, organization, throughEndpoint: endpointPolicy !== undefined, multivaluedKeys, booleanKeys });
+    const fields = new RequestFields({ mode, principal, resource, resourceAccount, organization, throughEndpoint: endpointPolicy !== undefined, multivaluedKeys, booleanKeys });
     const situation = {
       principal, resource, resourceAccount, organization, endpointPolicy, variables: (key: string) => fields.variable(key),
       compiler: this.compiler, withinSegment,
@@ -210,31 +214,12 @@ export class PolicyProver {
 
   /** What the earlier facts do not allow: every way through them fails in some layer, or at a denial. */
   private notBefore(query: Query, before: Before, mode: Mode, doubts: Set<string>): Layer[] {
-    const { situation } = this.setting({ ...query, organization: before.organization, endpointPolicy: before.endpointPolicy }, before.principal, before.resource);
+    const { situation } = this.setting({ ...query, organization: before.organization, endpointPolicy: before.endpointPolicy }, before.principal, before.resource, mode);
     const ways = waysOf(before.documents, { ...situation, bears: this.targets.bearing(query.actions, before.resource, NOTHING_LEFT), doubt: reason => doubts.add(reason) }, mode === 'over' ? 'under' : 'over');
     return ways.map(way => [
       ...way.layers.map(layer => ({ atoms: [], escapes: layer.map(option => cube(option.atoms)) })),
       ...way.escapes.map(({ atoms }) => ({ atoms })),
     ]);
-  }
-
-  /** Asks for an action of the catalogue that fits the resource, and for the keys whose variables the candidate uses. */
-  private realise(query: Query, candidate: Candidate, mode: Mode, futures: Candidate[]): 'accept' | Layer {
-    const needs = new Set([...candidate.atoms.values()].flatMap(atoms => atoms.flatMap(one => one.needs ?? [])));
-    const present = mode === 'under' ? [...needs].map(key => this.present(key)) : [];
-    if (query.catalogue === undefined) return present.length === 0 ? 'accept' : [{ atoms: present }];
-    const options = fittingActions(query.catalogue, candidate.atoms.get('action') ?? [], mode)
-      .map(({ action, resource }) => ({ atoms: [action, resource, ...present] }));
-    if (options.length === 0) futures.push(candidate);
-    return options;
-  }
-
-  private readonly presence = new Map<string, Atom>();
-
-  private present(key: string): Atom {
-    const known = this.presence.get(key) ?? presentAtom(key);
-    this.presence.set(key, known);
-    return known;
   }
 
   private readonly wheres = new WeakMap<readonly Condition[], Statement>();

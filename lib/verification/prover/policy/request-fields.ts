@@ -5,6 +5,7 @@ import { absentAtom, atom, presentAtom, textAtom } from './atoms';
 import { compilePattern, splitArn } from './patterns';
 import type { Fields, Layer } from './search';
 import type { VariableValue } from './statements';
+import type { Mode } from './text-languages';
 import type { Language } from './value-languages';
 
 /** Keys that hold several values. */
@@ -18,11 +19,17 @@ const BOOLEANS = new Set([
 ]);
 
 /** A key whose value is known, is known to be absent, or is not tied to anything. */
-type Tie = { readonly values: readonly string[] } | 'absent' | 'free' | { readonly not: string };
+type Tie = { readonly values: readonly string[] } | 'absent' | 'free' | { readonly not: readonly string[] } | { readonly like: string };
+
+/** A principal that stands for others: those of one account, those of all accounts but some, or simply anybody. */
+export interface StandIn extends Principal {
+  readonly standsFor: 'anybody' | 'account' | { readonly accountsBut: readonly string[] };
+}
 
 /** What is tied to principal and resource. */
 export interface RequestFacts {
-  readonly principal: Principal;
+  readonly mode: Mode;
+  readonly principal: Principal | StandIn;
   readonly resource: Resource;
   readonly resourceAccount?: string;
   readonly organization?: Organization;
@@ -50,6 +57,7 @@ export class RequestFields implements Fields {
     const atoms: Atom[] = [];
     if (known === 'absent') atoms.push(absentOf(field));
     else if (known !== 'free' && 'not' in known) atoms.push(excludes(field, known.not));
+    else if (known !== 'free' && 'like' in known) atoms.push(fits(field, known.like));
     else if (known !== 'free') atoms.push(exactly(field, known.values[0]));
     if (BOOLEANS.has(field) || this.facts.booleanKeys.has(field)) atoms.push(booleanOf(field));
     return atoms;
@@ -59,7 +67,7 @@ export class RequestFields implements Fields {
   public variable(key: string): VariableValue {
     const known = this.tie(key);
     if (known === 'absent') return 'absent';
-    if (known === 'free' || 'not' in known || this.multivalued(key)) return 'free';
+    if (known === 'free' || !('values' in known) || this.multivalued(key)) return 'free';
     return { text: known.values[0] };
   }
 
@@ -79,6 +87,8 @@ export class RequestFields implements Fields {
   private tie(key: string): Tie {
     const { principal, resource, resourceAccount } = this.facts;
     const isIdentity = principal.kind === 'role' || principal.kind === 'user' || principal.kind === 'root';
+    const asOther = 'standsFor' in principal ? this.ofOthers(principal, key) : undefined;
+    if (asOther !== undefined) return asOther;
     if (key.startsWith('aws:principaltag/')) return isIdentity ? tagOf(principal.tags, key) : 'absent';
     if (key.startsWith('aws:resourcetag/')) return tagOf(resource.tags, key);
     switch (key) {
@@ -100,12 +110,21 @@ export class RequestFields implements Fields {
     }
   }
 
+  /** Whoever is stood for may have other keys than the one who stands; a witness is the one who stands, unless for anybody. */
+  private ofOthers({ standsFor, account }: StandIn, key: string): Tie | undefined {
+    if (!/^aws:(principal(arn|account|orgid|orgpaths|type|tag\/.*)|username|userid)$/.test(key)) return undefined;
+    if (standsFor === 'anybody') return /arn$|account$/.test(key) ? { like: '*' } : 'free';
+    if (this.facts.mode === 'under' || key === 'aws:principalorgid') return undefined;
+    if (key === 'aws:principalaccount') return standsFor === 'account' ? undefined : { not: standsFor.accountsBut };
+    return key === 'aws:principalarn' && standsFor === 'account' ? { like: `arn:*:*::${account}:*` } : key === 'aws:principalarn' ? { like: '*' } : 'free';
+  }
+
   private organizationOf(account: string | undefined): Tie {
     const { organization } = this.facts;
     if (organization?.id === undefined || account === undefined) return 'free';
     const members = [...Object.keys(organization.serviceControlPolicies), ...Object.keys(organization.resourceControlPolicies), organization.managementAccount];
     if (members.includes(account)) return { values: [organization.id] };
-    return /^\d{12}$/.test(account) ? { not: organization.id } : 'free';
+    return /^\d{12}$/.test(account) ? { not: [organization.id] } : 'free';
   }
 
   /**
@@ -146,8 +165,9 @@ function intern(key: string, make: () => Atom): Atom {
 const absentOf = (field: string): Atom => intern(`absent ${field}`, () => absentAtom(field));
 const presentOf = (field: string): Atom => intern(`present ${field}`, () => presentAtom(field));
 const exactly = (field: string, value: string): Atom => intern(`is ${field} ${value}`, () => textAtom(field, [value], 'literal'));
-const excludes = (field: string, value: string): Atom => intern(`not ${field} ${value}`, () =>
-  atom(field, true, 'all', { theory: 'text', patterns: [compilePattern(value, 'literal')], negated: true }));
+const fits = (field: string, pattern: string): Atom => intern(`like ${field} ${pattern}`, () => textAtom(field, [pattern], 'glob'));
+const excludes = (field: string, values: readonly string[]): Atom => intern(`not ${field} ${values.join(' ')}`, () =>
+  atom(field, true, 'all', { theory: 'text', patterns: values.map(value => compilePattern(value, 'literal')), negated: true }));
 const booleanOf = (field: string): Atom => intern(`boolean ${field}`, () =>
   atom(field, true, 'all', { theory: 'text', patterns: ['true', 'false'].map(text => compilePattern(text, 'literal')), negated: false }));
 
@@ -181,6 +201,8 @@ const like = (...texts: string[]): Language => ({ theory: 'text', patterns: text
 
 const NOT_EMPTY = like('?*');
 const NICE: { readonly [field: string]: Language } = {
-  action: like('?*:?*'),
-  resource: { theory: 'text', patterns: [compilePattern('arn:?*:?*:*:*:?*', 'arn')], negated: false },
+  'action': like('?*:?*'),
+  'aws:principalarn': like('arn:aws:iam::111122223333:role/*'),
+  'aws:principalaccount': like('111122223333'),
+  'resource': { theory: 'text', patterns: [compilePattern('arn:?*:?*:*:*:?*', 'arn')], negated: false },
 };

@@ -49,7 +49,7 @@ export interface Fields {
   nice(field: string): Language | undefined;
 }
 
-/** Called with a candidate that passes everything; returns further options, one of which has to hold, or accepts it. */
+/** Called with a candidate that passes everything; accepts it, or returns further options, one of which has to hold. It must come to an end. */
 export type Realise = (candidate: Candidate) => 'accept' | Layer;
 
 /** Values for the fields. */
@@ -97,10 +97,10 @@ export class Search {
   public solve(problem: Problem, realise: Realise): Solution | undefined {
     const state = this.addAll(new Map(), problem.base);
     if (state === undefined) return undefined;
-    return this.descend({ state, granting: [] }, [...problem.layers], problem.escapes, realise, false);
+    return this.descend({ state, granting: [] }, [...problem.layers], problem.escapes, realise);
   }
 
-  private descend(node: Node, layers: readonly Layer[], escapes: readonly Cube[], realise: Realise, realised: boolean): Solution | undefined {
+  private descend(node: Node, layers: readonly Layer[], escapes: readonly Cube[], realise: Realise): Solution | undefined {
     this.budget.spend(1);
     const state = this.propagate(node.state, escapes);
     if (state === undefined) return undefined;
@@ -110,7 +110,7 @@ export class Search {
         const within = this.addAll(state, option.atoms);
         if (within === undefined) continue;
         const granting = option.statement === undefined ? node.granting : [...node.granting, option.statement];
-        const found = this.descend({ state: within, granting }, rest, [...escapes, ...option.escapes ?? []], realise, realised);
+        const found = this.descend({ state: within, granting }, rest, [...escapes, ...option.escapes ?? []], realise);
         if (found !== undefined) return found;
       }
       return undefined;
@@ -120,15 +120,17 @@ export class Search {
       for (const way of hit.negations) {
         const outside = this.add(state, way);
         if (outside === undefined) continue;
-        const found = this.descend({ state: outside, granting: node.granting }, layers, escapes, realise, realised);
+        const found = this.descend({ state: outside, granting: node.granting }, layers, escapes, realise);
         if (found !== undefined) return found;
       }
       return undefined;
     }
-    const values = new Map([...state].map(([field, { value }]) => [field, value]));
-    const atoms = new Map([...state].map(([field, one]) => [field, one.atoms]));
-    const more = realised ? 'accept' : realise({ values, atoms });
-    if (more !== 'accept') return this.descend({ state, granting: node.granting }, [more], escapes, realise, true);
+    // Fields that were only looked at have the value that they started with.
+    const fields = [...this.starts, ...state].flatMap(([field, one]) => (one === undefined ? [] : [[field, one] as const]));
+    const values = new Map(fields.map(([field, { value }]) => [field, value]));
+    const atoms = new Map(fields.map(([field, one]) => [field, one.atoms]));
+    const more = realise({ values, atoms });
+    if (more !== 'accept') return this.descend({ state, granting: node.granting }, [more], escapes, realise);
     return { values, atoms, granting: node.granting, escaped: this.escapedOn(escapes, state) };
   }
 

@@ -1,13 +1,11 @@
 /** What a query is about, and which statements can bear on it: the first filter, before any search. */
 import type { Resource, Statement } from '../policy-facts';
 import type { Atom } from './atoms';
-import { atomHolds, solveField, textAtom } from './atoms';
-import type { ActionCatalogue } from './catalogue';
+import { solveField } from './atoms';
 import type { Pattern } from './patterns';
 import { LITERAL } from './patterns';
 import type { CompiledStatement } from './statements';
 import { targetAtom } from './statements';
-import type { Mode } from './text-languages';
 import { Budget, BudgetSpent } from './text-languages';
 
 const FILTER_STEPS = 20_000;
@@ -76,44 +74,4 @@ function beginAlike(a: Pattern, b: Pattern): boolean {
     if (a.codes[i] !== b.codes[i]) return false;
   }
   return true;
-}
-
-/** An action of the catalogue with the resources that it works on. */
-export interface FittingAction {
-  readonly action: Atom;
-  readonly resource: Atom;
-}
-
-const fitting = new Map<string, FittingAction>();
-
-/** The actions of the catalogue that satisfy the atoms. */
-export function fittingActions(catalogue: ActionCatalogue, atoms: readonly Atom[], mode: Mode): readonly FittingAction[] {
-  const result: FittingAction[] = [];
-  for (const [service, actions] of catalogue.services) {
-    if (!atoms.every(one => mayBeOfService(one, service))) continue;
-    for (const { name, resources } of actions) {
-      if (!atoms.every(one => atomHolds(one, [name.toLowerCase()], mode, NO_LETTERS))) continue;
-      const key = `${name} ${resources.join(' ')}`;
-      let known = fitting.get(key);
-      if (known === undefined) {
-        const patterns = resources.length === 0 ? ['${*}'] : resources;
-        known = { action: textAtom('action', [name.toLowerCase()], 'literal'), resource: textAtom('resource', patterns, 'glob') };
-        fitting.set(key, known);
-      }
-      result.push(known);
-    }
-  }
-  return result;
-}
-
-/** False only where every pattern starts with another service. */
-function mayBeOfService(one: Atom, service: string): boolean {
-  if (one.language.theory !== 'text' || one.language.negated) return true;
-  return one.language.patterns.some(({ kinds, codes }) => {
-    for (let i = 0; i <= service.length; i++) {
-      if (kinds[i] !== LITERAL) return kinds[i] !== undefined;
-      if (codes[i] !== (i < service.length ? service.charCodeAt(i) : 58)) return false;
-    }
-    return true;
-  });
 }

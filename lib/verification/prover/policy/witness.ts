@@ -1,11 +1,12 @@
 /** A concrete request out of the values that a search found. */
 import type { Organization, Policy, Principal, Request, Resource } from '../policy-facts';
-import type { RequestFields } from './request-fields';
+import { accountInArn } from './principal-match';
+import type { RequestFields, StandIn } from './request-fields';
 import type { Candidate } from './search';
 
 /** What a witness is made of. */
 export interface WitnessParts {
-  readonly principal: Principal;
+  readonly principal: Principal | StandIn;
   readonly resource: Resource;
   readonly resourceAccount?: string;
   readonly organization?: Organization;
@@ -37,11 +38,19 @@ export function witnessOf(parts: WitnessParts): Request {
   const action = candidate.values.get('action')?.[0] ?? 'service:Action';
   const arn = candidate.values.get('resource')?.[0] ?? resource.arn;
   return {
-    principal,
+    principal: 'standsFor' in principal ? asWitness(principal, context) : principal,
     action: parts.spell(action),
     resource: { ...resource, arn: literal(arn), ...(resourceAccount === undefined ? {} : { account: resourceAccount }) },
     context: Object.fromEntries(Object.entries(context).map(([key, values]) => [key, values.map(literal)])),
     ...(endpointPolicy === undefined ? {} : { endpointPolicy }),
     ...(organization === undefined ? {} : { organization }),
   };
+}
+
+/** The one who stands for anybody becomes the one whom the keys describe. */
+function asWitness({ standsFor, ...principal }: StandIn, context: Request['context']): Principal {
+  if (standsFor !== 'anybody') return principal;
+  const arn = context['aws:principalarn']?.[0] ?? principal.arn;
+  const account = context['aws:principalaccount']?.[0] ?? accountInArn(arn) ?? principal.account;
+  return { ...principal, arn, ...(account === undefined ? {} : { account }) };
 }

@@ -22,6 +22,9 @@ describe('compare', () => {
       policy(allow(['s3:*']), deny(['*'], ['*'], { conditions: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] }] })), 'narrower'],
     ['neither', policy(allow(['s3:*'], ['arn:aws:s3:::a*'])), policy(allow(['s3:*'], ['arn:aws:s3:::*b'])), 'incomparable'],
     ['principals', policy(allow(['s3:*'], ['*'], { principals: [{ kind: 'AWS', value: '111111111111' }] })), policy(allow(['s3:*'], ['*'], { principals: [{ kind: 'Any', value: '*' }] })), 'narrower'],
+    ['who asks', policy(allow(['s3:*'])), policy(allow(['s3:*']), deny(['*'], ['*'], { conditions: [{ operator: 'ArnLike', key: 'aws:PrincipalArn', values: ['arn:aws:iam::*:role/Admin'] }] })), 'wider'],
+    ['who asks, in the account', policy(allow(['s3:*'], ['*'], { conditions: [{ operator: 'ArnLike', key: 'aws:PrincipalArn', values: ['arn:aws:iam::*:role/Admin'] }] })),
+      policy(allow(['s3:*'], ['*'], { conditions: [{ operator: 'StringEquals', key: 'aws:PrincipalAccount', values: ['123412341234'] }] })), 'incomparable'],
     ['a policy that is not known whole', { ...policy(allow(['s3:*'])), unknown: 'a token' }, policy(allow(['s3:*'])), 'unknown'],
   ])('%s', (_, first, second, expected) => {
     expect(relation(first, second).relation).toBe(expected);
