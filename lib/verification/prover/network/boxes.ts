@@ -33,6 +33,20 @@ export function meet(a: Box, b: Box): Box | undefined {
   return [s0, s1, d0, d1, p0, p1, x0, x1, y0, y1];
 }
 
+/** True where some packet is in both. */
+export function touches(a: Box, b: Box): boolean {
+  return a[0] <= b[1] && b[0] <= a[1] && a[2] <= b[3] && b[2] <= a[3] && a[4] <= b[5] && b[4] <= a[5]
+    && a[6] <= b[7] && b[6] <= a[7] && a[8] <= b[9] && b[8] <= a[9];
+}
+
+/** True where some packet is in all three. */
+export function meetAll(a: Box, b: Box, c: Box): boolean {
+  for (let field = 0; field < 10; field += 2) {
+    if (Math.max(a[field], b[field], c[field]) > Math.min(a[field + 1], b[field + 1], c[field + 1])) return false;
+  }
+  return true;
+}
+
 /** The box with one field narrowed, or undefined where nothing is left. */
 export function narrow(box: Box, field: number, [low, high]: Interval): Box | undefined {
   const from = Math.max(box[field], low);

@@ -65,19 +65,17 @@ function ofRule(facts: NetworkFacts, space: Space, group: SecurityGroup, rule: S
   return blocks.map((block) => ({ box: box(space.interval(block)!), hop: hop(`${list} (${block})`) }));
 }
 
-/** What the groups of an interface let through in one direction: the union of their rules. Without groups, everything. */
-export function compileGroups(
-  facts: NetworkFacts, space: Space, groups: ReadonlyMap<string, SecurityGroup>, ids: readonly string[], direction: 'ingress' | 'egress',
-): Allowed[] {
-  const all = everything(space);
-  if (ids.length === 0) return [{ box: all, hop: { kind: 'security-group', id: 'none', rule: 'the interface has no group' } }];
-  return ids.flatMap((id): Allowed[] => {
-    const group = groups.get(id);
-    const doubt = group ? group.unknown : `Group ${id} is not in the facts`;
-    const known = group ? group.rules.filter((rule) => rule.direction === direction).flatMap((rule) => ofRule(facts, space, group, rule)) : [];
-    if (doubt === undefined) return known;
-    return [...known, { box: all, hop: { kind: 'security-group', id, rule: 'rules that are not known', source: group?.source }, doubt }];
-  });
+/** What an interface without groups lets through: everything. */
+export function withoutGroups(space: Space): Allowed[] {
+  return [{ box: everything(space), hop: { kind: 'security-group', id: 'none', rule: 'the interface has no group' } }];
+}
+
+/** What one group lets through in one direction: the union of its rules. */
+export function compileGroup(facts: NetworkFacts, space: Space, id: string, group: SecurityGroup | undefined, direction: 'ingress' | 'egress'): Allowed[] {
+  const doubt = group ? group.unknown : `Group ${id} is not in the facts`;
+  const known = group ? group.rules.filter((rule) => rule.direction === direction).flatMap((rule) => ofRule(facts, space, group, rule)) : [];
+  if (doubt === undefined) return known;
+  return [...known, { box: everything(space), hop: { kind: 'security-group', id, rule: 'rules that are not known', source: group?.source }, doubt }];
 }
 
 /** What a network ACL lets through in one direction, as disjoint boxes: the first entry by number that matches decides. */

@@ -23,6 +23,8 @@ export class Search {
   private readonly seen = new Map<string, Start[]>();
   private readonly walks = new Map<string, readonly Arrival[]>();
   private readonly targets: ReadonlySet<string>;
+  /** Interfaces of the load balancers that may lead there. */
+  private readonly fronts: ReadonlySet<string>;
   private readonly relevant: readonly Interval[];
   private doubt?: string;
   private started = 0;
@@ -33,8 +35,8 @@ export class Search {
   ) {
     this.targets = new Set(to.interfaces.map((one) => one.id));
     const own = to.interfaces.flatMap((one) => this.targetAddresses(one));
-    const fronts = net.facts.loadBalancers.filter((one) => one.listeners.length > 0)
-      .flatMap((one) => one.interfaceClassIds.map((id) => net.interfaces.get(id)).filter((found) => found !== undefined));
+    this.fronts = leadingTo(net, this.targets);
+    const fronts = [...this.fronts].map((id) => net.interfaces.get(id)).filter((found) => found !== undefined);
     // Where a block is asked for that reaches outside the VPCs, all of it may be behind a gateway.
     const outside = to.elsewhere && to.block ? [to.block] : to.internet;
     this.relevant = merge([...own, ...outside, ...fronts.flatMap((one) => net.addresses(one))]);
@@ -161,8 +163,8 @@ export class Search {
         for (const one of arrival.place.interfaces) {
           if (start.only !== undefined && start.only !== one.id) continue;
           const wanted = this.targets.has(one.id);
-          const balancers = (net.balancers.get(one.id) ?? []).filter((balancer) => balancer.listeners.length > 0);
-          if (!wanted && balancers.length === 0) continue;
+          const leads = this.fronts.has(one.id);
+          if (!wanted && !leads) continue;
           for (const delivered of take(net, sender, arrival, one)) {
             const node: Node = { kind: 'interface', id: one.id };
             for (const addresses of wanted ? this.targetAddresses(one) : []) {
@@ -170,7 +172,7 @@ export class Search {
               const path = box && this.arrived(start, { ...delivered, box }, one, node);
               if (path) return path;
             }
-            if (balancers.length > 0) {
+            if (leads) {
               for (const useful of this.usable(sender, delivered, one)) this.balance(start, useful, one, chain(useful, node));
             }
           }
@@ -223,6 +225,7 @@ export class Search {
         const sender: Sender = balancer.preservesClient ? { ...plain, groupIds: delivered.arrival.groupsKnown ? start.sender.groupIds : [], client } : plain;
         for (const id of listener.targetClassIds) {
           const target = net.interfaces.get(id);
+          if (target && !this.targets.has(id) && !this.fronts.has(id)) continue;
           if (!target) {
             this.suspect(`Target ${id} of load balancer ${balancer.id} is not in the facts`);
             continue;
@@ -243,6 +246,19 @@ export class Search {
       }
     }
   }
+}
+
+/** Interfaces of load balancers from which connections may come to a target, or to something that is not known, at last. */
+function leadingTo(net: Topology, targets: ReadonlySet<string>): Set<string> {
+  const fronts = new Set<string>();
+  for (let before = -1; before !== fronts.size;) {
+    before = fronts.size;
+    for (const balancer of net.facts.loadBalancers) {
+      const leads = balancer.listeners.some((one) => one.targetClassIds.some((id) => targets.has(id) || fronts.has(id) || !net.interfaces.has(id)));
+      if (leads) balancer.interfaceClassIds.forEach((id) => fronts.add(id));
+    }
+  }
+  return fronts;
 }
 
 /** Intervals as few as hold the same atoms. */

@@ -1,5 +1,5 @@
 import { FirewallEndpoint, InterfaceClass, LoadBalancer, NatGateway, NetworkFacts, Subnet, Vpc } from '../network-facts';
-import { Allowed, compileAcl, compileGroups } from './rules';
+import { Allowed, compileAcl, compileGroup, withoutGroups } from './rules';
 import { Layers } from './result';
 import { compileRoutes, compileTransit, TransitWay, Ways } from './routes';
 import { common, Interval, Space } from './space';
@@ -62,7 +62,10 @@ export class Topology {
     this.tables = byId(facts.routeTables);
     this.vpcs = byId(facts.vpcs);
     const members = new Map<string, InterfaceClass[]>();
-    for (const one of facts.interfaces) members.set(one.subnetId, [...members.get(one.subnetId) ?? [], one]);
+    for (const one of facts.interfaces) {
+      const list = members.get(one.subnetId);
+      if (list) list.push(one); else members.set(one.subnetId, [one]);
+    }
     for (const balancer of facts.loadBalancers) {
       for (const id of balancer.interfaceClassIds) this.balancers.set(id, [...this.balancers.get(id) ?? [], balancer]);
     }
@@ -103,7 +106,10 @@ export class Topology {
   public groupRules(one: InterfaceClass, direction: 'ingress' | 'egress'): readonly Allowed[] | undefined {
     if (this.layers === 'acls') return undefined;
     const ids = one.securityGroupIds;
-    return this.once(`groups ${direction} ${ids.join(' ')}`, () => compileGroups(this.facts, this.space, this.groups, ids, direction));
+    if (ids.length === 0) return this.once('no groups', () => withoutGroups(this.space));
+    const ofOne = (id: string): readonly Allowed[] => (
+      this.once(`group ${direction} ${id}`, () => compileGroup(this.facts, this.space, id, this.groups.get(id), direction)));
+    return ids.length === 1 ? ofOne(ids[0]) : this.once(`groups ${direction} ${ids.join(' ')}`, () => ids.flatMap((id) => [...ofOne(id)]));
   }
 
   /** The table that a subnet uses. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import {
   InterfaceClass, LoadBalancer, NetworkAcl, NetworkAclEntry, NetworkFacts, Route, RouteTable, SecurityGroup, SecurityGroupRule, Subnet,
 } from '../../../../lib/verification/prover/network-facts';
-import { End, Query } from '../../../../lib/verification/prover/network/result';
+import { Constraints, End, Query } from '../../../../lib/verification/prover/network/result';
 
 /** Small networks over few blocks and ports, so that the packets of `support.ts` stand for all packets. */
 
@@ -21,8 +21,10 @@ const groupRule: fc.Arbitrary<SecurityGroupRule> = fc.tuple(fc.constantFrom('ing
   { weight: 1, arbitrary: fc.constantFrom('pl-1', 'pl-2', 'pl-1', 'pl-none').map((prefixListId) => ({ prefixListId })) },
 )).map(([direction, [protocol, from, to], peer]) => ({ direction, protocol, from, to, ...peer }));
 
-const group = (id: string): fc.Arbitrary<SecurityGroup> => fc.tuple(fc.array(groupRule, { maxLength: 4 }), fc.boolean(), rare('imported')).map(([rules, open, unknown]) => ({
-  id, vpcId: 'a', rules: open ? [...rules, { direction: 'egress', protocol: -1, from: -1, to: -1, cidr: '0.0.0.0/0' }] : rules, unknown,
+const group = (id: string): fc.Arbitrary<SecurityGroup> => fc.tuple(
+  fc.array(groupRule, { maxLength: 4 }), fc.constantFrom([], ['egress' as const], ['egress' as const, 'ingress' as const]), rare('imported'),
+).map(([rules, open, unknown]) => ({
+  id, vpcId: 'a', rules: [...rules, ...open.map((direction) => ({ direction, protocol: -1, from: -1, to: -1, cidr: '0.0.0.0/0' }))], unknown,
 }));
 
 const entry: fc.Arbitrary<NetworkAclEntry> = fc.tuple(
@@ -115,7 +117,15 @@ const end: fc.Arbitrary<End> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<End>({ kind: 'cidr', cidr: '8.0.0.0/7' }, { kind: 'cidr', cidr: '10.0.0.0/26' }, { kind: 'cidr', cidr: '10.1.0.0/24' }) },
 );
 
+const constraints: fc.Arbitrary<Constraints | undefined> = fc.constantFrom(
+  undefined, undefined, { protocol: 6, destinationPorts: [443, 443] }, { protocol: 6, destinationPorts: [443, 443] }, { protocol: 6, destinationPorts: [22, 22] },
+  { protocol: 17 }, { protocol: 1 }, { protocol: 6, sourcePorts: [500, 500] }, { destinationPorts: [40000, 40000] },
+);
+
 /** A query about such a network. */
-export const queries: fc.Arbitrary<Query> = fc.tuple(end, end, fc.constantFrom('groups' as const, 'acls' as const, 'both' as const), fc.constantFrom('no-path', 'no-path', 'only-path', 'reachable'))
-  .map(([from, to, layers, kind]): Query => (
-    kind === 'no-path' ? { kind, from, to, layers } : kind === 'reachable' ? { kind, from, to, layers } : { kind: 'only-path', from, to, layers, ports: [{ protocol: 6, from: 443, to: 443 }] }));
+export const queries: fc.Arbitrary<Query> = fc.tuple(
+  end, end, fc.constantFrom('groups' as const, 'acls' as const, 'both' as const), fc.constantFrom('no-path', 'no-path', 'only-path', 'reachable'), constraints,
+).map(([from, to, layers, kind, narrowed]): Query => {
+  if (kind === 'no-path' || kind === 'reachable') return { kind, from, to, layers, constraints: narrowed };
+  return { kind: 'only-path', from, to, layers, ports: [{ protocol: 6, from: 443, to: 443 }] };
+});

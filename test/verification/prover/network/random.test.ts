@@ -3,6 +3,7 @@ import { queries, networks } from './random-networks';
 import { Answer, exhaust, replay } from './support';
 import { reach } from '../../../../lib/verification/prover/network/reach';
 import { NetworkVerdict, Query } from '../../../../lib/verification/prover/network/result';
+import { segmentPaths } from '../../../../lib/verification/prover/network/segments';
 
 const RUNS = Number(process.env.PROVER_RUNS ?? 400);
 const SEED = Number(process.env.PROVER_SEED ?? 20261122);
@@ -28,4 +29,19 @@ test('the search says what sending every packet says, and each witness is a pack
   if (process.env.PROVER_TALLY) console.log(`${tally.packets} packets, ${JSON.stringify(answers)}`);
   expect(tally.packets).toBeGreaterThan(RUNS * 50);
   expect(Math.min(answers.path, answers.maybe, answers.none)).toBeGreaterThan(RUNS / 20);
+}, 600_000);
+
+test('all pairs at once say what each pair says by itself', () => {
+  const seen: Record<string, number> = {};
+  fc.assert(fc.property(networks, fc.constantFrom('groups' as const, 'acls' as const, 'both' as const), (facts, layers) => {
+    const all = segmentPaths(facts, layers);
+    for (const from of all.groups) {
+      for (const to of all.groups) {
+        const alone = reach(facts, { kind: 'no-path', from: { kind: 'subnets', group: from }, to: { kind: 'subnets', group: to }, layers }).verdict;
+        seen[alone] = (seen[alone] ?? 0) + 1;
+        expect({ from, to, layers, verdict: all.verdict(from, to) }).toEqual({ from, to, layers, verdict: alone });
+      }
+    }
+  }), { numRuns: RUNS, seed: SEED });
+  expect(Object.keys(seen).sort()).toEqual(['PROVED', 'REFUTED', 'UNKNOWN']);
 }, 600_000);

@@ -1,5 +1,5 @@
 import { NetworkFacts, Packet } from '../../../../lib/verification/prover/network-facts';
-import { End, Layers, Leg, Path, Query } from '../../../../lib/verification/prover/network/result';
+import { Constraints, End, Layers, Leg, Path, Query } from '../../../../lib/verification/prover/network/result';
 import { inBlock, isIpv6, isOutside } from '../../../../lib/verification/prover/network/stepper/bits';
 import { Arrived, Station, Step } from '../../../../lib/verification/prover/network/stepper/result';
 import { opens, step, stepBack } from '../../../../lib/verification/prover/network/stepper/step';
@@ -13,12 +13,12 @@ const NEAR = [500, 2000, 40000];
 const FAR = [22, 80, 443, 500, 8080, 40000];
 
 /** The packets between two addresses that rules may tell apart. */
-export function packetsBetween(source: string, destination: string, near: readonly number[] = NEAR, far: readonly number[] = FAR): Packet[] {
+function packetsBetween(source: string, destination: string): Packet[] {
   const packet = (protocol: number, sourcePort: number, destinationPort: number): Packet => ({ protocol, source, sourcePort, destination, destinationPort });
   return [
-    ...near.flatMap((from) => far.map((to) => packet(6, from, to))),
-    packet(17, near[near.length - 1], 443), packet(17, near[near.length - 1], 40000),
-    packet(1, 8, 0), packet(1, 0, 0), packet(1, 3, 1), packet(58, 128, 0), packet(50, 0, 0),
+    ...NEAR.flatMap((from) => FAR.map((to) => packet(6, from, to))),
+    packet(17, 40000, 443), packet(17, 40000, 40000), packet(17, 40000, 22),
+    packet(1, 8, 0), packet(1, 0, 0), packet(1, 3, 1), packet(58, 128, 0), packet(50, 0, 0), packet(50, 0, 40000),
   ];
 }
 
@@ -38,7 +38,9 @@ function endsOf(facts: NetworkFacts, end: End): Ends {
       const subnets = facts.subnets.filter((subnet) => subnet.group === end.group).map((subnet) => subnet.id);
       return { classes: facts.interfaces.filter((one) => subnets.includes(one.subnetId)).map((one) => one.id), internet: false };
     }
-    case 'cidr': return { classes: facts.interfaces.map((one) => one.id), internet: true, block: end.cidr };
+    case 'cidr': return {
+      classes: facts.interfaces.map((one) => one.id).filter((id) => classAddresses(facts, id).some((address) => inBlock(address, end.cidr))), internet: true, block: end.cidr,
+    };
   }
 }
 
@@ -55,7 +57,12 @@ export function exhaust(facts: NetworkFacts, query: Query, tally: { packets: num
   const to = endsOf(facts, query.to);
   const outside = ADDRESSES.filter((address) => isOutside(address, blocks));
   const fits = (address: string, side: Ends): boolean => side.block === undefined || inBlock(address, side.block) === true;
-  const fronts = facts.loadBalancers.filter((one) => one.listeners.length > 0).flatMap((one) => one.interfaceClassIds);
+  const fronts: string[] = [];
+  for (const round of facts.loadBalancers) {
+    for (const one of facts.loadBalancers) {
+      if (round && one.listeners.some((listener) => listener.targetClassIds.some((id) => to.classes.includes(id) || fronts.includes(id)))) fronts.push(...one.interfaceClassIds);
+    }
+  }
   const relevant = new Set([
     ...to.classes.flatMap((id) => classAddresses(facts, id)).filter((address) => fits(address, to)),
     ...fronts.flatMap((id) => classAddresses(facts, id)),
@@ -64,12 +71,19 @@ export function exhaust(facts: NetworkFacts, query: Query, tally: { packets: num
   ]);
   const receivers = [...new Set([...to.classes, ...fronts])];
   const todo: Todo[] = [];
-  const near = both ? NEAR.filter((port) => port >= 1024) : NEAR;
+  const narrowed: Constraints = (query.kind === 'only-path' ? undefined : query.constraints) ?? {};
+  const ported = (packet: Packet): boolean => packet.protocol === 6 || packet.protocol === 17;
+  const asked = (packet: Packet): boolean => {
+    const [near0, near1] = narrowed.sourcePorts ?? (both ? [1024, 65535] : [0, 65535]);
+    const [far0, far1] = narrowed.destinationPorts ?? [0, 65535];
+    return (narrowed.protocol === undefined || narrowed.protocol === packet.protocol) && packet.destinationPort >= far0 && packet.destinationPort <= far1
+      && (!ported(packet) || (packet.sourcePort >= near0 && packet.sourcePort <= near1));
+  };
   const begin = (station: Station, sources: readonly string[]): void => {
     for (const source of sources.filter((address) => fits(address, from))) {
       for (const target of relevant) {
         if (isIpv6(source) !== isIpv6(target)) continue;
-        for (const packet of packetsBetween(source, target, near)) todo.push({ from: station, packet, maybe: false });
+        for (const packet of packetsBetween(source, target)) if (asked(packet)) todo.push({ from: station, packet, maybe: false });
       }
     }
   };
@@ -106,7 +120,7 @@ export function exhaust(facts: NetworkFacts, query: Query, tally: { packets: num
         if (!doubtful) return 'path';
         maybe = true;
       }
-      todo.push(...continued(facts, packet, arrived, doubtful));
+      todo.push(...continued(facts, packet, arrived, doubtful).filter((one) => one.only === undefined || receivers.includes(one.only)));
     }
   }
   return maybe ? 'maybe' : 'none';
