@@ -48,9 +48,17 @@ const routeOf = (vpc: string): fc.Arbitrary<Route> => fc.tuple(
   target(vpc), fc.boolean(),
 ).map(([destination, to, propagated]) => ({ destination, target: to, propagated: 'cidr' in destination && propagated }));
 
-const table = (id: string, vpcId: string): fc.Arbitrary<RouteTable> => fc.uniqueArray(routeOf(vpcId), {
-  maxLength: 5, selector: (one) => JSON.stringify([one.destination, one.propagated]),
-}).chain((routes) => rare('imported').map((unknown) => ({ id, vpcId, main: false, routes, unknown })));
+/** Routes that lead somewhere, so that not every network falls apart into its subnets. */
+const useful = (vpc: string): fc.Arbitrary<Route[]> => fc.subarray<Route>([
+  { destination: { cidr: vpc === 'a' ? '10.1.0.0/24' : '10.0.0.0/24' }, target: { kind: 'transit-gateway', id: 'tgw' } },
+  { destination: { cidr: vpc === 'a' ? '10.1.0.0/26' : '10.0.0.0/26' }, target: { kind: 'peering', id: 'pcx' } },
+  { destination: { cidr: '0.0.0.0/0' }, target: { kind: 'internet-gateway', id: `igw-${vpc}` } },
+]);
+
+const table = (id: string, vpcId: string): fc.Arbitrary<RouteTable> => fc.tuple(useful(vpcId), fc.array(routeOf(vpcId), { maxLength: 4 }), rare('imported')).map(([base, more, unknown]) => {
+  const named = new Map([...base, ...more].reverse().map((route) => [JSON.stringify([route.destination, route.propagated ?? false]), route]));
+  return { id, vpcId, main: false, routes: [...named.values()], unknown };
+});
 
 const bpa = fc.constantFrom('off' as const, 'off' as const, 'off' as const, 'block-ingress' as const, 'block-bidirectional' as const);
 const subnets: fc.Arbitrary<Subnet[]> = fc.tuple(fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), rare('off' as const)).map(([own, excluded]) => [
@@ -77,7 +85,7 @@ const balancers: fc.Arbitrary<LoadBalancer[]> = fc.oneof({ weight: 1, arbitrary:
 
 const transit: fc.Arbitrary<NetworkFacts['transitGateways']> = fc.tuple(fc.boolean(), fc.subarray(['a1', 'a2'], { minLength: 1 }), fc.subarray(['b1', 'b2'], { minLength: 1 }), fc.array(fc.tuple(
   fc.constantFrom('t1', 't2'), fc.constantFrom('10.0.0.0/24', '10.1.0.0/24', '0.0.0.0/0', '10.1.0.0/26'), fc.constantFrom('at-a', 'at-b', 'at-none', undefined),
-), { maxLength: 5 })).map(([securityGroupReferencing, near, far, routes]) => [{
+), { maxLength: 4 }), fc.boolean()).map(([securityGroupReferencing, near, far, more, joined]) => [joined ? [['t1', '10.1.0.0/24', 'at-b'], ['t2', '10.0.0.0/24', 'at-a'], ...more] as const : more, securityGroupReferencing, near, far] as const).map(([routes, securityGroupReferencing, near, far]) => [{
   id: 'tgw', securityGroupReferencing,
   attachments: [{ id: 'at-a', vpcId: 'a', subnetIds: near, tableId: 't1' }, { id: 'at-b', vpcId: 'b', subnetIds: far, tableId: 't2' }],
   tables: ['t1', 't2'].map((id) => ({ id, routes: routes.filter((one) => one[0] === id).map(([, cidr, attachmentId]) => ({ cidr, attachmentId, blackhole: attachmentId === undefined })) })),
