@@ -13,6 +13,11 @@ export const PORTS: Interval = [0, 65535];
 /** What systems choose for the near end of a connection. */
 export const EPHEMERAL: Interval = [1024, 65535];
 
+/** All packets between two intervals of addresses. */
+export function between(source: Interval, destination: Interval): Box {
+  return [source[0], source[1], destination[0], destination[1], PROTOCOLS[0], PROTOCOLS[1], PORTS[0], PORTS[1], PORTS[0], PORTS[1]];
+}
+
 /** The packets in both, or undefined where there are none. */
 export function meet(a: Box, b: Box): Box | undefined {
   const s0 = Math.max(a[0], b[0]);

@@ -146,7 +146,9 @@ export function twoWay(net: Topology, sender: Sender, delivered: Delivered, rece
   return answers(delivered.box).flatMap(({ asked, answer }) => back(net, sender, delivered, receiver, answer).flatMap((there): Delivered[] => {
     const b = there.box;
     const echo = answer[4] === answer[5] && (answer[4] === 1 || answer[4] === 58);
-    const turned: Box = [b[2], b[3], b[0], b[1], b[4], b[5], ...(echo ? [asked[6], asked[7], asked[8], asked[9]] as const : [b[8], b[9], b[6], b[7]] as const)];
+    // Of an echo only the addresses trade places: type and code are the request's own.
+    const ports = echo ? [asked[6], asked[7], asked[8], asked[9]] as const : [b[8], b[9], b[6], b[7]] as const;
+    const turned: Box = [b[2], b[3], b[0], b[1], b[4], b[5], ...ports];
     const box = meet(asked, turned);
     return box ? [{ ...delivered, box, doubt: delivered.doubt ?? there.doubt, answer: { box: b, trail: there.trail } }] : [];
   }));

@@ -1,5 +1,5 @@
 import { InterfaceClass } from '../network-facts';
-import { Box, meet, meetAll, PORTS, PROTOCOLS, touches } from './boxes';
+import { between, Box, FIELD, meet, meetAll, replace, touches } from './boxes';
 import { lookup } from './routes';
 import { Allowed } from './rules';
 import { Interval } from './space';
@@ -23,6 +23,7 @@ interface Entrance {
   readonly group: Int32Array;
   readonly rules: readonly Piece[];
   readonly owners: readonly InterfaceClass[];
+  readonly acl?: readonly Piece[];
 }
 
 /** An interface that sends, with what its groups let out. */
@@ -35,6 +36,7 @@ interface Exit {
   readonly carriers: ReadonlyMap<number, readonly Out[]>;
   /** 1 at the number of each group that has a carrier. */
   readonly carried: Uint8Array;
+  readonly acl?: readonly Piece[];
 }
 
 /** A stretch of the way between two subnets: packets must be in a piece of each. */
@@ -55,7 +57,7 @@ export class Pairs {
   public readonly elsewhere = new Map<string, Interval[]>();
 
   constructor(private readonly net: Topology) {
-    this.everything = [...net.space.all, ...net.space.all, ...PROTOCOLS, ...PORTS, ...PORTS];
+    this.everything = between(net.space.all, net.space.all);
   }
 
   private get count(): number {
@@ -78,19 +80,25 @@ export class Pairs {
     const routes = this.net.routes(place.subnet.routeTableId, place.vpc.id);
     const ends = [...this.net.places.values()].flatMap((one) => one.intervals);
     for (const source of place.intervals) {
-      const box = (target: Interval): Box => [...source, ...target, ...PROTOCOLS, ...PORTS, ...PORTS];
       const walk = (target: Interval): void => {
-        for (const arrival of new Walk(this.net).fromSubnet(place, box(target))) this.arrival(exit, arrival, tell);
+        for (const arrival of new Walk(this.net).fromSubnet(place, between(source, target))) this.arrival(exit, arrival, tell);
       };
       for (const target of merged(ends.filter((one) => this.net.space.isV6(one[0]) === this.net.space.isV6(source[0])))) {
         if (routes.doubt !== undefined) {
           walk(target);
           continue;
         }
-        for (const own of place.intervals) if (own[0] <= target[1] && target[0] <= own[1]) this.near(exit, place, box(own), tell);
+        for (const own of place.intervals) {
+          if (own[0] <= target[1] && target[0] <= own[1]) this.near(exit, place, between(source, own), tell);
+        }
         for (const { way, part } of lookup(routes.ways, target)) {
-          if (way.target.kind !== 'local') walk(part);
-          else for (const { place: to, part: there } of this.net.within(place.vpc.id, part)) if (to !== place) this.near(exit, to, box(there), tell);
+          if (way.target.kind !== 'local') {
+            walk(part);
+            continue;
+          }
+          for (const { place: to, part: there } of this.net.within(place.vpc.id, part)) {
+            if (to !== place) this.near(exit, to, between(source, there), tell);
+          }
         }
       }
     }
@@ -99,8 +107,9 @@ export class Pairs {
   private exit(place: Place): Exit {
     const open = (rule: Allowed): boolean => rule.doubt === undefined && rule.groupId === undefined && rule.box[5] - rule.box[4] === 255;
     const senders = place.interfaces.map((one): Out => ({
-      one, rules: this.net.groupRules(one, 'egress'),
-      sources: this.net.addresses(one).map((source) => [...source, ...this.net.space.all, ...PROTOCOLS, ...PORTS, ...PORTS]),
+      one,
+      rules: this.net.groupRules(one, 'egress'),
+      sources: this.net.addresses(one).map((source) => between(source, this.net.space.all)),
     }));
     // Those that may send anything decide most pairs: they are asked first.
     senders.sort((a, b) => Number(b.rules?.some(open) ?? true) - Number(a.rules?.some(open) ?? true));
@@ -110,22 +119,24 @@ export class Pairs {
       for (const id of new Set(sender.one.securityGroupIds)) {
         const group = this.number(id);
         const list = carriers.get(group);
-        if (list) list.push(sender); else carriers.set(group, [sender]);
+        if (list) {
+          list.push(sender);
+        } else {
+          carriers.set(group, [sender]);
+        }
       }
     }
     const carried = new Uint8Array(size);
     for (const group of carriers.keys()) carried[group] = 1;
-    return { place, senders, carriers, carried };
+    return { place, senders, carriers, carried, acl: this.net.acl(place, 'egress') };
   }
 
   /** Along the local route: the ACLs of both subnets, or neither within one. */
   private near(exit: Exit, to: Place, box: Box, tell: Tell): void {
     if (tell(to)) return;
-    const whole: readonly Piece[] = [{ box }];
-    const pieces = (rules: readonly Allowed[] | undefined): readonly Piece[] => (
-      to === exit.place || !rules ? whole : rules.filter((rule) => touches(rule.box, box)));
-    const outs = pieces(this.net.acl(exit.place, 'egress'));
-    const ins = outs.length === 0 ? outs : pieces(this.net.acl(to, 'ingress'));
+    const inside = to === exit.place;
+    const outs = touching(inside ? undefined : exit.acl, box);
+    const ins = outs.length === 0 ? outs : touching(inside ? undefined : this.entrance(to).acl, box);
     this.join(exit, to, box, { outs, ins, groupsKnown: true }, tell);
   }
 
@@ -150,7 +161,7 @@ export class Pairs {
       const referred = group[i];
       if (referred < 0) {
         if (low[i] > until || high[i] < from) continue;
-      } else if (!stretch.groupsKnown || carried[referred] !== 1) continue;
+      } else if (!stretch.groupsKnown || carried[referred] !== 1) {continue;}
       const owner = owners[i];
       if (stretch.only !== undefined && stretch.only !== owner.id) continue;
       const sure = this.through(referred < 0 ? exit.senders : exit.carriers.get(referred)!, owner, base, rules[i], stretch);
@@ -183,10 +194,14 @@ export class Pairs {
     let most: Sure = 0;
     for (const source of sender.sources) {
       if (!touches(box, source)) continue;
-      if (!sender.rules) return 2;
+      const v6 = this.net.space.isV6(box[0]);
+      if (!sender.rules) {
+        if (exists(box[4], box[5], v6)) return 2;
+        continue;
+      }
       for (const rule of sender.rules) {
         if (rule.groupId !== undefined && !(groupsKnown && owner.securityGroupIds.includes(rule.groupId))) continue;
-        if (!meetAll(box, source, rule.box)) continue;
+        if (!meetAll(box, source, rule.box) || !exists(Math.max(box[4], rule.box[4]), Math.min(box[5], rule.box[5]), v6)) continue;
         if (rule.doubt === undefined) return 2;
         most = 1;
       }
@@ -204,23 +219,43 @@ export class Pairs {
       for (const owner of place.interfaces) {
         const v4only = owner.ipv6 === false && place.intervals.some((one) => this.net.space.isV6(one[0]));
         for (const rule of this.net.groupRules(owner, 'ingress') ?? all) {
-          rules.push(v4only ? { box: [rule.box[0], rule.box[1], ...this.net.space.v4, ...rule.box.slice(4)] as unknown as Box, doubt: rule.doubt } : rule);
+          rules.push(v4only ? { box: replace(rule.box, FIELD.destination, this.net.space.v4), doubt: rule.doubt } : rule);
           owners.push(owner);
           groups.push(rule.groupId === undefined ? -1 : this.number(rule.groupId));
         }
       }
-      found = { rules, owners, group: Int32Array.from(groups), low: Int32Array.from(rules, (one) => one.box[0]), high: Int32Array.from(rules, (one) => one.box[1]) };
+      const low = new Int32Array(rules.length);
+      const high = new Int32Array(rules.length);
+      for (let i = 0; i < rules.length; i++) {
+        low[i] = rules[i].box[0];
+        high[i] = rules[i].box[1];
+      }
+      found = { rules, owners, group: Int32Array.from(groups), low, high, acl: this.net.acl(place, 'ingress') };
       this.entrances.set(place.subnet.id, found);
     }
     return found;
   }
 }
 
+/** False for protocols that a family does not have: each has an ICMP of its own. */
+function exists(low: number, high: number, v6: boolean): boolean {
+  return low !== high || low !== (v6 ? 1 : 58);
+}
+
+/** The pieces of a filter that bear on a box; the box itself where there is no filter. */
+function touching(rules: readonly Piece[] | undefined, box: Box): readonly Piece[] {
+  return rules ? rules.filter((rule) => touches(rule.box, box)) : [{ box }];
+}
+
 function merged(intervals: readonly Interval[]): Interval[] {
   const joined: [number, number][] = [];
   for (const [low, high] of [...intervals].sort((a, b) => a[0] - b[0])) {
     const last = joined[joined.length - 1];
-    if (last && low <= last[1] + 1) last[1] = Math.max(last[1], high); else joined.push([low, high]);
+    if (last && low <= last[1] + 1) {
+      last[1] = Math.max(last[1], high);
+    } else {
+      joined.push([low, high]);
+    }
   }
   return joined;
 }

@@ -46,9 +46,9 @@ export function decide(net: Topology, query: Query): NetworkVerdict {
   const assumptions = [...ASSUMPTIONS, ...from.notes, ...to.notes];
   const far = from.elsewhere && leadsElsewhere(net) ? 'What comes from networks that are not in the facts is not known' : undefined;
   if (found.path) {
-    return two
-      ? { verdict: 'PROVED', assumptions, path: found.path }
-      : { verdict: 'REFUTED', assumptions, path: found.path, reason: query.kind === 'no-path' ? 'A packet gets through' : 'A packet gets through on another port' };
+    if (two) return { verdict: 'PROVED', assumptions, path: found.path };
+    const reason = query.kind === 'no-path' ? 'A packet gets through' : 'A packet gets through on another port';
+    return { verdict: 'REFUTED', assumptions, path: found.path, reason };
   }
   const doubt = found.doubt ?? far;
   if (doubt !== undefined) return { verdict: 'UNKNOWN', reason: doubt };

@@ -1,5 +1,5 @@
 import { NetworkAcl, NetworkAclEntry, NetworkFacts, SecurityGroup, SecurityGroupRule } from '../network-facts';
-import { Box, meet, minus, PORTS, PROTOCOLS } from './boxes';
+import { between, Box, meet, minus, PORTS, PROTOCOLS } from './boxes';
 import { Hop } from './result';
 import { Interval, Space } from './space';
 
@@ -32,7 +32,7 @@ function boxOf(space: Space, direction: 'ingress' | 'egress', peer: Interval, pr
   const { source, destination } = portsOf(protocol, from, to);
   const protocols = protocol === -1 ? PROTOCOLS : one(protocol);
   const [s, d] = direction === 'ingress' ? [peer, space.all] : [space.all, peer];
-  return [...s, ...d, ...protocols, ...source, ...destination];
+  return [s[0], s[1], d[0], d[1], protocols[0], protocols[1], source[0], source[1], destination[0], destination[1]];
 }
 
 /** A rule in words. */
@@ -40,10 +40,6 @@ function words(rule: SecurityGroupRule | NetworkAclEntry, peer: string): string 
   const ports = rule.from === -1 ? '' : rule.from === rule.to ? ` ${rule.from}` : ` ${rule.from}-${rule.to}`;
   const number = 'number' in rule ? `${rule.number} ${rule.action}` : 'allow';
   return `${rule.direction} ${number} protocol ${rule.protocol}${ports} ${rule.direction === 'ingress' ? 'from' : 'to'} ${peer}`;
-}
-
-function everything(space: Space): Box {
-  return [...space.all, ...space.all, ...PROTOCOLS, ...PORTS, ...PORTS];
 }
 
 function ofRule(facts: NetworkFacts, space: Space, group: SecurityGroup, rule: SecurityGroupRule): Allowed[] {
@@ -67,7 +63,7 @@ function ofRule(facts: NetworkFacts, space: Space, group: SecurityGroup, rule: S
 
 /** What an interface without groups lets through: everything. */
 export function withoutGroups(space: Space): Allowed[] {
-  return [{ box: everything(space), hop: { kind: 'security-group', id: 'none', rule: 'the interface has no group' } }];
+  return [{ box: between(space.all, space.all), hop: { kind: 'security-group', id: 'none', rule: 'the interface has no group' } }];
 }
 
 /** What one group lets through in one direction: the union of its rules. */
@@ -75,12 +71,12 @@ export function compileGroup(facts: NetworkFacts, space: Space, id: string, grou
   const doubt = group ? group.unknown : `Group ${id} is not in the facts`;
   const known = group ? group.rules.filter((rule) => rule.direction === direction).flatMap((rule) => ofRule(facts, space, group, rule)) : [];
   if (doubt === undefined) return known;
-  return [...known, { box: everything(space), hop: { kind: 'security-group', id, rule: 'rules that are not known', source: group?.source }, doubt }];
+  return [...known, { box: between(space.all, space.all), hop: { kind: 'security-group', id, rule: 'rules that are not known', source: group?.source }, doubt }];
 }
 
 /** What a network ACL lets through in one direction, as disjoint boxes: the first entry by number that matches decides. */
 export function compileAcl(space: Space, id: string, acl: NetworkAcl | undefined, direction: 'ingress' | 'egress'): Allowed[] {
-  const all = everything(space);
+  const all = between(space.all, space.all);
   const entries = (acl?.entries ?? []).filter((entry) => entry.direction === direction).sort((a, b) => a.number - b.number);
   const odd = entries.some((entry) => !space.interval(entry.cidr));
   const doubt = !acl ? `Network ACL ${id} is not in the facts` : acl.unknown ?? (odd ? `An entry of network ACL ${id} names a block that is not known` : undefined);

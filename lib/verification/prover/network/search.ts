@@ -9,10 +9,21 @@ import { Arrival, Walk } from './walk';
 import { Chain, witness } from './witness';
 
 /** A connection to follow. */
-interface Start { readonly sender: Sender; readonly box: Box; readonly doubt?: string; readonly before?: Chain; readonly first: boolean; /** The class that holds the address it is sent to. */ readonly only?: string }
+interface Start {
+  readonly sender: Sender;
+  readonly box: Box;
+  readonly doubt?: string;
+  readonly before?: Chain;
+  readonly first: boolean;
+  /** The class that holds the address it is sent to. */
+  readonly only?: string;
+}
 
 /** What the search found: a path that is sure, else the first reason why there might be one. */
 export interface Found { readonly path?: Path; readonly doubt?: string }
+
+/** Types and codes of ICMP. */
+const OCTET: Interval = [0, 255];
 
 /** More connections than this are not followed. */
 const CAP = 50_000;
@@ -69,12 +80,22 @@ export class Search {
     const whole: Interval = protocol === undefined || protocol === -1 ? PROTOCOLS : [protocol, protocol];
     // Only answers are bound to the port a system chooses; what is sent one way may come from any.
     const near: Interval = sourcePorts ?? (this.both ? EPHEMERAL : PORTS);
-    const protocols: [Interval, Interval][] = [[[0, 5], PORTS], [[6, 6], near], [[7, 16], PORTS], [[17, 17], near], [[18, 255], PORTS]];
+    const kinds: readonly { readonly protocols: Interval; readonly near: Interval; readonly far: Interval; readonly v6?: boolean }[] = [
+      { protocols: [0, 0], near: PORTS, far: PORTS }, { protocols: [1, 1], near: OCTET, far: OCTET, v6: false },
+      { protocols: [2, 5], near: PORTS, far: PORTS }, { protocols: [6, 6], near, far: PORTS },
+      { protocols: [7, 16], near: PORTS, far: PORTS }, { protocols: [17, 17], near, far: PORTS },
+      { protocols: [18, 57], near: PORTS, far: PORTS }, { protocols: [58, 58], near: OCTET, far: OCTET, v6: true },
+      { protocols: [59, 255], near: PORTS, far: PORTS },
+    ];
     for (const source of sources) {
-      for (const [kind, ports] of protocols) {
+      const v6 = this.net.space.isV6(source[0]);
+      for (const kind of kinds) {
+        if (kind.v6 === !v6) continue;
         for (const target of this.relevant) {
-          if (this.net.space.isV6(source[0]) !== this.net.space.isV6(target[0])) continue;
-          const box = narrow([...source, ...target, ...kind, ...ports, ...destinationPorts ?? PORTS], FIELD.protocol, whole);
+          if (v6 !== this.net.space.isV6(target[0])) continue;
+          const sent: Box = [...source, ...target, ...kind.protocols, ...kind.near, ...kind.far];
+          const ported = narrow(sent, FIELD.destinationPort, destinationPorts ?? PORTS);
+          const box = ported && narrow(ported, FIELD.protocol, whole);
           if (box) this.push({ sender, box, first: true });
         }
       }
@@ -97,7 +118,9 @@ export class Search {
     const key = `${place?.subnet.id ?? 'internet'} ${start.box.join(' ')}`;
     let found = this.walks.get(key);
     if (!found) {
-      found = place ? new Walk(net).fromSubnet(place, start.box) : net.facts.internetGateways.flatMap((gateway) => new Walk(net).fromInternet(gateway, start.box));
+      found = place
+        ? new Walk(net).fromSubnet(place, start.box)
+        : net.facts.internetGateways.flatMap((gateway) => new Walk(net).fromInternet(gateway, start.box));
       this.walks.set(key, found);
     }
     return found;
@@ -155,7 +178,9 @@ export class Search {
       case 'nat-gateway': {
         const nat = net.nats.get(arrival.id)!;
         for (const whole of pass(net, sender, arrival)) {
-          for (const delivered of this.usable(sender, whole, undefined)) this.translate(start, delivered, nat.id, chain(delivered, { kind: 'nat-gateway', id: nat.id }));
+          for (const delivered of this.usable(sender, whole, undefined)) {
+            this.translate(start, delivered, nat.id, chain(delivered, { kind: 'nat-gateway', id: nat.id }));
+          }
         }
         return undefined;
       }
@@ -207,7 +232,8 @@ export class Search {
       for (const source of sources) {
         const own = replace(kind, FIELD.source, source);
         const box = protocol === 1 ? own : replace(own, FIELD.sourcePort, EPHEMERAL);
-        this.push({ sender, box, doubt: start.doubt ?? delivered.doubt, before: { ...before, delivered: { ...delivered, box: kind } }, first: false });
+        const then: Chain = { ...before, delivered: { ...delivered, box: kind } };
+        this.push({ sender, box, doubt: start.doubt ?? delivered.doubt, before: then, first: false });
       }
     }
   }
@@ -222,7 +248,8 @@ export class Search {
         const taken = onPort && narrow(onPort, FIELD.destinationPort, [listener.port, listener.port]);
         if (!taken) continue;
         const client = start.sender.client ?? start.sender.node;
-        const sender: Sender = balancer.preservesClient ? { ...plain, groupIds: delivered.arrival.groupsKnown ? start.sender.groupIds : [], client } : plain;
+        const kept = delivered.arrival.groupsKnown ? start.sender.groupIds : [];
+        const sender: Sender = balancer.preservesClient ? { ...plain, groupIds: kept, client } : plain;
         for (const id of listener.targetClassIds) {
           const target = net.interfaces.get(id);
           if (target && !this.targets.has(id) && !this.fronts.has(id)) continue;

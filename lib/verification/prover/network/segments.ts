@@ -36,11 +36,12 @@ export function segmentPaths(facts: NetworkFacts, layers: Layers = 'both'): Segm
     return { groups, verdict };
   }
   const pairs = new Pairs(net);
+  const index = new Map([...net.places.values()].map((place) => [place, number.get(place.subnet.group ?? '')]));
   for (const place of net.places.values()) {
-    const from = number.get(place.subnet.group ?? '');
+    const from = index.get(place);
     if (from === undefined || place.interfaces.length === 0) continue;
     pairs.from(place, (target, sure) => {
-      const to = number.get(target.subnet.group ?? '');
+      const to = index.get(target);
       if (to === undefined) return true;
       const at = from * groups.length + to;
       if (sure !== undefined && sure > table[at]) table[at] = sure;

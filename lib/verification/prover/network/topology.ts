@@ -1,7 +1,7 @@
 import { FirewallEndpoint, InterfaceClass, LoadBalancer, NatGateway, NetworkFacts, Subnet, Vpc } from '../network-facts';
-import { Allowed, compileAcl, compileGroup, withoutGroups } from './rules';
 import { Layers } from './result';
 import { compileRoutes, compileTransit, TransitWay, Ways } from './routes';
+import { Allowed, compileAcl, compileGroup, withoutGroups } from './rules';
 import { common, Interval, Space } from './space';
 
 /** A subnet with what it is joined to. */
@@ -64,7 +64,11 @@ export class Topology {
     const members = new Map<string, InterfaceClass[]>();
     for (const one of facts.interfaces) {
       const list = members.get(one.subnetId);
-      if (list) list.push(one); else members.set(one.subnetId, [one]);
+      if (list) {
+        list.push(one);
+      } else {
+        members.set(one.subnetId, [one]);
+      }
     }
     for (const balancer of facts.loadBalancers) {
       for (const id of balancer.interfaceClassIds) this.balancers.set(id, [...this.balancers.get(id) ?? [], balancer]);
@@ -129,8 +133,12 @@ export class Topology {
     let left = 0;
     let right = list.length;
     while (left < right) {
-      const middle = (left + right) >> 1;
-      if (list[middle].interval[1] < low) left = middle + 1; else right = middle;
+      const middle = Math.floor((left + right) / 2);
+      if (list[middle].interval[1] < low) {
+        left = middle + 1;
+      } else {
+        right = middle;
+      }
     }
     const found: { place: Place; part: Interval }[] = [];
     for (let i = left; i < list.length && list[i].interval[0] <= high; i++) {

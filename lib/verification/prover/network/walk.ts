@@ -1,7 +1,7 @@
 import { Box, FIELD, holds, meet, narrow, PORTS, PROTOCOLS, replace } from './boxes';
 import { Hop, Trail } from './result';
-import { Allowed } from './rules';
 import { lookup, Way } from './routes';
+import { Allowed } from './rules';
 import { Interval } from './space';
 import { Place, Topology } from './topology';
 

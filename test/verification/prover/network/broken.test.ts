@@ -10,46 +10,56 @@ interface Break { readonly name: string; readonly module: string; readonly chang
 
 const BREAKS: readonly Break[] = [
   {
-    name: 'search: the last ACL entry decides', module: `${NETWORK}/rules`,
+    name: 'search: the last ACL entry decides',
+    module: `${NETWORK}/rules`,
     change: (real) => ({
       compileAcl: (space: unknown, id: string, acl: any, direction: string) => (
         real.compileAcl(space, id, acl && { ...acl, entries: acl.entries.map((one: any) => ({ ...one, number: -one.number })) }, direction)),
     }),
   },
   {
-    name: 'search: no local route', module: `${NETWORK}/routes`,
+    name: 'search: no local route',
+    module: `${NETWORK}/routes`,
     change: (real) => ({ compileRoutes: (facts: unknown, space: unknown, id: string, table: unknown) => real.compileRoutes(facts, space, id, table, undefined) }),
   },
   {
-    name: 'search: groups are known everywhere', module: `${NETWORK}/legs`,
+    name: 'search: groups are known everywhere',
+    module: `${NETWORK}/legs`,
     change: (real) => ({ take: (net: unknown, sender: unknown, arrival: object, one: unknown) => real.take(net, sender, { ...arrival, groupsKnown: true }, one) }),
   },
   {
-    name: 'search: public addresses do not matter', module: `${NETWORK}/legs`,
+    name: 'search: public addresses do not matter',
+    module: `${NETWORK}/legs`,
     change: (real) => ({ pass: (net: unknown, sender: object, arrival: unknown) => real.pass(net, { ...sender, publicIpv4: true }, arrival) }),
   },
   {
-    name: 'search: answers come back by themselves', module: `${NETWORK}/legs`,
+    name: 'search: answers come back by themselves',
+    module: `${NETWORK}/legs`,
     change: () => ({ twoWay: (_net: unknown, _sender: unknown, delivered: unknown) => [delivered] }),
   },
   {
-    name: 'search: a rule\'s destination is not looked at', module: `${NETWORK}/boxes`,
+    name: 'search: a rule\'s destination is not looked at',
+    module: `${NETWORK}/boxes`,
     change: (real) => ({ meet: (a: number[], b: number[]) => real.meet(a, [b[0], b[1], 0, Number.MAX_SAFE_INTEGER, ...b.slice(4)]) }),
   },
   {
-    name: 'stepper: groups let everything out', module: `${NETWORK}/stepper/filters`,
+    name: 'stepper: groups let everything out',
+    module: `${NETWORK}/stepper/filters`,
     change: (real) => ({ groupsPass: (facts: unknown, one: unknown, direction: string, ...rest: unknown[]) => (direction === 'egress' ? { pass: 'yes' } : real.groupsPass(facts, one, direction, ...rest)) }),
   },
   {
-    name: 'stepper: ACLs let everything in', module: `${NETWORK}/stepper/filters`,
+    name: 'stepper: ACLs let everything in',
+    module: `${NETWORK}/stepper/filters`,
     change: (real) => ({ aclPasses: (facts: unknown, id: string, direction: string, packet: unknown) => (direction === 'ingress' ? { pass: 'yes' } : real.aclPasses(facts, id, direction, packet)) }),
   },
   {
-    name: 'stepper: the shortest prefix wins', module: `${NETWORK}/stepper/bits`,
+    name: 'stepper: the shortest prefix wins',
+    module: `${NETWORK}/stepper/bits`,
     change: (real) => ({ fixedBits: (block: string) => -real.fixedBits(block) }),
   },
   {
-    name: 'stepper: every address is on the internet', module: `${NETWORK}/stepper/bits`,
+    name: 'stepper: every address is on the internet',
+    module: `${NETWORK}/stepper/bits`,
     change: () => ({ isOutside: () => true }),
   },
 ];

@@ -18,7 +18,8 @@ const balancer = (scheme: 'internet-facing' | 'internal', preservesClient = fals
 const bpa = (mode: 'block-ingress' | 'block-bidirectional') => ({ vpcs: network().vpcs.map((vpc) => ({ ...vpc, blockPublicAccess: mode })) });
 const tgw = (routes: readonly (readonly [string, string, string | undefined])[], more = {}) => ({
   transitGateways: [{
-    id: 'tgw', ...more,
+    id: 'tgw',
+    ...more,
     attachments: [{ id: 'at-a', vpcId: 'a', subnetIds: ['nat'], tableId: 't-a' }, { id: 'at-b', vpcId: 'b', subnetIds: ['other'], tableId: 't-b' }],
     tables: ['t-a', 't-b'].map((id) => ({ id, routes: routes.filter(([table]) => table === id).map(([, cidr, attachmentId]) => ({ cidr, attachmentId, blackhole: attachmentId === undefined })) })),
   }],
@@ -177,7 +178,8 @@ test('a witness names each rule that let the packet through', () => {
   expect(verdict).toMatchObject({ verdict: 'REFUTED' });
   const legs = verdict.verdict === 'REFUTED' ? verdict.path!.legs : [];
   expect(legs.map((leg) => [leg.from.kind, leg.to, leg.packet.destinationPort])).toEqual([
-    ['internet', { kind: 'interface', id: 'web' }, 443], ['interface', { kind: 'interface', id: 'app' }, 8080]]);
+    ['internet', { kind: 'interface', id: 'web' }, 443], ['interface', { kind: 'interface', id: 'app' }, 8080],
+  ]);
   expect(legs.map((leg) => leg.hops.map((hop) => `${hop.kind} ${hop.id}: ${hop.rule}`))).toEqual([
     ['gateway igw-a: in from the internet', 'network-acl acl-web: ingress 100 allow protocol -1 from 0.0.0.0/0', 'security-group sg-web: ingress allow protocol 6 443 from 0.0.0.0/0'],
     [

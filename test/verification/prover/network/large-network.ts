@@ -18,7 +18,8 @@ export function largeNetwork(size: Size, seed = 1): NetworkFacts {
   const subnets = Array.from({ length: size.subnets }, (_, index): Subnet => (
     { id: `subnet-${index}`, vpcId: 'vpc', cidrs: [block(index)], routeTableId: 'rt', networkAclId: `acl-${index}`, group: `segment-${index}` }));
   const networkAcls = subnets.map((_, index): NetworkAcl => ({
-    id: `acl-${index}`, vpcId: 'vpc',
+    id: `acl-${index}`,
+    vpcId: 'vpc',
     entries: (['ingress', 'egress'] as const).flatMap((direction) => [
       { direction, number: 10, action: 'deny' as const, protocol: -1, from: -1, to: -1, cidr: block(next(size.subnets)) },
       { direction, number: 20, action: 'allow' as const, protocol: 6, from: 443, to: 443, cidr: '10.0.0.0/16' },
@@ -31,7 +32,8 @@ export function largeNetwork(size: Size, seed = 1): NetworkFacts {
     return index % 2 === 0 ? { ...base, cidr: block(next(size.subnets)) } : { ...base, groupId: `sg-${next(size.groups)}` };
   };
   const securityGroups = Array.from({ length: size.groups }, (_, id): SecurityGroup => ({
-    id: `sg-${id}`, vpcId: 'vpc',
+    id: `sg-${id}`,
+    vpcId: 'vpc',
     rules: [
       ...Array.from({ length: size.rules - 1 }, (_unused, index) => rule(index)),
       id % 3 === 0
@@ -40,12 +42,24 @@ export function largeNetwork(size: Size, seed = 1): NetworkFacts {
     ],
   }));
   const interfaces = Array.from({ length: size.interfaces }, (_, id): InterfaceClass => ({
-    id: `eni-${id}`, subnetId: `subnet-${next(size.subnets)}`, securityGroupIds: [`sg-${next(size.groups)}`, ...(next(2) ? [`sg-${next(size.groups)}`] : [])],
-    publicIpv4: false, checksDestination: true,
+    id: `eni-${id}`,
+    subnetId: `subnet-${next(size.subnets)}`,
+    securityGroupIds: [`sg-${next(size.groups)}`, ...(next(2) ? [`sg-${next(size.groups)}`] : [])],
+    publicIpv4: false,
+    checksDestination: true,
   }));
   return {
-    vpcs: [{ id: 'vpc', cidrs: ['10.0.0.0/16'] }], subnets, networkAcls, securityGroups, interfaces,
+    vpcs: [{ id: 'vpc', cidrs: ['10.0.0.0/16'] }],
+    subnets,
+    networkAcls,
+    securityGroups,
+    interfaces,
     routeTables: [{ id: 'rt', vpcId: 'vpc', main: true, routes: [] }],
-    natGateways: [], internetGateways: [], loadBalancers: [], peerings: [], transitGateways: [], prefixLists: {},
+    natGateways: [],
+    internetGateways: [],
+    loadBalancers: [],
+    peerings: [],
+    transitGateways: [],
+    prefixLists: {},
   };
 }

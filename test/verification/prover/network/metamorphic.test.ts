@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { networks, queries } from './random-networks';
-import { NetworkFacts } from '../../../../lib/verification/prover/network-facts';
 import { reach } from '../../../../lib/verification/prover/network/reach';
 import { Query } from '../../../../lib/verification/prover/network/result';
+import { NetworkFacts } from '../../../../lib/verification/prover/network-facts';
 
 const RUNS = Number(process.env.PROVER_RUNS ?? 400);
 const SEED = Number(process.env.PROVER_SEED ?? 20261122);
@@ -53,11 +53,14 @@ function turned(facts: NetworkFacts): NetworkFacts {
   const back = <T>(things: readonly T[]): T[] => [...things].reverse();
   return {
     ...facts,
-    subnets: back(facts.subnets), interfaces: back(facts.interfaces).map((one) => ({ ...one, securityGroupIds: back(one.securityGroupIds) })),
+    subnets: back(facts.subnets),
+    interfaces: back(facts.interfaces).map((one) => ({ ...one, securityGroupIds: back(one.securityGroupIds) })),
     securityGroups: back(facts.securityGroups).map((group) => ({ ...group, rules: back(group.rules) })),
     networkAcls: back(facts.networkAcls).map((acl) => ({ ...acl, entries: back(acl.entries) })),
     routeTables: back(facts.routeTables).map((table) => ({ ...table, routes: back(table.routes) })),
-    vpcs: back(facts.vpcs), natGateways: back(facts.natGateways), internetGateways: back(facts.internetGateways),
+    vpcs: back(facts.vpcs),
+    natGateways: back(facts.natGateways),
+    internetGateways: back(facts.internetGateways),
   };
 }
 

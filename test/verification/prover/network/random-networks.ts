@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
+import { Constraints, End, Query } from '../../../../lib/verification/prover/network/result';
 import {
   InterfaceClass, LoadBalancer, NetworkAcl, NetworkAclEntry, NetworkFacts, Route, RouteTable, SecurityGroup, SecurityGroupRule, Subnet,
 } from '../../../../lib/verification/prover/network-facts';
-import { Constraints, End, Query } from '../../../../lib/verification/prover/network/result';
 
 /** Small networks over few blocks and ports, so that the packets of `support.ts` stand for all packets. */
 
@@ -33,7 +33,9 @@ const entry: fc.Arbitrary<NetworkAclEntry> = fc.tuple(
 
 const acl = (id: string, vpcId: string): fc.Arbitrary<NetworkAcl> => fc.tuple(fc.uniqueArray(entry, { maxLength: 5, selector: (one) => one.number }), fc.boolean(), rare('imported'))
   .map(([entries, open, unknown]) => ({
-    id, vpcId, unknown,
+    id,
+    vpcId,
+    unknown,
     entries: open ? [...entries, ...(['ingress', 'egress'] as const).flatMap((direction) => ['0.0.0.0/0', '::/0'].map((cidr, i): NetworkAclEntry => (
       { direction, number: 2000 + i, action: 'allow', protocol: -1, from: -1, to: -1, cidr })))] : entries,
   }));
@@ -86,7 +88,8 @@ const balancers: fc.Arbitrary<LoadBalancer[]> = fc.oneof({ weight: 1, arbitrary:
 const transit: fc.Arbitrary<NetworkFacts['transitGateways']> = fc.tuple(fc.boolean(), fc.subarray(['a1', 'a2'], { minLength: 1 }), fc.subarray(['b1', 'b2'], { minLength: 1 }), fc.array(fc.tuple(
   fc.constantFrom('t1', 't2'), fc.constantFrom('10.0.0.0/24', '10.1.0.0/24', '0.0.0.0/0', '10.1.0.0/26'), fc.constantFrom('at-a', 'at-b', 'at-none', undefined),
 ), { maxLength: 4 }), fc.boolean()).map(([securityGroupReferencing, near, far, more, joined]) => [joined ? [['t1', '10.1.0.0/24', 'at-b'], ['t2', '10.0.0.0/24', 'at-a'], ...more] as const : more, securityGroupReferencing, near, far] as const).map(([routes, securityGroupReferencing, near, far]) => [{
-  id: 'tgw', securityGroupReferencing,
+  id: 'tgw',
+  securityGroupReferencing,
   attachments: [{ id: 'at-a', vpcId: 'a', subnetIds: near, tableId: 't1' }, { id: 'at-b', vpcId: 'b', subnetIds: far, tableId: 't2' }],
   tables: ['t1', 't2'].map((id) => ({ id, routes: routes.filter((one) => one[0] === id).map(([, cidr, attachmentId]) => ({ cidr, attachmentId, blackhole: attachmentId === undefined })) })),
 }]);
@@ -110,10 +113,14 @@ export const networks: fc.Arbitrary<NetworkFacts> = fc.record({
   transitGateways: transit,
   firewallEndpoints: fc.constantFrom(
     [], [{ id: 'fw', subnetId: 'a2', passes: 'everything' as const }], [{ id: 'fw', subnetId: 'a1' }],
-    [{ id: 'fw', subnetId: 'a2', passes: [
-      { protocol: 6, source: '0.0.0.0/0', destination: '0.0.0.0/0', sourcePorts: [1024, 65535] as const, destinationPorts: [443, 443] as const },
-      { protocol: -1, source: '0.0.0.0/0', destination: '10.0.0.0/24' },
-    ] }],
+    [{
+      id: 'fw',
+      subnetId: 'a2',
+      passes: [
+        { protocol: 6, source: '0.0.0.0/0', destination: '0.0.0.0/0', sourcePorts: [1024, 65535] as const, destinationPorts: [443, 443] as const },
+        { protocol: -1, source: '0.0.0.0/0', destination: '10.0.0.0/24' },
+      ],
+    }],
   ),
   prefixLists: fc.constant({ 'pl-1': ['8.8.8.0/24', '10.1.0.0/26'], 'pl-2': ['10.0.0.0/28'] }),
 });

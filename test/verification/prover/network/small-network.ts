@@ -41,7 +41,9 @@ export function network(changes: Changes = {}): NetworkFacts {
       { id, subnetId: id, securityGroupIds: [`sg-${id}`], publicIpv4: false, checksDestination: true, ...changes.interfaces?.[id] })),
     natGateways: [{ id: 'natgw', vpcId: 'a', subnetId: 'nat', public: true }],
     internetGateways: [{ id: 'igw-a', vpcId: 'a' }, { id: 'igw-b', vpcId: 'b' }],
-    loadBalancers: [], transitGateways: [], prefixLists: {},
+    loadBalancers: [],
+    transitGateways: [],
+    prefixLists: {},
     peerings: [{ id: 'pcx-ab', requesterVpcId: 'a', accepterVpcId: 'b' }, { id: 'pcx-bc', requesterVpcId: 'b', accepterVpcId: 'c' }],
     ...changes.facts,
   };

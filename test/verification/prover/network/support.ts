@@ -1,8 +1,8 @@
-import { NetworkFacts, Packet } from '../../../../lib/verification/prover/network-facts';
 import { Constraints, End, Layers, Leg, Path, Query } from '../../../../lib/verification/prover/network/result';
 import { inBlock, isIpv6, isOutside } from '../../../../lib/verification/prover/network/stepper/bits';
 import { Arrived, Station, Step } from '../../../../lib/verification/prover/network/stepper/result';
 import { opens, step, stepBack } from '../../../../lib/verification/prover/network/stepper/step';
+import { NetworkFacts, Packet } from '../../../../lib/verification/prover/network-facts';
 
 /** Points that stand for every packet of the generated networks: each block and port range of `random-networks.ts` has some in and out. */
 export const ADDRESSES = [
@@ -18,7 +18,7 @@ function packetsBetween(source: string, destination: string): Packet[] {
   return [
     ...NEAR.flatMap((from) => FAR.map((to) => packet(6, from, to))),
     packet(17, 40000, 443), packet(17, 40000, 40000), packet(17, 40000, 22),
-    packet(1, 8, 0), packet(1, 0, 0), packet(1, 3, 1), packet(58, 128, 0), packet(50, 0, 0), packet(50, 0, 40000),
+    ...(isIpv6(source) ? [packet(58, 128, 0)] : [packet(1, 8, 0), packet(1, 0, 0), packet(1, 3, 1)]), packet(50, 0, 0), packet(50, 0, 40000),
   ];
 }
 

@@ -1,8 +1,8 @@
-import { NetworkFacts, Packet, Subnet } from '../../network-facts';
 import { inBlock, isIpv6, isOutside } from './bits';
 import { aclPasses } from './filters';
 import { Passed, StepHop, StepLayers } from './result';
 import { route, transitRoute } from './routing';
+import { NetworkFacts, Packet, Subnet } from '../../network-facts';
 
 /** A place on the way where routes are done with the packet. */
 export type Spot =

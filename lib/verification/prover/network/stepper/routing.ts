@@ -1,6 +1,6 @@
-import { NetworkFacts, RouteTarget } from '../../network-facts';
 import { fixedBits, inBlock } from './bits';
 import { StepHop } from './result';
+import { NetworkFacts, RouteTarget } from '../../network-facts';
 
 /** What a table says about an address. */
 export type Routed =

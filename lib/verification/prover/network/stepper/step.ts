@@ -1,8 +1,8 @@
-import { InterfaceClass, NatGateway, NetworkFacts, Packet, Subnet } from '../../network-facts';
 import { inBlock, isIpv6, isOutside } from './bits';
 import { aclPasses, groupsPass, Peer } from './filters';
 import { Forwarding, Reached } from './forwarding';
 import { Arrived, Passed, Station, Step, StepHop, StepLayers } from './result';
+import { InterfaceClass, NatGateway, NetworkFacts, Packet, Subnet } from '../../network-facts';
 
 /** What a caller may say beside the packet. */
 export interface StepOptions {
