@@ -61,7 +61,9 @@ function outOf(sender: Sender, arrival: Arrival, receiver: InterfaceClass | unde
 }
 
 /** Packets of an arrival in a subnet that one class takes. */
-export function take(net: Topology, sender: Sender, arrival: Arrival & { readonly kind: 'subnet' | 'appliance' }, receiver: InterfaceClass): Delivered[] {
+export function take(
+  net: Topology, sender: Sender, arrival: Arrival & { readonly kind: 'subnet' | 'appliance' }, receiver: InterfaceClass,
+): Delivered[] {
   if (arrival.kind === 'subnet' && arrival.only !== undefined && arrival.only !== receiver.id) return [];
   const place = net.places.get(receiver.subnetId)!;
   const came = arrival.cameIn;

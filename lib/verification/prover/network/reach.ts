@@ -1,8 +1,9 @@
 import { NetworkFacts } from '../network-facts';
 import { Box, PORTS, PROTOCOLS } from './boxes';
 import { leadsElsewhere, sideOf } from './ends';
-import { NetworkVerdict, Query } from './result';
+import { AllowedPorts, NetworkVerdict, Query } from './result';
 import { Search } from './search';
+import { Interval } from './space';
 import { Topology } from './topology';
 
 /** What every verdict about a network rests on. */
@@ -37,11 +38,7 @@ export function decide(net: Topology, query: Query): NetworkVerdict {
   if (typeof from === 'string') return { verdict: 'UNKNOWN', reason: from };
   if (typeof to === 'string') return { verdict: 'UNKNOWN', reason: to };
   const two = query.kind === 'reachable';
-  const allowed = query.kind === 'only-path' ? query.ports.map((port): Box => [
-    ...net.space.all, ...net.space.all, ...(port.protocol === -1 ? PROTOCOLS : [port.protocol, port.protocol] as const),
-    ...(icmp(port.protocol) && port.from !== undefined ? [port.from, port.from] as const : PORTS),
-    ...(icmp(port.protocol) ? (port.to === undefined ? PORTS : [port.to, port.to] as const) : [port.from ?? 0, port.to ?? port.from ?? 65535] as const),
-  ]) : [];
+  const allowed = query.kind === 'only-path' ? query.ports.map((port) => boxOf(net, port)) : [];
   const found = new Search(net, from, to, two, query.kind === 'only-path' ? {} : query.constraints, allowed).run();
   const assumptions = [...ASSUMPTIONS, ...from.notes, ...to.notes];
   const far = from.elsewhere && leadsElsewhere(net) ? 'What comes from networks that are not in the facts is not known' : undefined;
@@ -55,6 +52,11 @@ export function decide(net: Topology, query: Query): NetworkVerdict {
   return two ? { verdict: 'REFUTED', assumptions, reason: 'No packet gets there and its answer back' } : { verdict: 'PROVED', assumptions };
 }
 
-function icmp(protocol: number): boolean {
-  return protocol === 1 || protocol === 58;
+/** The packets that an `only-path` allows: for ICMP its ports are type and code. */
+function boxOf(net: Topology, { protocol, from, to }: AllowedPorts): Box {
+  const protocols: Interval = protocol === -1 ? PROTOCOLS : [protocol, protocol];
+  const icmp = protocol === 1 || protocol === 58;
+  const near: Interval = icmp && from !== undefined ? [from, from] : PORTS;
+  const codes: Interval = to === undefined ? PORTS : [to, to];
+  return [...net.space.all, ...net.space.all, ...protocols, ...near, ...(icmp ? codes : [from ?? 0, to ?? from ?? 65535] as const)];
 }

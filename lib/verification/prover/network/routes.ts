@@ -63,7 +63,9 @@ export function compileRoutes(facts: NetworkFacts, space: Space, id: string, tab
 export interface TransitWay { readonly interval: Interval; readonly attachmentId?: string; readonly hop: Hop }
 
 /** One table of a transit gateway as disjoint intervals. */
-export function compileTransit(space: Space, gateway: TransitGateway, tableId: string): { readonly ways: readonly TransitWay[]; readonly doubt?: string } {
+export function compileTransit(
+  space: Space, gateway: TransitGateway, tableId: string,
+): { readonly ways: readonly TransitWay[]; readonly doubt?: string } {
   const table = gateway.tables.find((found) => found.id === tableId);
   if (!table) return { ways: [], doubt: `Table ${tableId} of transit gateway ${gateway.id} is not in the facts` };
   if (table.routes.some((route) => !space.interval(route.cidr))) {
@@ -82,6 +84,8 @@ export function compileTransit(space: Space, gateway: TransitGateway, tableId: s
 }
 
 /** The parts of an interval that each way takes. */
-export function lookup<W extends { readonly interval: Interval }>(ways: readonly W[], interval: Interval): { readonly way: W; readonly part: Interval }[] {
+export function lookup<W extends { readonly interval: Interval }>(
+  ways: readonly W[], interval: Interval,
+): { readonly way: W; readonly part: Interval }[] {
   return ways.flatMap((way) => common([way.interval], [interval]).map((part) => ({ way, part })));
 }

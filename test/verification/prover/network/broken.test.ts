@@ -1,3 +1,5 @@
+/* eslint-disable @stylistic/max-len -- one break reads along the line */
+
 import * as fc from 'fast-check';
 import { queries, networks } from './random-networks';
 import type * as support from './support';
@@ -68,8 +70,8 @@ const BREAKS: readonly Break[] = [
 function disagreement(): boolean {
   let found: boolean | undefined;
   jest.isolateModules(() => {
-    const { exhaust } = require('./support') as typeof support;
-    const { reach } = require(`${NETWORK}/reach`) as typeof reachModule;
+    const { exhaust } = jest.requireActual<typeof support>('./support');
+    const { reach } = jest.requireActual<typeof reachModule>(`${NETWORK}/reach`);
     const result = fc.check(fc.property(networks, queries, (facts, query) => {
       const { verdict } = reach(facts, query);
       const said = verdict === 'UNKNOWN' ? 'maybe' : (query.kind === 'reachable') === (verdict === 'PROVED') ? 'path' : 'none';

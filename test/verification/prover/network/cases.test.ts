@@ -1,3 +1,5 @@
+/* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+
 import { aclEntry, anyEgress, anyEgress6, Changes, fromGroup, ingress, network, OPEN_ACL, to } from './small-network';
 import { replay } from './support';
 import { reach } from '../../../../lib/verification/prover/network/reach';

@@ -4,7 +4,7 @@ import { InterfaceClass, NetworkAcl, NetworkFacts, SecurityGroup, SecurityGroupR
 function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    state = (((Math.imul(state, 1664525) + 1013904223) % 2 ** 32) + 2 ** 32) % 2 ** 32;
     return Math.floor((state / 2 ** 32) * below);
   };
 }

@@ -1,3 +1,5 @@
+/* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+
 import * as fc from 'fast-check';
 import { Constraints, End, Query } from '../../../../lib/verification/prover/network/result';
 import {

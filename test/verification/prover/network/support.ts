@@ -1,3 +1,5 @@
+/* eslint-disable @stylistic/max-len -- what nests reads along the line */
+
 import { Constraints, End, Layers, Leg, Path, Query } from '../../../../lib/verification/prover/network/result';
 import { inBlock, isIpv6, isOutside } from '../../../../lib/verification/prover/network/stepper/bits';
 import { Arrived, Station, Step } from '../../../../lib/verification/prover/network/stepper/result';

@@ -27,7 +27,11 @@ export function groupsPass(facts: NetworkFacts, one: InterfaceClass, direction: 
     for (const rule of group?.rules ?? []) {
       if (rule.direction !== direction || !portsFit(packet, rule.protocol, rule.from, rule.to)) continue;
       let fits: boolean | undefined;
-      if (rule.cidr !== undefined) {fits = inBlock(far, rule.cidr);} else if (rule.groupId !== undefined) {fits = peer.groupIds ? peer.groupIds.includes(rule.groupId) : true;} else {
+      if (rule.cidr !== undefined) {
+        fits = inBlock(far, rule.cidr);
+      } else if (rule.groupId !== undefined) {
+        fits = peer.groupIds ? peer.groupIds.includes(rule.groupId) : true;
+      } else {
         const blocks = rule.prefixListId === undefined ? undefined : facts.prefixLists[rule.prefixListId];
         const answers = blocks?.map((block) => inBlock(far, block));
         fits = !answers || answers.includes(undefined) ? undefined : answers.includes(true);
