@@ -69,7 +69,6 @@ export function exhaust(facts: NetworkFacts, query: Query, tally: { packets: num
     ...to.classes.flatMap((id) => classAddresses(facts, id)).filter((address) => fits(address, to)),
     ...fronts.flatMap((id) => classAddresses(facts, id)),
     ...(to.internet ? outside.filter((address) => fits(address, to)) : []),
-    ...(to.block === undefined ? [] : ADDRESSES.filter((address) => fits(address, to))),
   ]);
   const receivers = [...new Set([...to.classes, ...fronts])];
   const todo: Todo[] = [];
