@@ -139,6 +139,7 @@ export class Search {
     let state = start;
     for (let again = true; again;) {
       again = false;
+      this.budget.spend(1 + escapes.length);
       for (const one of escapes) {
         if (!this.hits(one, state)) continue;
         let only: State | undefined;
