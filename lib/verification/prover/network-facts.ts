@@ -122,7 +122,12 @@ export interface LoadBalancer {
   readonly id: string;
   readonly interfaceClassIds: readonly string[];
   readonly scheme: 'internet-facing' | 'internal';
-  readonly listeners: readonly { readonly protocol: number; readonly port: number; readonly targetClassIds: readonly string[]; readonly targetPorts: readonly number[] }[];
+  readonly listeners: readonly {
+    readonly protocol: number;
+    readonly port: number;
+    readonly targetClassIds: readonly string[];
+    readonly targetPorts: readonly number[];
+  }[];
   /** Network load balancers without groups and with client addresses kept pass packets on as they are. */
   readonly preservesClient: boolean;
   readonly source?: Source;
@@ -140,7 +145,14 @@ export interface TransitGateway {
   /** Whether rules may name groups across it; AWS's default is that they may not. */
   readonly securityGroupReferencing?: boolean;
   readonly attachments: readonly { readonly id: string; readonly vpcId: string; readonly subnetIds: readonly string[]; readonly tableId: string }[];
-  readonly tables: readonly { readonly id: string; readonly routes: readonly { readonly cidr: Cidr; readonly attachmentId?: string; readonly blackhole?: boolean }[] }[];
+  readonly tables: readonly {
+    readonly id: string;
+    readonly routes: readonly {
+      readonly cidr: Cidr;
+      readonly attachmentId?: string;
+      readonly blackhole?: boolean;
+    }[];
+  }[];
 }
 
 /** Packets that a firewall passes, by its stateless rules: one direction each, so an answer needs a pass of its own. */
@@ -171,7 +183,11 @@ export interface NetworkFacts {
   readonly securityGroups: readonly SecurityGroup[];
   readonly interfaces: readonly InterfaceClass[];
   readonly natGateways: readonly NatGateway[];
-  readonly internetGateways: readonly { readonly id: string; readonly vpcId: string; /** Table of routes for what comes in from the internet. */ readonly edgeRouteTableId?: string }[];
+  readonly internetGateways: readonly {
+    readonly id: string;
+    readonly vpcId: string;
+    /** Table of routes for what comes in from the internet. */ readonly edgeRouteTableId?: string;
+  }[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly peerings: readonly Peering[];
   readonly transitGateways: readonly TransitGateway[];

@@ -85,9 +85,7 @@ export function principalsOf(statements: readonly Statement[]): readonly (Princi
   };
   for (const { kind, value } of patterns) {
     if (value === '*' || kind === 'Any') continue;
-    if (kind === 'Service') add('service', value);
-    else if (kind === 'Federated') add('federated', value);
-    else if (kind === 'AWS') {
+    if (kind === 'Service') {add('service', value);} else if (kind === 'Federated') {add('federated', value);} else if (kind === 'AWS') {
       const session = /^(arn:[^:]*):sts::([^:]*):assumed-role\/([^/]+)\/.+$/.exec(value);
       const account = accountOf(value);
       if (account !== undefined) accounts.add(account);

@@ -92,6 +92,8 @@ export class PolicyProver {
   private readonly left = new Set<Statement>();
   private readonly memo: FieldMemo = new Map();
 
+  private readonly wheres = new WeakMap<readonly Condition[], Statement>();
+
   /** @param operators replaces the condition operators, to test that a wrong one is noticed */
   public constructor(operators: OperatorTable = OPERATORS) {
     this.compiler = new StatementCompiler(operators);
@@ -137,7 +139,11 @@ export class PolicyProver {
     const budget = new Budget(query.budget ?? DEFAULT_BUDGET);
     const futures: Candidate[] = [];
     try {
-      const ways = waysOf(query.documents, { ...setting.situation, bears: this.targets.bearing(query.actions, resource, this.left), doubt: reason => doubts.add(reason) }, mode);
+      const ways = waysOf(query.documents, {
+        ...setting.situation,
+        bears: this.targets.bearing(query.actions, resource, this.left),
+        doubt: reason => doubts.add(reason),
+      }, mode);
       if (ways.length === 0) return { blocking, doubts };
       const extra = before === undefined ? [] : this.notBefore(query, before, mode, doubts);
       for (const way of ways) {
@@ -158,7 +164,11 @@ export class PolicyProver {
 
   private witness(query: Query, setting: Setting, candidate: Candidate): Request {
     return witnessOf({
-      ...setting, candidate, organization: query.organization, endpointPolicy: query.endpointPolicy, letters: this.compiler.variableLetters,
+      ...setting,
+      candidate,
+      organization: query.organization,
+      endpointPolicy: query.endpointPolicy,
+      letters: this.compiler.variableLetters,
       spell: action => this.spelling(query, action),
     });
   }
@@ -176,10 +186,25 @@ export class PolicyProver {
     const multivaluedKeys = new Set(query.multivaluedKeys?.map(key => key.toLowerCase()));
     const booleanKeys = new Set<string>();
     const { organization, endpointPolicy } = query;
-    const fields = new RequestFields({ mode, principal, resource, resourceAccount, organization, throughEndpoint: endpointPolicy !== undefined, multivaluedKeys, booleanKeys });
+    const fields = new RequestFields({
+      mode,
+      principal,
+      resource,
+      resourceAccount,
+      organization,
+      throughEndpoint: endpointPolicy !== undefined,
+      multivaluedKeys,
+      booleanKeys,
+    });
     const situation = {
-      principal, resource, resourceAccount, organization, endpointPolicy, variables: (key: string) => fields.variable(key),
-      compiler: this.compiler, withinSegment,
+      principal,
+      resource,
+      resourceAccount,
+      organization,
+      endpointPolicy,
+      variables: (key: string) => fields.variable(key),
+      compiler: this.compiler,
+      withinSegment,
     };
     return { principal, resource, resourceAccount, fields, situation, withinSegment, booleanKeys, multivaluedKeys };
   }
@@ -214,15 +239,14 @@ export class PolicyProver {
 
   /** What the earlier facts do not allow: every way through them fails in some layer, or at a denial. */
   private notBefore(query: Query, before: Before, mode: Mode, doubts: Set<string>): Layer[] {
-    const { situation } = this.setting({ ...query, organization: before.organization, endpointPolicy: before.endpointPolicy }, before.principal, before.resource, mode);
+    const { situation } = this.setting({ ...query, organization: before.organization, endpointPolicy: before.endpointPolicy },
+      before.principal, before.resource, mode);
     const ways = waysOf(before.documents, { ...situation, bears: this.targets.bearing(query.actions, before.resource, NOTHING_LEFT), doubt: reason => doubts.add(reason) }, mode === 'over' ? 'under' : 'over');
     return ways.map(way => [
       ...way.layers.map(layer => ({ atoms: [], escapes: layer.map(option => cube(option.atoms)) })),
       ...way.escapes.map(({ atoms }) => ({ atoms })),
     ]);
   }
-
-  private readonly wheres = new WeakMap<readonly Condition[], Statement>();
 
   private whereCube(setting: Setting, conditions: readonly Condition[]): Cube {
     const statement = this.wheres.get(conditions) ?? { effect: 'Allow', conditions };

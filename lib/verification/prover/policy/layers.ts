@@ -34,8 +34,6 @@ export interface Situation {
 }
 
 
-
-
 const ANYTHING: Option = { atoms: [] };
 const TRUST = textAtom('action', ['sts:assume*', 'sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext'], 'glob');
 const NOT_TRUST = negateAtom(TRUST);
@@ -83,7 +81,8 @@ class WayBuilder {
     const identity = isIdentity ? this.identityLayers() : [];
     if (resource.policy === undefined && (!isIdentity || !identity.every(layer => layer.length > 0))) return [];
     const denies = this.resourceDenies();
-    const identityDenies = this.denies([...principal.identityPolicies, ...principal.boundary ? [principal.boundary] : [], ...principal.sessionPolicies ?? []]);
+    const identityDenies = this.denies([...principal.identityPolicies, ...principal.boundary ? [principal.boundary] : [],
+      ...principal.sessionPolicies ?? []]);
     if (denies === undefined || identityDenies === undefined) return [];
     const escapes = [...identityDenies, ...denies];
     const way = (...layers: readonly (readonly Option[])[][]): Way => ({ layers: layers.flat(), escapes });
@@ -140,9 +139,11 @@ class WayBuilder {
     };
     if (organization !== undefined) {
       const bound = principal.kind === 'role' || principal.kind === 'user' || principal.kind === 'root';
-      const service = bound && principal.serviceLinked !== true ? this.levels(organization, organization.serviceControlPolicies, principal.account) : [];
+      const service = bound && principal.serviceLinked !== true
+        ? this.levels(organization, organization.serviceControlPolicies, principal.account) : [];
       const covered = serviceAtom(organization.resourceControlServices);
-      const resource = principal.serviceLinked === true ? [] : this.levels(organization, organization.resourceControlPolicies, this.of.resourceAccount);
+      const resource = principal.serviceLinked === true ? []
+        : this.levels(organization, organization.resourceControlPolicies, this.of.resourceAccount);
       if (service === undefined || resource === undefined) return undefined;
       if (!service.every(level => add(level)) || !resource.every(level => add(level, covered))) return undefined;
     }
@@ -151,7 +152,8 @@ class WayBuilder {
   }
 
   /** The levels that bind an account; undefined if it is not known whether some do, and certainty counts. */
-  private levels(organization: Organization, byAccount: { readonly [account: string]: readonly (readonly Policy[])[] }, account: string | undefined): readonly (readonly Policy[])[] | undefined {
+  private levels(organization: Organization, byAccount: { readonly [account: string]: readonly (readonly Policy[])[] },
+    account: string | undefined): readonly (readonly Policy[])[] | undefined {
     if (account === undefined) {
       if (Object.keys(byAccount).length === 0) return [];
       this.of.doubt('which organization policies bind an account that is not known');

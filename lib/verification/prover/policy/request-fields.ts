@@ -122,7 +122,8 @@ export class RequestFields implements Fields {
   private organizationOf(account: string | undefined): Tie {
     const { organization } = this.facts;
     if (organization?.id === undefined || account === undefined) return 'free';
-    const members = [...Object.keys(organization.serviceControlPolicies), ...Object.keys(organization.resourceControlPolicies), organization.managementAccount];
+    const members = [...Object.keys(organization.serviceControlPolicies), ...Object.keys(organization.resourceControlPolicies),
+      organization.managementAccount];
     if (members.includes(account)) return { values: [organization.id] };
     return /^\d{12}$/.test(account) ? { not: [organization.id] } : 'free';
   }

@@ -83,6 +83,8 @@ export type FieldMemo = Map<string, { readonly value: FieldValue } | 'none'>;
 export class Search {
   private readonly blocking = new Set<Statement>();
 
+  private readonly starts = new Map<string, FieldState | undefined>();
+
   public constructor(
     private readonly fields: Fields, private readonly mode: Mode, private readonly budget: Budget,
     private readonly withinSegment: ReadonlySet<number>, private readonly memo: FieldMemo,
@@ -175,8 +177,6 @@ export class Search {
     const value = known === undefined ? this.start(one.field)?.value : known.value;
     return atomHolds(one, value, this.mode, this.withinSegment);
   }
-
-  private readonly starts = new Map<string, FieldState | undefined>();
 
   private start(field: string): FieldState | undefined {
     if (this.starts.has(field)) return this.starts.get(field);

@@ -73,7 +73,8 @@ function solve(
   looseOutside: boolean, budget: Budget, withinSegment: ReadonlySet<number>,
 ): string | undefined {
   const enumerated = within.find(union => !looseUnion(union) && union.every(pattern => pattern.literal !== undefined))
-    ?? within.find(union => union.every(pattern => pattern.literal !== undefined && !pattern.hasLetters) && !union.some(pattern => pattern.hasLetters));
+    ?? within.find(union => union.every(pattern => pattern.literal !== undefined && !pattern.hasLetters)
+      && !union.some(pattern => pattern.hasLetters));
   const anyStrictLetters = within.some(union => !looseUnion(union) && union.some(pattern => pattern.hasLetters));
   if (enumerated !== undefined && (!looseUnion(enumerated) || !anyStrictLetters)) {
     for (const candidate of enumerated) {
@@ -152,12 +153,10 @@ function lettersFrom(state: State, components: readonly Component[]): number[] {
     for (const at of positions) {
       const kind = pattern.kinds[at];
       const code = pattern.codes[at];
-      if (kind === LITERAL) codes.add(code);
-      else if (kind === FOLDED) {
+      if (kind === LITERAL) {codes.add(code);} else if (kind === FOLDED) {
         codes.add(code);
         codes.add(String.fromCharCode(code).toUpperCase().charCodeAt(0));
-      } else if (kind === LETTER && union >= 0 && !loose) codes.add(code);
-      else if (kind === SEGMENT_ONE || kind === SEGMENT_RUN) segments = true;
+      } else if (kind === LETTER && union >= 0 && !loose) {codes.add(code);} else if (kind === SEGMENT_ONE || kind === SEGMENT_RUN) {segments = true;}
     }
   }
   if (segments) codes.add(58);

@@ -66,7 +66,8 @@ export function findValue(
   if (theories.size > 1 && theories.has('text') && known.every(language => language.theory !== 'text' || isEvery(language))) theories.delete('text');
   if (theories.size <= 1) {
     const plain = known.filter(language => theories.has(language.theory));
-    const inTheory = nice !== undefined && (plain.length === 0 || nice.theory === plain[0].theory) ? findInTheory([...plain, nice], mode, budget, withinSegment) : undefined;
+    const inTheory = nice !== undefined && (plain.length === 0 || nice.theory === plain[0].theory)
+      ? findInTheory([...plain, nice], mode, budget, withinSegment) : undefined;
     return inTheory ?? findInTheory(plain, mode, budget, withinSegment);
   }
   return findAcross(known, mode, budget, withinSegment);

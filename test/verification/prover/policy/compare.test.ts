@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import type { Policy, Statement } from '../../../../lib/verification/prover/policy-facts';
+import { appliesVia, isAllowed } from './support/brute-force';
+import { endpointPolicy, everyRequest, organization, principal, resource } from './support/generators';
 import type { Comparison } from '../../../../lib/verification/prover/policy/compare';
 import { compare } from '../../../../lib/verification/prover/policy/compare';
 import { PolicyProver } from '../../../../lib/verification/prover/policy/find-request';
-import { appliesVia, isAllowed } from './support/brute-force';
-import { endpointPolicy, everyRequest, organization, principal, resource } from './support/generators';
+import type { Policy, Statement } from '../../../../lib/verification/prover/policy-facts';
 
 const allow = (actions: readonly string[], resources: readonly string[] = ['*'], more: Partial<Statement> = {}): Statement => ({ effect: 'Allow', actions, resources, conditions: [], ...more });
 const deny = (...args: Parameters<typeof allow>): Statement => ({ ...allow(...args), effect: 'Deny' });
@@ -69,14 +69,18 @@ test('new access between two states of everything agrees with trying every reque
     const before = {
       principal: { ...after.who, identityPolicies: after.who.account === undefined ? [] : other.who.identityPolicies, boundary: other.who.boundary },
       resource: { ...after.target, policy: other.target.policy },
-      organization: after.organization, endpointPolicy: after.endpointPolicy,
+      organization: after.organization,
+      endpointPolicy: after.endpointPolicy,
     };
     const answer = new PolicyProver().findRequest({
       principals: [after.who], actions: ['*'], resources: [after.target], organization: after.organization, endpointPolicy: after.endpointPolicy,
     }, () => before);
     const isNew = (request: ReturnType<typeof everyRequest>[number]) => isAllowed(request)
       && !isAllowed({ ...request, principal: before.principal, resource: { ...before.resource, arn: request.resource.arn } });
-    const facts = { ...(after.organization === undefined ? {} : { organization: after.organization }), ...(after.endpointPolicy === undefined ? {} : { endpointPolicy: after.endpointPolicy }) };
+    const facts = {
+      ...(after.organization === undefined ? {} : { organization: after.organization }),
+      ...(after.endpointPolicy === undefined ? {} : { endpointPolicy: after.endpointPolicy }),
+    };
     if (answer.verdict === 'UNKNOWN') return;
     decided++;
     if (answer.verdict === 'REFUTED' ? !isNew(answer.witness) : everyRequest(after.who, after.target, facts).some(isNew)) throw new Error(answer.verdict);

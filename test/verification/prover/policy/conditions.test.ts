@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import type { Condition, Statement } from '../../../../lib/verification/prover/policy-facts';
+import { isAllowed } from './support/brute-force';
 import { OPERATORS } from '../../../../lib/verification/prover/policy/atoms';
 import type { OperatorTable } from '../../../../lib/verification/prover/policy/atoms';
 import { PolicyProver } from '../../../../lib/verification/prover/policy/find-request';
 import { negate } from '../../../../lib/verification/prover/policy/value-languages';
-import { isAllowed } from './support/brute-force';
+import type { Condition, Statement } from '../../../../lib/verification/prover/policy-facts';
 
 /** Operators of one type with the values to write and the values to try: these hit every bound and both sides of it. */
 interface Family {
@@ -45,7 +45,11 @@ const FAMILIES: { readonly [name: string]: Family } = {
 function conditionOf({ operators, written }: Family, keys: readonly string[], sets: boolean): fc.Arbitrary<Condition> {
   const operator = fc.tuple(fc.constantFrom(...operators), fc.constantFrom('', 'IfExists'), sets ? fc.constantFrom('ForAllValues:', 'ForAnyValue:', '') : fc.constant(''))
     .map(([name, suffix, prefix]) => prefix + name + suffix);
-  const plain = fc.record({ operator, key: fc.constantFrom(...keys), values: fc.uniqueArray(fc.constantFrom(...written), { minLength: 1, maxLength: 2 }) });
+  const plain = fc.record({
+    operator,
+    key: fc.constantFrom(...keys),
+    values: fc.uniqueArray(fc.constantFrom(...written), { minLength: 1, maxLength: 2 }),
+  });
   const nulled = fc.record({ operator: fc.constant('Null'), key: fc.constantFrom(...keys), values: fc.constantFrom(['true'], ['false']) });
   return fc.oneof({ weight: 8, arbitrary: plain }, { weight: 1, arbitrary: nulled });
 }
@@ -60,7 +64,8 @@ function agree(allow: readonly Condition[], denies: readonly (readonly Condition
 }
 
 /** Asks for a request that the conditions of an Allow let through and those of the Denies do not stop, and looks for it by trying every context. */
-function disagreement(allow: readonly Condition[], denies: readonly (readonly Condition[])[], contexts: readonly Record<string, readonly string[]>[], operators?: OperatorTable): string | undefined {
+function disagreement(allow: readonly Condition[], denies: readonly (readonly Condition[])[], contexts: readonly Record<string,
+  readonly string[]>[], operators?: OperatorTable): string | undefined {
   const statement = (effect: 'Allow' | 'Deny', conditions: readonly Condition[]): Statement => ({ effect, actions: ['s:A'], resources: ['*'], conditions });
   const policy = { name: 'p', statements: [statement('Allow', allow), ...denies.map(conditions => statement('Deny', conditions))] };
   const principal = { kind: 'role' as const, arn: ROLE, account: '111111111111', identityPolicies: [policy] };
@@ -79,9 +84,10 @@ describe('each operator with its presence semantics, against every context', () 
     const contexts = [{}, ...family.tried.map(value => ({ 's:k': [value] }))];
     const condition = conditionOf(family, ['s:k', 'S:K'], false);
     const before = proved;
-    fc.assert(fc.property(fc.array(condition, { maxLength: 3 }), fc.array(fc.array(condition, { minLength: 1, maxLength: 2 }), { maxLength: 4 }), (allow, denies) => {
-      agree(allow, denies, contexts);
-    }), { numRuns: 2_000, seed: 21 });
+    fc.assert(fc.property(fc.array(condition, { maxLength: 3 }),
+      fc.array(fc.array(condition, { minLength: 1, maxLength: 2 }), { maxLength: 4 }), (allow, denies) => {
+        agree(allow, denies, contexts);
+      }), { numRuns: 2_000, seed: 21 });
     expect(proved - before).toBeGreaterThan(100);
   });
 
@@ -90,11 +96,12 @@ describe('each operator with its presence semantics, against every context', () 
     const contexts: Record<string, readonly string[]>[] = [{}, ...family.tried.map(value => ({ 's:k': [value] })),
       ...family.tried.flatMap((one, i) => family.tried.slice(i + 1).map(other => ({ 's:k': [one, other] })))];
     const condition = conditionOf(family, ['s:k'], true);
-    fc.assert(fc.property(fc.array(condition, { maxLength: 3 }), fc.array(fc.array(condition, { minLength: 1, maxLength: 2 }), { maxLength: 3 }), (allow, denies) => {
-      const setLike = (one: Condition) => one.operator.includes(':');
-      fc.pre([...allow, ...denies.flat()].some(setLike));
-      agree(allow, denies, contexts);
-    }), { numRuns: 1_000, seed: 22 });
+    fc.assert(fc.property(fc.array(condition, { maxLength: 3 }),
+      fc.array(fc.array(condition, { minLength: 1, maxLength: 2 }), { maxLength: 3 }), (allow, denies) => {
+        const setLike = (one: Condition) => one.operator.includes(':');
+        fc.pre([...allow, ...denies.flat()].some(setLike));
+        agree(allow, denies, contexts);
+      }), { numRuns: 1_000, seed: 22 });
   });
 
   test('two keys of different types', () => {
@@ -103,9 +110,10 @@ describe('each operator with its presence semantics, against every context', () 
       ...(one === undefined ? {} : { 's:text': [one] }), ...(other === undefined ? {} : { 's:number': [other] }),
     })));
     const condition = fc.oneof(conditionOf(text, ['s:text'], false), conditionOf(number, ['s:number'], false));
-    fc.assert(fc.property(fc.array(condition, { maxLength: 3 }), fc.array(fc.array(condition, { minLength: 1, maxLength: 3 }), { maxLength: 5 }), (allow, denies) => {
-      agree(allow, denies, contexts);
-    }), { numRuns: 3_000, seed: 23 });
+    fc.assert(fc.property(fc.array(condition, { maxLength: 3 }),
+      fc.array(fc.array(condition, { minLength: 1, maxLength: 3 }), { maxLength: 5 }), (allow, denies) => {
+        agree(allow, denies, contexts);
+      }), { numRuns: 3_000, seed: 23 });
   });
 });
 
@@ -123,7 +131,8 @@ describe('a broken operator', () => {
     const noticed = Object.values(FAMILIES).some(family => {
       const contexts = [{}, ...family.tried.map(value => ({ 's:k': [value] }))];
       const condition = conditionOf(family, ['s:k'], false);
-      return fc.sample(fc.tuple(fc.array(condition, { maxLength: 3 }), fc.array(fc.array(condition, { minLength: 1, maxLength: 1 }), { maxLength: 3 })), { numRuns: 600, seed: 24 })
+      return fc.sample(fc.tuple(fc.array(condition, { maxLength: 3 }),
+        fc.array(fc.array(condition, { minLength: 1, maxLength: 1 }), { maxLength: 3 })), { numRuns: 600, seed: 24 })
         .some(([allow, denies]) => disagreement(allow, denies, contexts, broken[what]) !== undefined);
     });
     expect(noticed).toBe(true);

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import type { Organization, Policy, Principal, Resource, Statement } from '../../../../lib/verification/prover/policy-facts';
-import type { PolicyVerdict } from '../../../../lib/verification/prover/policy/find-request';
-import { PolicyProver } from '../../../../lib/verification/prover/policy/find-request';
 import { isAllowed } from './support/brute-force';
 import { endpointPolicy, everyRequest, organization, principal, resource } from './support/generators';
+import type { PolicyVerdict } from '../../../../lib/verification/prover/policy/find-request';
+import { PolicyProver } from '../../../../lib/verification/prover/policy/find-request';
+import type { Organization, Policy, Principal, Resource, Statement } from '../../../../lib/verification/prover/policy-facts';
 
 interface World {
   readonly who: Principal;
@@ -72,7 +72,13 @@ describe('what must not matter, and what must', () => {
     };
     fc.assert(fc.property(world, one => {
       const levels = one.facts.organization;
-      const renamed = { ...shuffled(one), facts: { ...shuffled(one.facts), ...(levels === undefined ? {} : { organization: { ...shuffled(levels) } }) } };
+      const renamed = {
+        ...shuffled(one),
+        facts: {
+          ...shuffled(one.facts),
+          ...(levels === undefined ? {} : { organization: { ...shuffled(levels) } }),
+        },
+      };
       expect(ask(renamed).verdict).toBe(ask(one).verdict);
     }), { numRuns: 1_500, seed: 42 });
   });

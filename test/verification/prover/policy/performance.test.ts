@@ -1,6 +1,6 @@
-import type { Policy, Principal, Statement } from '../../../../lib/verification/prover/policy-facts';
-import { PolicyProver } from '../../../../lib/verification/prover/policy/find-request';
 import { claims, roles } from './support/fleet';
+import { PolicyProver } from '../../../../lib/verification/prover/policy/find-request';
+import type { Policy, Principal, Statement } from '../../../../lib/verification/prover/policy-facts';
 
 test('twelve claims about a thousand roles with ten thousand statements', () => {
   const queries = claims(roles(1_000));

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
+import { conditionHolds, globMatches } from './support/brute-force';
 import type { PatternStyle } from '../../../../lib/verification/prover/policy/patterns';
 import { compilePattern } from '../../../../lib/verification/prover/policy/patterns';
 import { Budget, BudgetSpent, findText } from '../../../../lib/verification/prover/policy/text-languages';
-import { conditionHolds, globMatches } from './support/brute-force';
 
 const ALPHABET = ['a', 'b', ':'];
 const TEXTS: readonly string[] = allTexts(5);
@@ -22,18 +22,20 @@ const compile = (texts: readonly string[], style: PatternStyle = 'glob') => text
 describe('globs against every text of up to five characters', () => {
   test('intersection and difference', () => {
     let empty = 0;
-    fc.assert(fc.property(fc.array(fc.array(glob, { minLength: 1, maxLength: 2 }), { maxLength: 3 }), fc.array(glob, { maxLength: 3 }), (within, outside) => {
-      const isIn = (text: string) => within.every(union => union.some(one => globMatches(one, text))) && !outside.some(one => globMatches(one, text));
-      const found = findText({ within: within.map(union => compile(union)), outside: compile(outside) }, 'over', new Budget(1e6));
-      if (found !== undefined) {
-        expect(isIn(found)).toBe(true);
-        const shorter = TEXTS.find(isIn);
-        if (shorter !== undefined && within.every(union => union.every(one => /[*?]/.test(one)))) expect(found.length).toBe(shorter.length);
-      } else {
-        empty++;
-        expect(TEXTS.find(isIn)).toBeUndefined();
-      }
-    }), { numRuns: 15_000, seed: 11 });
+    fc.assert(fc.property(fc.array(fc.array(glob, { minLength: 1, maxLength: 2 }), { maxLength: 3 }), fc.array(glob, { maxLength: 3 }),
+      (within, outside) => {
+        const isIn = (text: string) => within.every(union => union.some(one => globMatches(one,
+          text))) && !outside.some(one => globMatches(one, text));
+        const found = findText({ within: within.map(union => compile(union)), outside: compile(outside) }, 'over', new Budget(1e6));
+        if (found !== undefined) {
+          expect(isIn(found)).toBe(true);
+          const shorter = TEXTS.find(isIn);
+          if (shorter !== undefined && within.every(union => union.every(one => /[*?]/.test(one)))) expect(found.length).toBe(shorter.length);
+        } else {
+          empty++;
+          expect(TEXTS.find(isIn)).toBeUndefined();
+        }
+      }), { numRuns: 15_000, seed: 11 });
     expect(empty).toBeGreaterThan(500);
   });
 
@@ -84,16 +86,17 @@ describe('letters that stand for what is known only at deployment', () => {
     const lettered = fc.array(fc.constantFrom('a', 'b', '*', '?', X, Y), { maxLength: 4 }).map(parts => parts.join(''));
     const value = fc.constantFrom('', 'a', 'b', 'ab', 'ba');
     let decided = 0;
-    fc.assert(fc.property(fc.array(lettered, { minLength: 1, maxLength: 2 }), fc.array(lettered, { maxLength: 2 }), value, value, (within, outside, x, y) => {
-      const fill = (text: string) => text.replaceAll(X, x).replaceAll(Y, y);
-      const isIn = (text: string) => within.every(one => globMatches(fill(one), text)) && !outside.some(one => globMatches(fill(one), text));
-      const certain = find(within.map(one => [one]), outside, 'under');
-      if (certain !== undefined) expect(isIn(fill(certain))).toBe(true);
-      if (find(within.map(one => [one]), outside, 'over') === undefined) {
-        decided++;
-        expect(TEXTS.slice(0, 121).find(isIn)).toBeUndefined();
-      }
-    }), { numRuns: 8_000, seed: 13 });
+    fc.assert(fc.property(fc.array(lettered, { minLength: 1, maxLength: 2 }), fc.array(lettered, { maxLength: 2 }), value, value,
+      (within, outside, x, y) => {
+        const fill = (text: string) => text.replaceAll(X, x).replaceAll(Y, y);
+        const isIn = (text: string) => within.every(one => globMatches(fill(one), text)) && !outside.some(one => globMatches(fill(one), text));
+        const certain = find(within.map(one => [one]), outside, 'under');
+        if (certain !== undefined) expect(isIn(fill(certain))).toBe(true);
+        if (find(within.map(one => [one]), outside, 'over') === undefined) {
+          decided++;
+          expect(TEXTS.slice(0, 121).find(isIn)).toBeUndefined();
+        }
+      }), { numRuns: 8_000, seed: 13 });
     expect(decided).toBeGreaterThan(300);
   });
 });

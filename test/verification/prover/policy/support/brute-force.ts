@@ -56,8 +56,14 @@ const POSITIVE: { readonly [operator: string]: Compare } = {
 };
 
 const NEGATIVE: { readonly [operator: string]: string } = {
-  StringNotEquals: 'StringEquals', StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase', StringNotLike: 'StringLike', ArnNotLike: 'ArnLike',
-  ArnNotEquals: 'ArnEquals', NotIpAddress: 'IpAddress', NumericNotEquals: 'NumericEquals', DateNotEquals: 'DateEquals',
+  StringNotEquals: 'StringEquals',
+  StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
+  StringNotLike: 'StringLike',
+  ArnNotLike: 'ArnLike',
+  ArnNotEquals: 'ArnEquals',
+  NotIpAddress: 'IpAddress',
+  NumericNotEquals: 'NumericEquals',
+  DateNotEquals: 'DateEquals',
 };
 
 /** Whether the condition holds for the values of its key; undefined where it is absent. */
@@ -109,13 +115,16 @@ export function isAllowed(request: Request): boolean {
     .filter(one => one.effect === effect && appliesVia(one, request) !== undefined);
   const service = request.action.split(':')[0].toLowerCase();
   const isIdentity = principal.kind === 'role' || principal.kind === 'user';
-  const managed = (account: string | undefined) => account === undefined || account === organization?.managementAccount || principal.serviceLinked === true;
-  const scps = organization === undefined || !isIdentity || managed(principal.account) ? [] : organization.serviceControlPolicies[principal.account!] ?? [];
+  const managed = (account: string | undefined) => account === undefined || account === organization?.managementAccount
+    || principal.serviceLinked === true;
+  const scps = organization === undefined || !isIdentity || managed(principal.account) ? []
+    : organization.serviceControlPolicies[principal.account!] ?? [];
   const rcps = organization === undefined || managed(resource.account) || !organization.resourceControlServices.includes(service)
     ? [] : organization.resourceControlPolicies[resource.account!] ?? [];
   const trusting = resource.policyKind !== 'role-trust' || service === 'sts';
   const resourcePolicies = resource.policy === undefined || !trusting ? [] : [resource.policy];
-  const ceilings = [...principal.boundary === undefined ? [] : [[principal.boundary]], ...principal.sessionPolicies === undefined ? [] : [principal.sessionPolicies]];
+  const ceilings = [...principal.boundary === undefined ? [] : [[principal.boundary]], ...principal.sessionPolicies === undefined ? []
+    : [principal.sessionPolicies]];
   const needed = [...scps, ...rcps, ...endpointPolicy === undefined ? [] : [[endpointPolicy]]];
   const all = [...principal.identityPolicies, ...ceilings.flat(), ...resourcePolicies, ...needed.flat()];
   if (applying(all, 'Deny').length > 0) return false;

@@ -1,6 +1,6 @@
 /** Many roles under one organization, with the questions one asks about them. */
-import type { Organization, Policy, Principal, Resource, Statement } from '../../../../../lib/verification/prover/policy-facts';
 import type { Query } from '../../../../../lib/verification/prover/policy/find-request';
+import type { Organization, Policy, Principal, Resource, Statement } from '../../../../../lib/verification/prover/policy-facts';
 
 const ACCOUNT = '111111111111';
 const SERVICES = ['s3', 'sqs', 'sns', 'dynamodb', 'lambda', 'logs', 'kms', 'ec2', 'events', 'states'];
@@ -37,13 +37,16 @@ const SCP_DENIES: readonly Statement[] = [
 const FULL: Policy = { name: 'FullAWSAccess', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] };
 
 export const ORGANIZATION: Organization = {
-  id: 'o-exampleorg', managementAccount: '999999999999', resourceControlServices: ['s3', 'sqs', 'kms', 'secretsmanager', 'sts'],
+  id: 'o-exampleorg',
+  managementAccount: '999999999999',
+  resourceControlServices: ['s3', 'sqs', 'kms', 'secretsmanager', 'sts'],
   serviceControlPolicies: { [ACCOUNT]: [[FULL, { name: 'root', statements: SCP_DENIES.slice(0, 12) }], [FULL, { name: 'workloads', statements: SCP_DENIES.slice(12) }]] },
   resourceControlPolicies: {},
 };
 
 const BOUNDARY: Policy = {
-  name: 'Boundary', statements: [
+  name: 'Boundary',
+  statements: [
     { effect: 'Allow', actions: [...SERVICES, 'iam', 'sts', 'secretsmanager', 'cloudtrail'].map(service => `${service}:*`), resources: ['*'], conditions: [] },
     deny(['iam:*User*', 'iam:*Group*', 'iam:*AccessKey*']),
     deny(['iam:PassRole'], { conditions: [{ operator: 'StringNotEquals', key: 'iam:PassedToService', values: ['lambda.amazonaws.com'] }] }),
@@ -53,12 +56,17 @@ const BOUNDARY: Policy = {
 /** Roles with ten statements each. */
 export function roles(count: number): Principal[] {
   return Array.from({ length: count }, (_, i) => ({
-    kind: 'role', arn: `arn:aws:iam::${ACCOUNT}:role/app/Role${i}`, account: ACCOUNT, boundary: BOUNDARY,
+    kind: 'role',
+    arn: `arn:aws:iam::${ACCOUNT}:role/app/Role${i}`,
+    account: ACCOUNT,
+    boundary: BOUNDARY,
     identityPolicies: [{
-      name: `Policy${i}`, statements: Array.from({ length: 10 }, (__, j): Statement => {
+      name: `Policy${i}`,
+      statements: Array.from({ length: 10 }, (__, j): Statement => {
         const service = SERVICES[(i + j) % SERVICES.length];
         return {
-          effect: 'Allow', actions: [`${service}:${VERBS[(i * 3 + j) % VERBS.length]}`, `${service}:${VERBS[(i + 5 * j) % VERBS.length]}`],
+          effect: 'Allow',
+          actions: [`${service}:${VERBS[(i * 3 + j) % VERBS.length]}`, `${service}:${VERBS[(i + 5 * j) % VERBS.length]}`],
           resources: [service === 's3' ? `arn:aws:s3:::app-${i}-${j}/*` : `arn:aws:${service}:eu-central-1:${ACCOUNT}:app-${i}-${j}*`],
           conditions: j % 4 === 0 ? [{ operator: 'StringEquals', key: 'aws:RequestTag/team', values: [`team-${i % 20}`] }] : [],
         };

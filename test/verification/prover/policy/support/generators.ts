@@ -14,7 +14,8 @@ const resources = fc.uniqueArray(fc.constantFrom('r', 'ra', 'r*', '*', '*a', 'r?
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({
     operator: fc.constantFrom('StringEquals', 'StringNotEquals', 'StringLikeIfExists', 'StringNotLikeIfExists', 'StringLike'),
-    key: fc.constantFrom('s:k', 's:K', 's:j'), values: fc.uniqueArray(fc.constantFrom('a', 'b', 'a*'), { minLength: 1, maxLength: 2 }),
+    key: fc.constantFrom('s:k', 's:K', 's:j'),
+    values: fc.uniqueArray(fc.constantFrom('a', 'b', 'a*'), { minLength: 1, maxLength: 2 }),
   }),
   fc.record({ operator: fc.constant('Null'), key: fc.constantFrom('s:k', 's:j'), values: fc.constantFrom(['true'], ['false']) }),
   fc.record({ operator: fc.constantFrom('ArnLike', 'ArnNotLike'), key: fc.constant('aws:PrincipalArn'), values: fc.constantFrom([ROLE], ['arn:aws:iam::*:role/*'], [USER]) }),
@@ -38,7 +39,8 @@ function statement(denies: number, named: boolean): fc.Arbitrary<Statement> {
     not: fc.nat(11),
     conditions: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 2, arbitrary: fc.array(condition, { minLength: 1, maxLength: 2 }) }),
   }).map(({ effect, action: [a, b, chosen], resource: [c, d, on], principals, not, conditions }) => ({
-    effect, conditions,
+    effect,
+    conditions,
     ...(a && b ? { notActions: chosen } : { actions: chosen }),
     ...(c && d ? { notResources: on } : { resources: on }),
     ...(!named ? {} : not === 0 && effect === 'Deny' ? { notPrincipals: principals } : { principals }),
@@ -61,9 +63,14 @@ export const principal: fc.Arbitrary<Principal> = fc.tuple(
   if (kind === 'service') return { kind, arn: 's.amazonaws.com', identityPolicies: [] };
   if (kind === 'anonymous') return { kind, arn: '*', identityPolicies: [] };
   return {
-    kind: kind as 'role' | 'user', arn: kind === 'role' ? ROLE : USER, account: ACCOUNT, identityPolicies: [identity],
-    ...(boundary === undefined ? {} : { boundary }), ...(kind === 'role' && session !== undefined ? { sessionPolicies: [session] } : {}),
-    ...(kind === 'role' && hasSession ? { sessionArn: SESSION } : {}), ...(linked === 0 ? { serviceLinked: true } : {}),
+    kind: kind as 'role' | 'user',
+    arn: kind === 'role' ? ROLE : USER,
+    account: ACCOUNT,
+    identityPolicies: [identity],
+    ...(boundary === undefined ? {} : { boundary }),
+    ...(kind === 'role' && session !== undefined ? { sessionPolicies: [session] } : {}),
+    ...(kind === 'role' && hasSession ? { sessionArn: SESSION } : {}),
+    ...(linked === 0 ? { serviceLinked: true } : {}),
   };
 });
 
@@ -85,17 +92,21 @@ export const endpointPolicy = fc.option(policy('endpoint', 2, 1), { nil: undefin
 const VALUES = [undefined, 'a', 'ab', 'b'];
 
 /** Every request over the small alphabets whose action and resource match the target. */
-export function everyRequest(who: Principal, target: Resource, facts: { readonly organization?: Organization; readonly endpointPolicy?: Policy }): Request[] {
+export function everyRequest(who: Principal, target: Resource,
+  facts: { readonly organization?: Organization; readonly endpointPolicy?: Policy }): Request[] {
   const arns = /\*/.test(target.arn) ? ['r', 'ra', 'rb', 'rab', 'x'].filter(arn => target.arn === '*' || arn.startsWith('r')) : [target.arn];
   const isIdentity = who.account !== undefined;
   const tied = {
-    'aws:principalisawsservice': [String(who.kind === 'service')], 'aws:resourceaccount': [target.account!],
+    'aws:principalisawsservice': [String(who.kind === 'service')],
+    'aws:resourceaccount': [target.account!],
     ...(isIdentity ? { 'aws:principalarn': [who.arn], 'aws:principalaccount': [who.account!] } : {}),
     ...(isIdentity && facts.organization !== undefined ? { 'aws:principalorgid': ['o-1'] } : {}),
   };
   const organizationIds = facts.organization === undefined && isIdentity ? [undefined, 'o-1', 'o-2'] : [undefined];
   return ['s:a', 's:b', 't:a', 'x:x'].flatMap(action => arns.flatMap(arn => VALUES.flatMap(k => [undefined, 'a', 'b'].flatMap(j => organizationIds.map(id => ({
-    principal: who, action, resource: { ...target, arn },
+    principal: who,
+    action,
+    resource: { ...target, arn },
     context: { ...tied, ...(k === undefined ? {} : { 's:k': [k] }), ...(j === undefined ? {} : { 's:j': [j] }), ...(id === undefined ? {} : { 'aws:principalorgid': [id] }) },
     ...facts,
   }))))));
