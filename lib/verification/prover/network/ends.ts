@@ -1,0 +1,48 @@
+import { InterfaceClass } from '../network-facts';
+import { End } from './result';
+import { common, Interval } from './space';
+import { Topology } from './topology';
+
+/** An end of a query as what it stands for. */
+export interface Side {
+  readonly interfaces: readonly InterfaceClass[];
+  /** Addresses of the internet. */
+  readonly internet: readonly Interval[];
+  /** Narrows the addresses of the interfaces. */
+  readonly block?: Interval;
+  /** Private addresses that no VPC of the facts has. */
+  readonly elsewhere: boolean;
+  /** What is to be known about it. */
+  readonly notes: readonly string[];
+}
+
+/** Finds an end in the facts; a text where it is not there, which must never look like a proof. */
+export function sideOf(net: Topology, end: End): Side | string {
+  const none = { interfaces: [], internet: [], elsewhere: false, notes: [] };
+  if (end.kind === 'internet') return { ...none, internet: net.space.internet };
+  if (end.kind === 'interface') {
+    const one = net.interfaces.get(end.id);
+    return one ? { ...none, interfaces: [one] } : `Interface ${end.id} is not in the facts`;
+  }
+  if (end.kind === 'subnets') {
+    const places = [...net.places.values()].filter((place) => place.subnet.group === end.group);
+    if (places.length === 0) return `No subnet belongs to ${end.group}`;
+    const interfaces = places.flatMap((place) => place.interfaces);
+    return { ...none, interfaces, notes: interfaces.length === 0 ? [`No interface is known in the subnets of ${end.group}`] : [] };
+  }
+  const block = net.space.interval(end.cidr);
+  if (!block) return `${end.cidr} is not an address block`;
+  const internet = common(net.space.internet, [block]);
+  const interfaces = net.facts.interfaces.filter((one) => common(net.addresses(one), [block]).length > 0);
+  const inside = net.facts.vpcs.flatMap((vpc) => common(net.vpcIntervals(vpc.id), [block]));
+  const size = [...internet, ...inside].reduce((sum, [low, high]) => sum + high - low + 1, 0);
+  return { interfaces, internet, block, elsewhere: size < block[1] - block[0] + 1, notes: [] };
+}
+
+/** True where the facts name a way to networks that are not in them. */
+export function leadsElsewhere(net: Topology): boolean {
+  const attachments = new Set(net.facts.transitGateways.flatMap((gateway) => gateway.attachments.map((one) => one.id)));
+  return net.facts.routeTables.some((table) => table.unknown !== undefined || table.routes.some((route) => route.target.kind === 'virtual-gateway'))
+    || net.facts.transitGateways.some((gateway) => gateway.tables.some((table) => table.routes.some((route) => (
+      route.attachmentId !== undefined && !attachments.has(route.attachmentId)))));
+}

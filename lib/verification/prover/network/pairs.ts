@@ -1,0 +1,261 @@
+import { InterfaceClass } from '../network-facts';
+import { between, Box, FIELD, meet, meetAll, replace, touches } from './boxes';
+import { lookup } from './routes';
+import { Allowed } from './rules';
+import { Interval } from './space';
+import { Place, Topology } from './topology';
+import { Arrival, Walk } from './walk';
+
+/** How sure it is that packets get through: 2 surely, 1 perhaps, 0 not. */
+export type Sure = 0 | 1 | 2;
+
+/** Told of each pair; answers whether the pair needs no more. */
+export type Tell = (to: Place, sure?: Sure) => boolean;
+
+/** What may pass one filter on the way. */
+type Piece = Pick<Allowed, 'box' | 'doubt'>;
+
+/** What the interfaces of a subnet let in, flat, because every pair of subnets reads it. */
+interface Entrance {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  /** Number of the group that the rule refers to; -1 where it names addresses. */
+  readonly group: Int32Array;
+  readonly rules: readonly Piece[];
+  readonly owners: readonly InterfaceClass[];
+  readonly acl?: readonly Piece[];
+}
+
+/** An interface that sends, with what its groups let out. */
+interface Out { readonly one: InterfaceClass; readonly rules: readonly Allowed[] | undefined; readonly sources: readonly Box[] }
+
+/** A subnet that sends. */
+interface Exit {
+  readonly place: Place;
+  readonly senders: readonly Out[];
+  readonly carriers: ReadonlyMap<number, readonly Out[]>;
+  /** 1 at the number of each group that has a carrier. */
+  readonly carried: Uint8Array;
+  readonly acl?: readonly Piece[];
+}
+
+/** A stretch of the way between two subnets: packets must be in a piece of each. */
+interface Stretch {
+  readonly outs: readonly Piece[];
+  readonly ins: readonly Piece[];
+  readonly doubt?: string;
+  readonly groupsKnown: boolean;
+  readonly only?: string;
+}
+
+/** Joins what subnets send directly with what others let in. */
+export class Pairs {
+  private readonly numbers = new Map<string, number>();
+  private readonly entrances = new Map<string, Entrance>();
+  private readonly everything: Box;
+  /** Where packets were bound that came to something that is no interface, by the group of subnets they are from. */
+  public readonly elsewhere = new Map<string, Interval[]>();
+
+  constructor(private readonly net: Topology) {
+    this.everything = between(net.space.all, net.space.all);
+  }
+
+  private get count(): number {
+    if (this.numbers.size === 0) {
+      this.net.facts.securityGroups.forEach((group) => this.number(group.id));
+      this.net.facts.interfaces.forEach((one) => one.securityGroupIds.forEach((id) => this.number(id)));
+    }
+    return this.numbers.size;
+  }
+
+  private number(id: string): number {
+    const found = this.numbers.get(id) ?? this.numbers.size;
+    this.numbers.set(id, found);
+    return found;
+  }
+
+  /** Tells what goes directly from the interfaces of a subnet to those of others. */
+  public from(place: Place, tell: Tell): void {
+    const exit = this.exit(place);
+    const routes = this.net.routes(place.subnet.routeTableId, place.vpc.id);
+    const ends = [...this.net.places.values()].flatMap((one) => one.intervals);
+    for (const source of place.intervals) {
+      const walk = (target: Interval): void => {
+        for (const arrival of new Walk(this.net).fromSubnet(place, between(source, target))) this.arrival(exit, arrival, tell);
+      };
+      for (const target of merged(ends.filter((one) => this.net.space.isV6(one[0]) === this.net.space.isV6(source[0])))) {
+        if (routes.doubt !== undefined) {
+          walk(target);
+          continue;
+        }
+        for (const own of place.intervals) {
+          if (own[0] <= target[1] && target[0] <= own[1]) this.near(exit, place, between(source, own), tell);
+        }
+        for (const { way, part } of lookup(routes.ways, target)) {
+          if (way.target.kind !== 'local') {
+            walk(part);
+            continue;
+          }
+          for (const { place: to, part: there } of this.net.within(place.vpc.id, part)) {
+            if (to !== place) this.near(exit, to, between(source, there), tell);
+          }
+        }
+      }
+    }
+  }
+
+  private exit(place: Place): Exit {
+    const open = (rule: Allowed): boolean => rule.doubt === undefined && rule.groupId === undefined && rule.box[5] - rule.box[4] === 255;
+    const senders = place.interfaces.map((one): Out => ({
+      one,
+      rules: this.net.groupRules(one, 'egress'),
+      sources: this.net.addresses(one).map((source) => between(source, this.net.space.all)),
+    }));
+    // Those that may send anything decide most pairs: they are asked first.
+    senders.sort((a, b) => Number(b.rules?.some(open) ?? true) - Number(a.rules?.some(open) ?? true));
+    const size = this.count;
+    const carriers = new Map<number, Out[]>();
+    for (const sender of senders) {
+      for (const id of new Set(sender.one.securityGroupIds)) {
+        const group = this.number(id);
+        const list = carriers.get(group);
+        if (list) {
+          list.push(sender);
+        } else {
+          carriers.set(group, [sender]);
+        }
+      }
+    }
+    const carried = new Uint8Array(size);
+    for (const group of carriers.keys()) carried[group] = 1;
+    return { place, senders, carriers, carried, acl: this.net.acl(place, 'egress') };
+  }
+
+  /** Along the local route: the ACLs of both subnets, or neither within one. */
+  private near(exit: Exit, to: Place, box: Box, tell: Tell): void {
+    if (tell(to)) return;
+    const inside = to === exit.place;
+    const outs = touching(inside ? undefined : exit.acl, box);
+    const ins = outs.length === 0 ? outs : touching(inside ? undefined : this.entrance(to).acl, box);
+    this.join(exit, to, box, { outs, ins, groupsKnown: true }, tell);
+  }
+
+  private arrival(exit: Exit, arrival: Arrival, tell: Tell): void {
+    if (arrival.kind === 'internet' || arrival.kind === 'endpoint') return;
+    if (arrival.kind !== 'subnet') {
+      const group = exit.place.subnet.group!;
+      this.elsewhere.set(group, [...this.elsewhere.get(group) ?? [], [arrival.box[2], arrival.box[3]]]);
+      return;
+    }
+    if (tell(arrival.place)) return;
+    const { doubt, groupsKnown, only } = arrival;
+    this.join(exit, arrival.place, arrival.box, { outs: [arrival], ins: [{ box: this.everything }], doubt, groupsKnown, only }, tell);
+  }
+
+  private join(exit: Exit, to: Place, base: Box, stretch: Stretch, tell: Tell): void {
+    if (stretch.outs.length === 0 || stretch.ins.length === 0) return;
+    const { low, high, group, rules, owners } = this.entrance(to);
+    const { carried } = exit;
+    const [from, until] = base;
+    for (let i = 0; i < low.length; i++) {
+      const referred = group[i];
+      if (referred < 0) {
+        if (low[i] > until || high[i] < from) continue;
+      } else if (!stretch.groupsKnown || carried[referred] !== 1) {continue;}
+      const owner = owners[i];
+      if (stretch.only !== undefined && stretch.only !== owner.id) continue;
+      const sure = this.through(referred < 0 ? exit.senders : exit.carriers.get(referred)!, owner, base, rules[i], stretch);
+      if (sure > 0 && tell(to, sure)) return;
+    }
+  }
+
+  /** Whether one of the senders gets packets through to a rule of the owner. */
+  private through(senders: readonly Out[], owner: InterfaceClass, base: Box, rule: Piece, stretch: Stretch): Sure {
+    let most: Sure = 0;
+    const bound = meet(base, rule.box);
+    if (!bound) return 0;
+    for (const out of stretch.outs) {
+      const left = meet(bound, out.box);
+      for (const into of left ? stretch.ins : []) {
+        const box = meet(left!, into.box);
+        if (!box) continue;
+        const doubtful = (stretch.doubt ?? out.doubt ?? into.doubt ?? rule.doubt) !== undefined;
+        for (const sender of senders) {
+          const sure = this.sends(sender, owner, box, stretch.groupsKnown);
+          if (sure === 2 && !doubtful) return 2;
+          if (sure > 0) most = 1;
+        }
+      }
+    }
+    return most;
+  }
+
+  private sends(sender: Out, owner: InterfaceClass, box: Box, groupsKnown: boolean): Sure {
+    let most: Sure = 0;
+    for (const source of sender.sources) {
+      if (!touches(box, source)) continue;
+      const v6 = this.net.space.isV6(box[0]);
+      if (!sender.rules) {
+        if (exists(box[4], box[5], v6)) return 2;
+        continue;
+      }
+      for (const rule of sender.rules) {
+        if (rule.groupId !== undefined && !(groupsKnown && owner.securityGroupIds.includes(rule.groupId))) continue;
+        if (!meetAll(box, source, rule.box) || !exists(Math.max(box[4], rule.box[4]), Math.min(box[5], rule.box[5]), v6)) continue;
+        if (rule.doubt === undefined) return 2;
+        most = 1;
+      }
+    }
+    return most;
+  }
+
+  private entrance(place: Place): Entrance {
+    let found = this.entrances.get(place.subnet.id);
+    if (!found) {
+      const all: readonly Allowed[] = [{ box: this.everything, hop: { kind: 'security-group', id: 'none', rule: 'groups do not count' } }];
+      const rules: Piece[] = [];
+      const owners: InterfaceClass[] = [];
+      const groups: number[] = [];
+      for (const owner of place.interfaces) {
+        const v4only = owner.ipv6 === false && place.intervals.some((one) => this.net.space.isV6(one[0]));
+        for (const rule of this.net.groupRules(owner, 'ingress') ?? all) {
+          rules.push(v4only ? { box: replace(rule.box, FIELD.destination, this.net.space.v4), doubt: rule.doubt } : rule);
+          owners.push(owner);
+          groups.push(rule.groupId === undefined ? -1 : this.number(rule.groupId));
+        }
+      }
+      const low = new Int32Array(rules.length);
+      const high = new Int32Array(rules.length);
+      for (let i = 0; i < rules.length; i++) {
+        low[i] = rules[i].box[0];
+        high[i] = rules[i].box[1];
+      }
+      found = { rules, owners, group: Int32Array.from(groups), low, high, acl: this.net.acl(place, 'ingress') };
+      this.entrances.set(place.subnet.id, found);
+    }
+    return found;
+  }
+}
+
+/** False for protocols that a family does not have: each has an ICMP of its own. */
+function exists(low: number, high: number, v6: boolean): boolean {
+  return low !== high || low !== (v6 ? 1 : 58);
+}
+
+/** The pieces of a filter that bear on a box; the box itself where there is no filter. */
+function touching(rules: readonly Piece[] | undefined, box: Box): readonly Piece[] {
+  return rules ? rules.filter((rule) => touches(rule.box, box)) : [{ box }];
+}
+
+function merged(intervals: readonly Interval[]): Interval[] {
+  const joined: [number, number][] = [];
+  for (const [low, high] of [...intervals].sort((a, b) => a[0] - b[0])) {
+    const last = joined[joined.length - 1];
+    if (last && low <= last[1] + 1) {
+      last[1] = Math.max(last[1], high);
+    } else {
+      joined.push([low, high]);
+    }
+  }
+  return joined;
+}

@@ -1,0 +1,81 @@
+import { Packet } from '../network-facts';
+import { Source } from '../policy-facts';
+
+/** One thing a packet passed on its way, and the rule of it that let the packet through. */
+export interface Hop {
+  readonly kind: 'security-group' | 'network-acl' | 'route' | 'gateway' | 'firewall';
+  /** Id of the group, ACL, route table, gateway or firewall. */
+  readonly id: string;
+  /** The rule, in words: `ingress 100 allow tcp 443 from 10.0.0.0/16`. */
+  readonly rule: string;
+  readonly source?: Source;
+}
+
+/** A chain of hops, newest first, shared between the boxes of a search. */
+export interface Trail { readonly hop: Hop; readonly before?: Trail }
+
+/** The hops of a trail, oldest first. */
+export function hopsOf(trail: Trail | undefined): Hop[] {
+  const hops: Hop[] = [];
+  for (let at = trail; at; at = at.before) hops.push(at.hop);
+  return hops.reverse();
+}
+
+/** What speaks or is spoken to at the end of one connection. */
+export type Node =
+  | { readonly kind: 'interface'; readonly id: string }
+  | { readonly kind: 'nat-gateway'; readonly id: string }
+  | { readonly kind: 'endpoint'; readonly id: string }
+  | { readonly kind: 'internet' };
+
+/** One connection of a path: NAT gateways and load balancers end one and begin the next. */
+export interface Leg {
+  readonly from: Node;
+  readonly to: Node;
+  /** As the interfaces see it: the address of an interface is its private one, also for what comes from the internet. */
+  readonly packet: Packet;
+  /** The interface class that holds the source address where that is not `from`: a load balancer kept the client's address. */
+  readonly client?: Node;
+  readonly hops: readonly Hop[];
+  /** The answer on its way back, where the question was about both directions. */
+  readonly answer?: { readonly packet: Packet; readonly hops: readonly Hop[] };
+}
+
+/** A concrete path. */
+export interface Path { readonly legs: readonly Leg[] }
+
+/** What is decided about a query. */
+export type NetworkVerdict =
+  | { readonly verdict: 'PROVED'; readonly assumptions: readonly string[]; /** For `reachable`: a packet that gets there and back. */ readonly path?: Path }
+  | { readonly verdict: 'REFUTED'; readonly assumptions: readonly string[]; /** For `no-path` and `only-path`: the packet. */ readonly path?: Path; readonly reason: string }
+  | { readonly verdict: 'UNKNOWN'; readonly reason: string };
+
+/** Which filters count: routes always do. */
+export type Layers = 'groups' | 'acls' | 'both';
+
+/** One end of a query. */
+export type End =
+  /** Every interface in subnets of this group, such as a segment. */
+  | { readonly kind: 'subnets'; readonly group: string }
+  | { readonly kind: 'interface'; readonly id: string }
+  | { readonly kind: 'internet' }
+  /** Whatever has an address in the block: interfaces, and the internet where the block is public. */
+  | { readonly kind: 'cidr'; readonly cidr: string };
+
+/** Packets that a query is about: what the first of a path must be. Missing fields say nothing. */
+export interface Constraints {
+  readonly protocol?: number;
+  readonly sourcePorts?: readonly [number, number];
+  readonly destinationPorts?: readonly [number, number];
+}
+
+/** Ports of an `only-path`; missing ports are all of the protocol. */
+export interface AllowedPorts { readonly protocol: number; readonly from?: number; readonly to?: number }
+
+/** A question about the network. */
+export type Query = { readonly from: End; readonly to: End; readonly layers?: Layers } & (
+  | { readonly kind: 'no-path'; readonly constraints?: Constraints }
+  /** What arrives at `to` arrives on these ports alone. */
+  | { readonly kind: 'only-path'; readonly ports: readonly AllowedPorts[] }
+  | { readonly kind: 'reachable'; readonly constraints?: Constraints }
+);

@@ -1,0 +1,166 @@
+import { FirewallEndpoint, InterfaceClass, LoadBalancer, NatGateway, NetworkFacts, Subnet, Vpc } from '../network-facts';
+import { Layers } from './result';
+import { compileRoutes, compileTransit, TransitWay, Ways } from './routes';
+import { Allowed, compileAcl, compileGroup, withoutGroups } from './rules';
+import { common, Interval, Space } from './space';
+
+/** A subnet with what it is joined to. */
+export interface Place {
+  readonly subnet: Subnet;
+  readonly vpc: Vpc;
+  readonly intervals: readonly Interval[];
+  readonly interfaces: readonly InterfaceClass[];
+}
+
+function blocksOf(facts: NetworkFacts): Set<string> {
+  const blocks = new Set<string>();
+  for (const vpc of facts.vpcs) vpc.cidrs.forEach((cidr) => blocks.add(cidr));
+  for (const subnet of facts.subnets) subnet.cidrs.forEach((cidr) => blocks.add(cidr));
+  for (const acl of facts.networkAcls) acl.entries.forEach((entry) => blocks.add(entry.cidr));
+  for (const group of facts.securityGroups) group.rules.forEach((rule) => rule.cidr !== undefined && blocks.add(rule.cidr));
+  for (const table of facts.routeTables) table.routes.forEach((route) => 'cidr' in route.destination && blocks.add(route.destination.cidr));
+  for (const gateway of facts.transitGateways) gateway.tables.forEach((table) => table.routes.forEach((route) => blocks.add(route.cidr)));
+  for (const list of Object.values(facts.prefixLists)) list.forEach((cidr) => blocks.add(cidr));
+  for (const firewall of facts.firewallEndpoints ?? []) {
+    if (typeof firewall.passes === 'object') firewall.passes.forEach((pass) => [pass.source, pass.destination].forEach((cidr) => blocks.add(cidr)));
+  }
+  return blocks;
+}
+
+function byId<T extends { readonly id: string }>(things: readonly T[]): Map<string, T> {
+  return new Map(things.map((thing) => [thing.id, thing]));
+}
+
+/** The facts with indices, and their rules compiled once on first use. */
+export class Topology {
+  public readonly space: Space;
+  public readonly places = new Map<string, Place>();
+  public readonly interfaces: ReadonlyMap<string, InterfaceClass>;
+  public readonly nats: ReadonlyMap<string, NatGateway>;
+  public readonly firewalls: ReadonlyMap<string, FirewallEndpoint>;
+  /** Load balancers by each class of their interfaces. */
+  public readonly balancers = new Map<string, LoadBalancer[]>();
+  /** Why nothing can be said: an address block on which all rests is not known. */
+  public readonly unknown?: string;
+  private readonly groups;
+  private readonly acls;
+  private readonly tables;
+  private readonly vpcs;
+  private readonly byVpc = new Map<string, { readonly interval: Interval; readonly place: Place }[]>();
+  private readonly memo = new Map<string, unknown>();
+
+  /**
+   * @param blocks blocks that only a query names.
+   */
+  constructor(public readonly facts: NetworkFacts, public readonly layers: Layers, blocks: readonly string[] = []) {
+    this.space = new Space([...blocksOf(facts), ...blocks], facts.vpcs.flatMap((vpc) => vpc.cidrs));
+    this.interfaces = byId(facts.interfaces);
+    this.nats = byId(facts.natGateways);
+    this.firewalls = byId(facts.firewallEndpoints ?? []);
+    this.groups = byId(facts.securityGroups);
+    this.acls = byId(facts.networkAcls);
+    this.tables = byId(facts.routeTables);
+    this.vpcs = byId(facts.vpcs);
+    const members = new Map<string, InterfaceClass[]>();
+    for (const one of facts.interfaces) {
+      const list = members.get(one.subnetId);
+      if (list) {
+        list.push(one);
+      } else {
+        members.set(one.subnetId, [one]);
+      }
+    }
+    for (const balancer of facts.loadBalancers) {
+      for (const id of balancer.interfaceClassIds) this.balancers.set(id, [...this.balancers.get(id) ?? [], balancer]);
+    }
+    for (const vpc of facts.vpcs) {
+      if (vpc.cidrs.some((cidr) => !this.space.interval(cidr))) this.unknown ??= `The address blocks of VPC ${vpc.id} are not all known`;
+    }
+    for (const subnet of facts.subnets) {
+      const vpc = this.vpcs.get(subnet.vpcId);
+      const intervals = subnet.cidrs.map((cidr) => this.space.interval(cidr)).filter((found) => found !== undefined);
+      if (!vpc) this.unknown ??= `VPC ${subnet.vpcId} of subnet ${subnet.id} is not in the facts`;
+      if (intervals.length < subnet.cidrs.length || intervals.length === 0) this.unknown ??= `The address block of subnet ${subnet.id} is not known`;
+      if (!vpc) continue;
+      const place: Place = { subnet, vpc, intervals, interfaces: members.get(subnet.id) ?? [] };
+      this.places.set(subnet.id, place);
+      const list = this.byVpc.get(vpc.id) ?? [];
+      for (const interval of intervals) list.push({ interval, place });
+      this.byVpc.set(vpc.id, list);
+    }
+    for (const one of facts.interfaces) {
+      if (!this.places.has(one.subnetId)) this.unknown ??= `Subnet ${one.subnetId} of ${one.id} is not in the facts`;
+    }
+    for (const list of this.byVpc.values()) list.sort((a, b) => a.interval[0] - b.interval[0]);
+  }
+
+  private once<T>(key: string, make: () => T): T {
+    if (!this.memo.has(key)) this.memo.set(key, make());
+    return this.memo.get(key) as T;
+  }
+
+  /** What the ACL of a subnet lets through, or undefined where ACLs do not count. */
+  public acl(place: Place, direction: 'ingress' | 'egress'): readonly Allowed[] | undefined {
+    if (this.layers === 'groups') return undefined;
+    const id = place.subnet.networkAclId;
+    return this.once(`acl ${direction} ${id}`, () => compileAcl(this.space, id, this.acls.get(id), direction));
+  }
+
+  /** What the groups of an interface let through, or undefined where groups do not count. */
+  public groupRules(one: InterfaceClass, direction: 'ingress' | 'egress'): readonly Allowed[] | undefined {
+    if (this.layers === 'acls') return undefined;
+    const ids = one.securityGroupIds;
+    if (ids.length === 0) return this.once('no groups', () => withoutGroups(this.space));
+    const ofOne = (id: string): readonly Allowed[] => (
+      this.once(`group ${direction} ${id}`, () => compileGroup(this.facts, this.space, id, this.groups.get(id), direction)));
+    return ids.length === 1 ? ofOne(ids[0]) : this.once(`groups ${direction} ${ids.join(' ')}`, () => ids.flatMap((id) => [...ofOne(id)]));
+  }
+
+  /** The table that a subnet uses. */
+  public routes(tableId: string, vpcId: string): Ways {
+    return this.once(`routes ${tableId} ${vpcId}`, () => compileRoutes(this.facts, this.space, tableId, this.tables.get(tableId), this.vpcs.get(vpcId)));
+  }
+
+  /** The table that an attachment of a transit gateway uses. */
+  public transit(gatewayId: string, tableId: string): { readonly ways: readonly TransitWay[]; readonly doubt?: string } {
+    const gateway = this.facts.transitGateways.find((found) => found.id === gatewayId)!;
+    return this.once(`transit ${gatewayId} ${tableId}`, () => compileTransit(this.space, gateway, tableId));
+  }
+
+  /** Subnets of a VPC that have addresses in an interval, with those addresses. */
+  public within(vpcId: string, [low, high]: Interval): { readonly place: Place; readonly part: Interval }[] {
+    const list = this.byVpc.get(vpcId) ?? [];
+    let left = 0;
+    let right = list.length;
+    while (left < right) {
+      const middle = Math.floor((left + right) / 2);
+      if (list[middle].interval[1] < low) {
+        left = middle + 1;
+      } else {
+        right = middle;
+      }
+    }
+    const found: { place: Place; part: Interval }[] = [];
+    for (let i = left; i < list.length && list[i].interval[0] <= high; i++) {
+      const [a, b] = list[i].interval;
+      found.push({ place: list[i].place, part: [Math.max(a, low), Math.min(b, high)] });
+    }
+    return found;
+  }
+
+  /** Intervals of a VPC. */
+  public vpcIntervals(vpcId: string): Interval[] {
+    return (this.vpcs.get(vpcId)?.cidrs ?? []).map((cidr) => this.space.interval(cidr)!);
+  }
+
+  /** Addresses that interfaces of a class may have. */
+  public addresses(one: InterfaceClass): readonly Interval[] {
+    const intervals = this.places.get(one.subnetId)!.intervals;
+    return one.ipv6 === false ? common(intervals, [this.space.v4]) : intervals;
+  }
+
+  /** VPC block public access as it bears on a subnet. */
+  public blocked(place: Place): 'off' | 'block-ingress' | 'block-bidirectional' {
+    return place.subnet.blockPublicAccess ?? place.vpc.blockPublicAccess ?? 'off';
+  }
+}

@@ -1,0 +1,274 @@
+import { Box, FIELD, holds, meet, narrow, PORTS, PROTOCOLS, replace } from './boxes';
+import { Hop, Trail } from './result';
+import { lookup, Way } from './routes';
+import { Allowed } from './rules';
+import { Interval } from './space';
+import { Place, Topology } from './topology';
+
+/** Packets on their way. */
+export interface Moving {
+  readonly box: Box;
+  readonly trail?: Trail;
+  /** Why it is not sure that they came so far. */
+  readonly doubt?: string;
+  /** False once they crossed a transit gateway that does not carry which groups the sender has. */
+  readonly groupsKnown: boolean;
+  /** The internet gateway they came in by, and its VPC. */
+  readonly cameIn?: { readonly gatewayId: string; readonly vpcId: string };
+}
+
+/** Where routes and ACLs let packets come to. */
+export type Arrival = Moving & (
+  /** In a subnet; only one class can take them where a route names it. */
+  | { readonly kind: 'subnet'; readonly place: Place; readonly only?: string }
+  | { readonly kind: 'nat-gateway'; readonly id: string }
+  | { readonly kind: 'endpoint'; readonly id: string }
+  /** Let out only with an address of this VPC, and IPv4 through an internet gateway only with a public one. */
+  | { readonly kind: 'internet'; readonly gate: 'internet-gateway' | 'egress-only-gateway'; readonly id: string; readonly vpcId: string }
+  /** At an interface that forwards; nobody knows what it does with them. */
+  | { readonly kind: 'appliance'; readonly id: string }
+  | { readonly kind: 'unknown'; readonly reason: string }
+);
+
+/** More boxes than this are not followed. */
+const CAP = 100_000;
+
+/** Said where the search gave up. */
+export const TOO_MANY = 'The rules cut packets into more pieces than are followed';
+
+/** Follows routes and ACLs, forward, from one sender; security groups are for the ends. */
+export class Walk {
+  public readonly arrivals: Arrival[] = [];
+  private readonly seen = new Map<string, Moving[]>();
+  private readonly queue: { readonly place: Place; readonly fromTransit: boolean; readonly moving: Moving }[] = [];
+  private pieces = 0;
+
+  constructor(private readonly net: Topology) {}
+
+  /** Packets that a sender in a subnet sends. */
+  public fromSubnet(place: Place, box: Box): readonly Arrival[] {
+    this.push(place, false, { box, groupsKnown: true });
+    return this.run(box);
+  }
+
+  /** Packets that come in from the internet, their destinations translated to private addresses. */
+  public fromInternet(gateway: { readonly id: string; readonly vpcId: string; readonly edgeRouteTableId?: string }, box: Box): readonly Arrival[] {
+    const hop: Hop = { kind: 'gateway', id: gateway.id, rule: 'in from the internet' };
+    const moving: Moving = { box, trail: { hop }, groupsKnown: true, cameIn: { gatewayId: gateway.id, vpcId: gateway.vpcId } };
+    const edge = gateway.edgeRouteTableId === undefined ? undefined : this.net.routes(gateway.edgeRouteTableId, gateway.vpcId);
+    if (!edge) {
+      for (const interval of this.net.vpcIntervals(gateway.vpcId)) this.local(undefined, gateway.vpcId, interval, moving, false);
+    } else if (edge.doubt !== undefined) {
+      this.arrivals.push({ ...moving, kind: 'unknown', reason: edge.doubt });
+    } else {
+      for (const { way, part } of lookup(edge.ways, destination(box))) {
+        const target = way.target.kind;
+        if (target === 'local' || target === 'firewall-endpoint' || target === 'network-interface') {
+          this.send(undefined, gateway.vpcId, way, this.to(moving, part, way.hop)!, false);
+        }
+      }
+    }
+    return this.run(box);
+  }
+
+  private run(box: Box): readonly Arrival[] {
+    for (let next = this.queue.pop(); next && this.pieces <= CAP; next = this.queue.pop()) this.leave(next.place, next.moving, next.fromTransit);
+    if (this.pieces > CAP) this.arrivals.push({ box, groupsKnown: true, kind: 'unknown', reason: TOO_MANY });
+    return this.arrivals;
+  }
+
+  /** Queues packets at a subnet, unless all of them were there before. */
+  private push(place: Place, fromTransit: boolean, moving: Moving): void {
+    const key = `${place.subnet.id} ${fromTransit} ${moving.groupsKnown}`;
+    const before = this.seen.get(key) ?? [];
+    if (before.some((old) => holds(old.box, moving.box) && (old.doubt === undefined || moving.doubt !== undefined))) return;
+    this.pieces++;
+    this.seen.set(key, [...before, moving]);
+    this.queue.push({ place, fromTransit, moving });
+  }
+
+  private to(moving: Moving, interval: Interval, hop?: Hop): Moving | undefined {
+    const box = narrow(moving.box, FIELD.destination, interval);
+    return box && { ...moving, box, trail: hop ? { hop, before: moving.trail } : moving.trail };
+  }
+
+  private leave(place: Place, moving: Moving, fromTransit: boolean): void {
+    let rest: Moving[] = [moving];
+    for (const interval of place.intervals) {
+      const here = this.to(moving, interval);
+      if (here) this.into(place, place, here, fromTransit, (there) => this.arrivals.push({ ...there, kind: 'subnet', place }));
+      rest = rest.flatMap((part) => {
+        const [low, high] = destination(part.box);
+        const sides: Interval[] = [[low, Math.min(high, interval[0] - 1)], [Math.max(low, interval[1] + 1), high]];
+        return sides.flatMap((side) => (side[0] <= side[1] ? [{ ...part, box: replace(part.box, FIELD.destination, side) }] : []));
+      });
+    }
+    const routes = this.net.routes(place.subnet.routeTableId, place.vpc.id);
+    for (const part of rest) {
+      if (routes.doubt !== undefined) {
+        this.arrivals.push({ ...part, kind: 'unknown', reason: routes.doubt });
+        continue;
+      }
+      for (const { way, part: interval } of lookup(routes.ways, destination(part.box))) {
+        this.send(place, place.vpc.id, way, this.to(part, interval, way.hop)!, fromTransit);
+      }
+    }
+  }
+
+  /** Sends packets to the target of a route, from a subnet, or from the edge of a VPC. */
+  private send(from: Place | undefined, vpcId: string, way: Way, moving: Moving, fromTransit: boolean): void {
+    const target = way.target;
+    const net = this.net;
+    if (target.kind === 'local') return this.local(from, vpcId, way.interval, moving, fromTransit);
+    if (target.kind === 'blackhole') return;
+    const unknown = (reason: string) => (at: Moving): number => this.arrivals.push({ ...at, kind: 'unknown', reason });
+    const missing = (): void => this.out(from, moving, unknown(`Target ${target.id} of a route is not in the facts`));
+    switch (target.kind) {
+      case 'internet-gateway': {
+        const gateway = net.facts.internetGateways.find((found) => found.id === target.id);
+        if (!gateway) return missing();
+        if (gateway.vpcId === vpcId) this.internet(from!, moving, 'internet-gateway', target.id);
+        return;
+      }
+      case 'egress-only-gateway': return this.internet(from!, moving, 'egress-only-gateway', target.id);
+      case 'gateway-endpoint': return this.out(from, moving, (there) => this.arrivals.push({ ...there, kind: 'endpoint', id: target.id }));
+      case 'virtual-gateway': return this.out(from, moving, unknown(`What is behind virtual gateway ${target.id} is not known`));
+      case 'nat-gateway': {
+        const nat = net.nats.get(target.id);
+        if (!nat) return missing();
+        const v4 = this.to(moving, net.space.v4);
+        const v6 = this.to(moving, net.space.interval('64:ff9b::/96')!);
+        if (v6) this.out(from, v6, unknown(`NAT64 at ${nat.id} is not followed`));
+        const place = nat.subnetId === undefined ? undefined : net.places.get(nat.subnetId);
+        if (nat.subnetId !== undefined && !place) return missing();
+        if (v4) this.into(from, place, v4, fromTransit, (there) => this.arrivals.push({ ...there, kind: 'nat-gateway', id: nat.id }));
+        return;
+      }
+      case 'firewall-endpoint': {
+        const firewall = net.firewalls.get(target.id);
+        const place = firewall && net.places.get(firewall.subnetId);
+        if (!place) return this.out(from, moving, unknown(`What firewall endpoint ${target.id} passes is not declared`));
+        return this.into(from, place, moving, fromTransit, (there) => this.firewall(target.id, place, there));
+      }
+      case 'network-interface': {
+        const one = net.interfaces.get(target.id);
+        if (!one) return missing();
+        const place = net.places.get(one.subnetId)!;
+        return this.into(from, place, moving, fromTransit, (there) => {
+          for (const interval of place.intervals) {
+            const own = this.to(there, interval);
+            if (own) this.arrivals.push({ ...own, kind: 'subnet', place, only: one.id });
+          }
+          if (!one.checksDestination) this.arrivals.push({ ...there, kind: 'appliance', id: one.id });
+        });
+      }
+      case 'peering': {
+        const peering = net.facts.peerings.find((found) => found.id === target.id);
+        if (!peering) return missing();
+        const other = peering.requesterVpcId === vpcId ? peering.accepterVpcId : peering.accepterVpcId === vpcId ? peering.requesterVpcId : undefined;
+        if (other === undefined) return;
+        for (const interval of net.vpcIntervals(other)) this.local(from, other, interval, moving, fromTransit);
+        return;
+      }
+      case 'transit-gateway': return this.transit(from!, target.id, moving, fromTransit);
+    }
+  }
+
+  private transit(from: Place, id: string, moving: Moving, fromTransit: boolean): void {
+    const gateway = this.net.facts.transitGateways.find((found) => found.id === id);
+    const unknown = (reason: string) => (at: Moving): number => this.arrivals.push({ ...at, kind: 'unknown', reason });
+    if (!gateway) return this.out(from, moving, unknown(`Transit gateway ${id} is not in the facts`));
+    const attachment = gateway.attachments.find((found) => found.vpcId === from.vpc.id);
+    if (!attachment) return;
+    const table = this.net.transit(id, attachment.tableId);
+    const ids = attachment.subnetIds.includes(from.subnet.id) ? [from.subnet.id] : attachment.subnetIds;
+    for (const subnetId of ids) {
+      const near = this.net.places.get(subnetId);
+      const forward = (at: Moving): void => {
+        if (table.doubt !== undefined) unknown(table.doubt)(at);
+        for (const { way, part } of lookup(table.ways, destination(at.box))) {
+          if (way.attachmentId === undefined) continue;
+          const next = gateway.attachments.find((found) => found.id === way.attachmentId);
+          const there = { ...this.to(at, part, way.hop)!, groupsKnown: at.groupsKnown && gateway.securityGroupReferencing === true };
+          if (!next) unknown(`What is behind attachment ${way.attachmentId} of ${id} is not known`)(there);
+          for (const far of next?.subnetIds ?? []) {
+            const place = this.net.places.get(far);
+            if (place) this.push(place, true, there); else unknown(`Subnet ${far} of an attachment of ${id} is not in the facts`)(there);
+          }
+        }
+      };
+      if (near === from) this.out(from, moving, forward);
+      else if (near) this.into(from, near, moving, fromTransit, forward);
+      else this.out(from, moving, unknown(`Subnet ${subnetId} of an attachment of ${id} is not in the facts`));
+    }
+  }
+
+  private internet(from: Place, moving: Moving, gate: 'internet-gateway' | 'egress-only-gateway', id: string): void {
+    const hop: Hop = { kind: 'gateway', id, rule: 'out to the internet' };
+    for (const interval of this.net.space.internet) {
+      if (gate === 'egress-only-gateway' && !this.net.space.isV6(interval[0])) continue;
+      const part = this.to(moving, interval, hop);
+      if (part) this.out(from, part, (there) => this.arrivals.push({ ...there, kind: 'internet', gate, id, vpcId: from.vpc.id }));
+    }
+  }
+
+  private firewall(id: string, place: Place, moving: Moving): void {
+    const firewall = this.net.firewalls.get(id)!;
+    const hop = (rule: string): Hop => ({ kind: 'firewall', id, rule, source: firewall.source });
+    const passes = firewall.passes;
+    if (passes === undefined) {
+      this.arrivals.push({ ...moving, kind: 'unknown', reason: `What firewall endpoint ${id} passes is not declared` });
+    } else if (passes === 'everything') {
+      this.push(place, false, { ...moving, trail: { hop: hop('passes everything'), before: moving.trail } });
+    } else {
+      passes.forEach((pass, index) => {
+        const source = this.net.space.interval(pass.source);
+        const target = this.net.space.interval(pass.destination);
+        if (!source || !target) {
+          this.arrivals.push({ ...moving, kind: 'unknown', reason: `Firewall endpoint ${id} names a block that is not known` });
+          return;
+        }
+        const protocols: Interval = pass.protocol === -1 ? PROTOCOLS : [pass.protocol, pass.protocol];
+        const box = meet(moving.box, [...source, ...target, ...protocols, ...pass.sourcePorts ?? PORTS, ...pass.destinationPorts ?? PORTS]);
+        if (box) this.push(place, false, { ...moving, box, trail: { hop: hop(`pass ${index}`), before: moving.trail } });
+      });
+    }
+  }
+
+  private local(from: Place | undefined, vpcId: string, interval: Interval, moving: Moving, fromTransit: boolean): void {
+    const part = this.to(moving, interval);
+    if (!part) return;
+    for (const { place, part: addresses } of this.net.within(vpcId, destination(part.box))) {
+      this.into(from, place, this.to(part, addresses)!, fromTransit, (there) => this.arrivals.push({ ...there, kind: 'subnet', place }));
+    }
+  }
+
+  /** Out of a subnet and out of what ACLs guard. */
+  private out(from: Place | undefined, moving: Moving, then: (there: Moving) => void): void {
+    this.filter(from && this.net.acl(from, 'egress'), moving, then);
+  }
+
+  /** From one subnet into another: both ACLs, or none within one, or the far one alone for what comes from outside. */
+  private into(from: Place | undefined, place: Place | undefined, moving: Moving, fromTransit: boolean, then: (there: Moving) => void): void {
+    const inside = place && from === place;
+    const leaves = inside || !from ? undefined : this.net.acl(from, 'egress');
+    const enters = !place || (inside && !fromTransit) ? undefined : this.net.acl(place, 'ingress');
+    this.filter(leaves, moving, (between) => this.filter(enters, between, then));
+  }
+
+  private filter(rules: readonly Allowed[] | undefined, moving: Moving, then: (there: Moving) => void): void {
+    if (!rules) return then(moving);
+    for (const rule of rules) {
+      const box = meet(moving.box, rule.box);
+      if (!box) continue;
+      if (this.pieces > CAP) return;
+      this.pieces++;
+      then({ ...moving, box, trail: { hop: rule.hop, before: moving.trail }, doubt: moving.doubt ?? rule.doubt });
+    }
+  }
+}
+
+/** The destinations of a box. */
+export function destination(box: Box): Interval {
+  return [box[2], box[3]];
+}

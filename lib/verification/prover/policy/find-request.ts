@@ -1,0 +1,288 @@
+/** Is there a request that matches a target and is allowed? */
+import type { Condition, Organization, Policy, Principal, Request, Resource, Statement, Verdict } from '../policy-facts';
+import type { Atom, OperatorTable } from './atoms';
+import { OPERATORS, presentAtom } from './atoms';
+import type { ActionCatalogue } from './catalogue';
+import type { Situation, Way } from './layers';
+import { waysThrough, waysThroughDocuments } from './layers';
+import { hasLetter } from './patterns';
+import { accountInArn, namedVia } from './principal-match';
+import { Realism } from './realism';
+import type { StandIn } from './request-fields';
+import { RequestFields } from './request-fields';
+import type { Candidate, Cube, FieldMemo, Layer, Problem, Solution } from './search';
+import { cube, Search } from './search';
+import { StatementCompiler } from './statements';
+import { Targets } from './targets';
+import type { Mode } from './text-languages';
+import { Budget, BudgetSpent } from './text-languages';
+import { MixedTheories } from './value-languages';
+import { witnessOf } from './witness';
+
+/** Whether somebody of the principals may do one of the actions to one of the resources. */
+export interface Query {
+  /** A stand-in is asked about on behalf of all for whom it stands. */
+  readonly principals: readonly (Principal | StandIn)[];
+  /** Patterns of actions. */
+  readonly actions: readonly string[];
+  /** Their ARNs may have wildcards: the witness then names one resource. A resource without policy has none, wherever it is. */
+  readonly resources: readonly Resource[];
+  /** Conditions that the request fulfils besides. */
+  readonly where?: readonly Condition[];
+  /** Requests that are no breach: those that one of these statements matches. Write them as denials; principals count where they are given. */
+  readonly unless?: readonly Statement[];
+  readonly organization?: Organization;
+  /** The request goes through a VPC endpoint with this policy. */
+  readonly endpointPolicy?: Policy;
+  /** Where it is given, only its actions count; others are told of apart. */
+  readonly catalogue?: ActionCatalogue;
+  /** Further keys that hold several values. */
+  readonly multivaluedKeys?: readonly string[];
+  /** Documents that decide alone, in place of all policies of the facts: each level has to allow, and none may deny. */
+  readonly documents?: readonly (readonly Policy[])[];
+  /** Steps of automata to spend on each principal and resource. @default 200000 */
+  readonly budget?: number;
+  /** Cut the blocking statements of a proof down to a minimal set. It takes one search a statement. @default false */
+  readonly minimal?: boolean;
+}
+
+/** A verdict, and what an action that AWS adds later would break. */
+export type PolicyVerdict = Verdict & { readonly futureAction?: Request };
+
+/** The same question about other facts: what they allow already is no breach. */
+export interface Before {
+  readonly principal: Principal;
+  readonly resource: Resource;
+  readonly organization?: Organization;
+  readonly endpointPolicy?: Policy;
+  readonly documents?: readonly (readonly Policy[])[];
+}
+
+/** The earlier facts of a principal and a resource; undefined where there were none. */
+export type Earlier = (principal: Principal, resource: Resource) => Before | undefined;
+
+const NOTHING_LEFT: ReadonlySet<Statement> = new Set();
+/** Every request has an action and a resource. */
+const SUBJECT: readonly Atom[] = [presentAtom('action'), presentAtom('resource')];
+const DEFAULT_BUDGET = 200_000;
+
+export const ASSUMPTIONS: readonly string[] = [
+  'policies are evaluated as AWS documents it, and no policies bear on the request but those given',
+  'resources without a known policy have none',
+  'context keys have values of the type that their operators ask for',
+  'sessions have no tags but those of their role',
+];
+
+interface Outcome {
+  readonly solution?: Solution;
+  readonly request?: Request;
+  readonly future?: Request;
+  readonly blocking: ReadonlySet<Statement>;
+  /** Why the search ended early. */
+  readonly cut?: string;
+  readonly doubts: ReadonlySet<string>;
+}
+
+/** Answers queries, and keeps compiled statements between them. */
+export class PolicyProver {
+  private readonly compiler: StatementCompiler;
+  private readonly targets = new Targets();
+  private readonly realism = new Realism();
+  /** Statements that a search is to do without. */
+  private readonly left = new Set<Statement>();
+  private readonly memo: FieldMemo = new Map();
+
+  private readonly wheres = new WeakMap<readonly Condition[], Statement>();
+
+  /** @param operators replaces the condition operators, to test that a wrong one is noticed */
+  public constructor(operators: OperatorTable = OPERATORS) {
+    this.compiler = new StatementCompiler(operators);
+  }
+
+  /** PROVED: there is no such request. REFUTED: the witness is one. */
+  public findRequest(query: Query, before?: Earlier): PolicyVerdict {
+    const assumptions = new Set<string>(ASSUMPTIONS);
+    if (query.organization?.id !== undefined) assumptions.add('accounts that the organization does not list are outside of it');
+    const blocking = new Set<Statement>();
+    let unknown: string | undefined;
+    let future: Request | undefined;
+    for (const principal of query.principals) {
+      for (const resource of query.resources) {
+        const verdict = this.decide(query, principal, resource, before?.(principal, resource));
+        if (verdict.verdict === 'REFUTED') return verdict;
+        if (verdict.verdict === 'UNKNOWN') unknown ??= verdict.because;
+        else verdict.blocking.forEach(statement => blocking.add(statement));
+        future ??= verdict.futureAction;
+      }
+    }
+    const more = future === undefined ? {} : { futureAction: future };
+    if (unknown !== undefined) return { verdict: 'UNKNOWN', because: unknown, ...more };
+    return { verdict: 'PROVED', assumptions: [...assumptions], blocking: query.minimal === true ? this.minimal(query, blocking, before) : [...blocking], ...more };
+  }
+
+  private decide(query: Query, principal: Principal, resource: Resource, before: Before | undefined): PolicyVerdict {
+    const over = this.search(query, principal, resource, before, 'over');
+    const more = over.future === undefined ? {} : { futureAction: over.future };
+    if (over.solution === undefined && over.cut === undefined) return { verdict: 'PROVED', assumptions: [], blocking: [...over.blocking], ...more };
+    const under = this.search(query, principal, resource, before, 'under');
+    if (under.solution !== undefined && under.request !== undefined) {
+      return { verdict: 'REFUTED', witness: under.request, granting: under.solution.granting, escaped: under.solution.escaped, ...more };
+    }
+    const why = [...over.doubts, ...under.doubts][0] ?? over.cut ?? under.cut ?? 'the answer depends on texts that are known only at deployment';
+    return { verdict: 'UNKNOWN', because: `${principal.arn} to ${resource.arn}: ${over.cut ?? why}`, ...more };
+  }
+
+  private search(query: Query, principal: Principal, resource: Resource, before: Before | undefined, mode: Mode): Outcome {
+    const doubts = new Set<string>();
+    const blocking = new Set<Statement>();
+    const setting = this.setting(query, principal, resource, mode);
+    const budget = new Budget(query.budget ?? DEFAULT_BUDGET);
+    const futures: Candidate[] = [];
+    try {
+      const ways = waysOf(query.documents, {
+        ...setting.situation,
+        bears: this.targets.bearing(query.actions, resource, this.left),
+        doubt: reason => doubts.add(reason),
+      }, mode);
+      if (ways.length === 0) return { blocking, doubts };
+      const extra = before === undefined ? [] : this.notBefore(query, before, mode, doubts);
+      for (const way of ways) {
+        const problem = this.problem(query, setting, way, extra, mode);
+        const search = new Search(setting.fields, mode, budget, setting.withinSegment, setting.withinSegment.size > 0 ? new Map() : this.memo);
+        const solution = search.solve(problem, candidate => this.realism.check(candidate, principal, query.catalogue, mode, futures));
+        search.blockers.forEach(statement => blocking.add(statement));
+        if (solution === undefined) continue;
+        return { solution, request: this.witness(query, setting, solution), blocking, doubts };
+      }
+      const future = futures[0] === undefined ? {} : { future: this.witness(query, setting, futures[0]) };
+      return { blocking, doubts, ...future };
+    } catch (error) {
+      if (error instanceof BudgetSpent || error instanceof MixedTheories) return { blocking, doubts, cut: error.message };
+      throw error;
+    }
+  }
+
+  private witness(query: Query, setting: Setting, candidate: Candidate): Request {
+    return witnessOf({
+      ...setting,
+      candidate,
+      organization: query.organization,
+      endpointPolicy: query.endpointPolicy,
+      letters: this.compiler.variableLetters,
+      spell: action => this.spelling(query, action),
+    });
+  }
+
+  /** Actions ignore case; the catalogue and the query spell them well. */
+  private spelling(query: Query, action: string): string {
+    const known = query.catalogue?.services.get(action.slice(0, action.indexOf(':')))?.find(one => one.name.toLowerCase() === action)?.name;
+    return known ?? query.actions.find(one => one.toLowerCase() === action) ?? action;
+  }
+
+  private setting(query: Query, principal: Principal, resource: Resource, mode: Mode): Setting {
+    const resourceAccount = resource.account ?? accountInArn(resource.arn) ?? (resource.policy === undefined ? principal.account : undefined);
+    const accounts = [principal.account, resourceAccount].filter(account => account !== undefined && hasLetter(account));
+    const withinSegment = new Set(accounts.flatMap(account => [...account!].map(letter => letter.charCodeAt(0))));
+    const multivaluedKeys = new Set(query.multivaluedKeys?.map(key => key.toLowerCase()));
+    const booleanKeys = new Set<string>();
+    const { organization, endpointPolicy } = query;
+    const fields = new RequestFields({
+      mode,
+      principal,
+      resource,
+      resourceAccount,
+      organization,
+      throughEndpoint: endpointPolicy !== undefined,
+      multivaluedKeys,
+      booleanKeys,
+    });
+    const situation = {
+      principal,
+      resource,
+      resourceAccount,
+      organization,
+      endpointPolicy,
+      variables: (key: string) => fields.variable(key),
+      compiler: this.compiler,
+      withinSegment,
+    };
+    return { principal, resource, resourceAccount, fields, situation, withinSegment, booleanKeys, multivaluedKeys };
+  }
+
+  private problem(query: Query, setting: Setting, way: Way, extra: readonly Layer[], mode: Mode): Problem {
+    const where = query.where === undefined ? [] : this.whereCube(setting, query.where).atoms;
+    const base = [...SUBJECT, ...this.targets.atoms(query.actions, setting.resource), ...where];
+    const unless = (query.unless ?? [])
+      .filter(statement => namedVia(statement, setting.principal, mode === 'under', setting.withinSegment) !== undefined)
+      .map(statement => this.compiler.compile(statement, setting.situation.variables).cube);
+    const escapes = [...way.escapes, ...unless];
+    const layers = [...way.layers, ...extra];
+    const mentioned = scan(setting, [
+      ...base, ...escapes.flatMap(one => one.atoms),
+      ...layers.flatMap(layer => layer.flatMap(option => [...option.atoms, ...(option.escapes ?? []).flatMap(one => one.atoms)])),
+    ]);
+    return { base, layers: [...layers, ...setting.fields.relations(mentioned)], escapes };
+  }
+
+  /** Leaves out blocking denials one by one, as long as the proof stands. */
+  private minimal(query: Query, blocking: ReadonlySet<Statement>, before: Earlier | undefined): readonly Statement[] {
+    const needed = new Set(blocking);
+    for (const statement of blocking) {
+      this.left.add(statement);
+      const still = this.findRequest({ ...query, minimal: false }, before).verdict === 'PROVED';
+      if (still) needed.delete(statement);
+      else this.left.delete(statement);
+    }
+    this.left.clear();
+    return [...needed];
+  }
+
+  /** What the earlier facts do not allow: every way through them fails in some layer, or at a denial. */
+  private notBefore(query: Query, before: Before, mode: Mode, doubts: Set<string>): Layer[] {
+    const { situation } = this.setting({ ...query, organization: before.organization, endpointPolicy: before.endpointPolicy },
+      before.principal, before.resource, mode);
+    const ways = waysOf(before.documents, { ...situation, bears: this.targets.bearing(query.actions, before.resource, NOTHING_LEFT), doubt: reason => doubts.add(reason) }, mode === 'over' ? 'under' : 'over');
+    return ways.map(way => [
+      ...way.layers.map(layer => ({ atoms: [], escapes: layer.map(option => cube(option.atoms)) })),
+      ...way.escapes.map(({ atoms }) => ({ atoms })),
+    ]);
+  }
+
+  private whereCube(setting: Setting, conditions: readonly Condition[]): Cube {
+    const statement = this.wheres.get(conditions) ?? { effect: 'Allow', conditions };
+    this.wheres.set(conditions, statement);
+    return this.compiler.compile(statement, setting.situation.variables).cube;
+  }
+}
+
+function waysOf(documents: readonly (readonly Policy[])[] | undefined, situation: Situation, mode: Mode): readonly Way[] {
+  return documents === undefined ? waysThrough(situation, mode) : waysThroughDocuments(documents, situation, mode);
+}
+
+/** Notes which keys the operators take for Booleans and sets; the result is all that are named at all. */
+function scan(setting: Setting, atoms: readonly Atom[]): ReadonlySet<string> {
+  const mentioned = new Set<string>();
+  for (const { field, hint } of atoms) {
+    mentioned.add(field);
+    if (hint === 'boolean') setting.booleanKeys.add(field);
+    if (hint === 'set' && !isGlobalKey(field)) setting.multivaluedKeys.add(field);
+  }
+  return mentioned;
+}
+
+/** Keys of all services have one value, but for those that are known to be sets; those of tags in the request are the caller's. */
+function isGlobalKey(key: string): boolean {
+  return key.startsWith('aws:') && !key.startsWith('aws:requesttag/');
+}
+
+/** What is fixed for one principal and one resource. */
+interface Setting {
+  readonly principal: Principal;
+  readonly resource: Resource;
+  readonly resourceAccount?: string;
+  readonly fields: RequestFields;
+  readonly situation: Omit<Situation, 'bears' | 'doubt'>;
+  readonly withinSegment: ReadonlySet<number>;
+  readonly booleanKeys: Set<string>;
+  readonly multivaluedKeys: Set<string>;
+}

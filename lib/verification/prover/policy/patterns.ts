@@ -1,0 +1,209 @@
+/**
+ * Patterns as nondeterministic automata that are simulated on sets of positions.
+ *
+ * Opaque letters (texts known only at deployment) are read in two ways. Strictly, a letter equals itself and fits under
+ * `*`, whatever it stands for. Loosely, a letter of the pattern may be any text and a letter of the subject may fit
+ * anything, so a loose match holds whenever some value of the letters makes it hold.
+ */
+
+/** The step of a pattern at one position. */
+export const LITERAL = 0;
+export const FOLDED = 1;
+export const ANY_ONE = 2;
+export const SEGMENT_ONE = 3;
+export const ANY_RUN = 4;
+export const SEGMENT_RUN = 5;
+export const LETTER = 6;
+
+/** A compiled pattern: parallel arrays of kinds and character codes. */
+export interface Pattern {
+  readonly id: number;
+  readonly kinds: readonly number[];
+  readonly codes: readonly number[];
+  /** The only text it matches, if it has no wildcard and folds nothing. */
+  readonly literal?: string;
+  readonly hasLetters: boolean;
+  /** Matches every text. */
+  readonly universal: boolean;
+}
+
+/** How the wildcards and the case of a text are read. */
+export type PatternStyle = 'glob' | 'literal' | 'ignoring-case' | 'arn';
+
+/** Positions that are active, in rising order; the number of steps of the pattern is the accepting position. */
+export type Positions = readonly number[];
+
+const COLON = 58;
+
+/** Whether the character stands for a text that is known only at deployment. */
+export function isLetter(code: number): boolean {
+  return code >= 0xe000 && code <= 0xf8ff;
+}
+
+/** Whether the text contains a letter. */
+export function hasLetter(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (isLetter(text.charCodeAt(i))) return true;
+  }
+  return false;
+}
+
+let nextId = 0;
+const compiled: Record<PatternStyle, Map<string, Pattern>> = { 'glob': new Map(), 'literal': new Map(), 'ignoring-case': new Map(), 'arn': new Map() };
+const COMPILED_AT_MOST = 200_000;
+
+/** The compiled pattern of a text; `${*}`, `${?}` and `${$}` stand for the characters themselves. */
+export function compilePattern(text: string, style: PatternStyle): Pattern {
+  const known = compiled[style].get(text);
+  if (known !== undefined) return known;
+  const pattern = style === 'arn' ? arnPattern(text) : finish(steps(text, style === 'glob', style === 'ignoring-case', false));
+  if (compiled[style].size >= COMPILED_AT_MOST) compiled[style].clear();
+  compiled[style].set(text, pattern);
+  return pattern;
+}
+
+type Step = readonly [kind: number, code: number];
+
+function steps(text: string, wildcards: boolean, fold: boolean, segment: boolean): Step[] {
+  const result: Step[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const escaped = text[i] === '$' && text[i + 1] === '{' && text[i + 3] === '}' && '*?$'.includes(text[i + 2]);
+    const at = escaped ? i + 2 : i;
+    if (escaped) i += 3;
+    const code = text.charCodeAt(at);
+    if (!escaped && wildcards && text[at] === '*') {
+      const kind = segment ? SEGMENT_RUN : ANY_RUN;
+      if (result.length === 0 || result[result.length - 1][0] !== kind) result.push([kind, 0]);
+    } else if (!escaped && wildcards && text[at] === '?') {
+      result.push([segment ? SEGMENT_ONE : ANY_ONE, 0]);
+    } else if (isLetter(code)) {
+      result.push([LETTER, code]);
+    } else if (fold && text[at].toLowerCase() !== text[at].toUpperCase()) {
+      result.push([FOLDED, text[at].toLowerCase().charCodeAt(0)]);
+    } else {
+      result.push([LITERAL, code]);
+    }
+  }
+  return result;
+}
+
+/** Five colons part an ARN into six; wildcards stay within the first five parts, and missing parts are anything. */
+function arnPattern(text: string): Pattern {
+  if (text === '*') return finish([[ANY_RUN, 0]]);
+  const parts = splitArn(text);
+  const result: Step[] = [];
+  for (let i = 0; i < 6; i++) {
+    if (i > 0) result.push([LITERAL, COLON]);
+    result.push(...steps(parts[i] ?? '*', true, false, i < 5));
+  }
+  return finish(result);
+}
+
+/** Cuts at the first five colons. */
+export function splitArn(text: string): string[] {
+  const parts = text.split(':');
+  return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+function finish(list: readonly Step[]): Pattern {
+  const plain = list.every(([kind]) => kind === LITERAL || kind === LETTER);
+  return {
+    id: nextId++,
+    kinds: list.map(([kind]) => kind),
+    codes: list.map(([, code]) => code),
+    ...(plain ? { literal: list.map(([, code]) => String.fromCharCode(code)).join('') } : {}),
+    hasLetters: list.some(([kind]) => kind === LETTER),
+    universal: list.length === 1 && list[0][0] === ANY_RUN,
+  };
+}
+
+/** A resource of a statement with the parts that a short ARN leaves out. */
+export function expandArn(text: string): string {
+  if (!text.startsWith('arn:')) return text;
+  const missing = 6 - text.split(':').length;
+  return missing > 0 ? text + ':*'.repeat(missing) : text;
+}
+
+/** Where the pattern starts. */
+export function startPositions(pattern: Pattern, loose: boolean): Positions {
+  return close(pattern, [0], loose);
+}
+
+/** Whether the pattern has matched all that was read. */
+export function accepts(pattern: Pattern, positions: Positions): boolean {
+  return positions.length > 0 && positions[positions.length - 1] === pattern.kinds.length;
+}
+
+/** Whether the pattern matches whatever comes next. */
+export function acceptsAll(pattern: Pattern, positions: Positions, loose: boolean): boolean {
+  const last = pattern.kinds.length - 1;
+  return last >= 0 && isRun(pattern.kinds[last], loose) && positions.includes(last);
+}
+
+/** Reads one character. Letters in `withinSegment` never contain a colon. */
+export function step(pattern: Pattern, positions: Positions, code: number, loose: boolean, withinSegment: ReadonlySet<number>): Positions {
+  if (positions.length === 0) return positions;
+  const letter = isLetter(code);
+  if (letter && loose) return fromPosition(pattern, positions[0]);
+  const next: number[] = [];
+  for (const at of positions) {
+    switch (pattern.kinds[at]) {
+      case LITERAL: if (pattern.codes[at] === code) next.push(at + 1); break;
+      case FOLDED: if (foldedEquals(pattern.codes[at], code)) next.push(at + 1); break;
+      case ANY_ONE: if (!letter) next.push(at + 1); break;
+      case SEGMENT_ONE: if (!letter && code !== COLON) next.push(at + 1); break;
+      case ANY_RUN: next.push(at); break;
+      case SEGMENT_RUN: if (letter ? withinSegment.has(code) : code !== COLON) next.push(at); break;
+      case LETTER:
+        if (loose) next.push(at);
+        else if (pattern.codes[at] === code) next.push(at + 1);
+        break;
+    }
+  }
+  return next.length === 0 ? next : close(pattern, next, loose);
+}
+
+function foldedEquals(lower: number, code: number): boolean {
+  return lower === code || String.fromCharCode(code).toLowerCase().charCodeAt(0) === lower;
+}
+
+function isRun(kind: number, loose: boolean): boolean {
+  return kind === ANY_RUN || (loose && kind === LETTER);
+}
+
+/**
+ * Adds what runs reach by matching nothing, and drops what lies before the last run over anything: it matches no more.
+ * The positions come in rising order.
+ */
+function close(pattern: Pattern, positions: readonly number[], loose: boolean): Positions {
+  const { kinds } = pattern;
+  const result: number[] = [];
+  let last = -1;
+  let keepFrom = 0;
+  for (const start of positions) {
+    for (let at = start; at > last; at++) {
+      if (at < kinds.length && isRun(kinds[at], loose)) keepFrom = result.length;
+      result.push(at);
+      last = at;
+      if (at >= kinds.length || !(kinds[at] === SEGMENT_RUN || isRun(kinds[at], loose))) break;
+    }
+  }
+  return keepFrom === 0 ? result : result.slice(keepFrom);
+}
+
+function fromPosition(pattern: Pattern, first: number): Positions {
+  const all: number[] = [];
+  for (let at = first; at <= pattern.kinds.length; at++) all.push(at);
+  return close(pattern, all, true);
+}
+
+/** Whether the pattern matches the text. */
+export function matches(pattern: Pattern, text: string, loose: boolean, withinSegment: ReadonlySet<number>): boolean {
+  if (pattern.universal) return true;
+  if (pattern.literal !== undefined && !pattern.hasLetters && !(loose && hasLetter(text))) return pattern.literal === text;
+  let positions = startPositions(pattern, loose);
+  for (let i = 0; i < text.length && positions.length > 0; i++) {
+    positions = step(pattern, positions, text.charCodeAt(i), loose, withinSegment);
+  }
+  return accepts(pattern, positions);
+}

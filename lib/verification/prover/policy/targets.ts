@@ -1,0 +1,77 @@
+/** What a query is about, and which statements can bear on it: the first filter, before any search. */
+import type { Resource, Statement } from '../policy-facts';
+import type { Atom } from './atoms';
+import { solveField } from './atoms';
+import type { Pattern } from './patterns';
+import { LITERAL } from './patterns';
+import type { CompiledStatement } from './statements';
+import { targetAtom } from './statements';
+import { Budget, BudgetSpent } from './text-languages';
+
+const FILTER_STEPS = 20_000;
+const NO_LETTERS: ReadonlySet<number> = new Set();
+
+/** The targets of queries, and what was found out about which statements meet them. */
+export class Targets {
+  private readonly overlaps = new Map<number, boolean>();
+  private readonly known = new Map<string, Atom | undefined>();
+
+  /** The constraints on action and resource that the query makes. */
+  public atoms(actions: readonly string[], resource: Resource): Atom[] {
+    return [this.action(actions) ?? [], this.resource(resource) ?? []].flat();
+  }
+
+  /** Whether a statement can bear on the target, by its actions and resources. */
+  public bearing(actions: readonly string[], resource: Resource, left: ReadonlySet<Statement>): (statement: CompiledStatement) => boolean {
+    const action = this.action(actions);
+    const subject = this.resource(resource);
+    return compiled => this.overlap(action, compiled.action) && this.overlap(subject, compiled.resource) && !left.has(compiled.statement);
+  }
+
+  private action(actions: readonly string[]): Atom | undefined {
+    return this.target('action', actions);
+  }
+
+  private resource(resource: Resource): Atom | undefined {
+    return this.target('resource', [resource.arn]);
+  }
+
+  private target(field: 'action' | 'resource', texts: readonly string[]): Atom | undefined {
+    const key = `${field} ${texts.join(' ')}`;
+    if (!this.known.has(key)) this.known.set(key, targetAtom(field, texts));
+    return this.known.get(key);
+  }
+
+  private overlap(target: Atom | undefined, one: Atom | undefined): boolean {
+    if (target === undefined || one === undefined) return true;
+    const key = target.id * 2 ** 26 + one.id;
+    let known = this.overlaps.get(key);
+    if (known === undefined) {
+      if (this.overlaps.size > 1_000_000) this.overlaps.clear();
+      known = mayMeet(target, one);
+      this.overlaps.set(key, known);
+    }
+    return known;
+  }
+}
+
+function mayMeet(a: Atom, b: Atom): boolean {
+  if (a.language.theory === 'text' && b.language.theory === 'text' && !a.language.negated && !b.language.negated) {
+    const { patterns } = b.language;
+    if (!a.language.patterns.some(one => patterns.some(other => beginAlike(one, other)))) return false;
+  }
+  try {
+    return solveField([a, b], false, undefined, 'over', new Budget(FILTER_STEPS), NO_LETTERS) !== 'none';
+  } catch (error) {
+    if (error instanceof BudgetSpent) return true;
+    throw error;
+  }
+}
+
+/** Whether two patterns agree until one has something other than a literal. */
+function beginAlike(a: Pattern, b: Pattern): boolean {
+  for (let i = 0; a.kinds[i] === LITERAL && b.kinds[i] === LITERAL; i++) {
+    if (a.codes[i] !== b.codes[i]) return false;
+  }
+  return true;
+}

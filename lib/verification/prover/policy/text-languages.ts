@@ -1,0 +1,195 @@
+/**
+ * Whether some text lies in every one of several unions of patterns and in none of others; the shortest one if so.
+ * Breadth first over the product of the simulated automata.
+ */
+import type { Pattern, Positions } from './patterns';
+import { accepts, acceptsAll, ANY_ONE, FOLDED, LETTER, LITERAL, matches, SEGMENT_ONE, SEGMENT_RUN, startPositions, step } from './patterns';
+
+/** What a search may spend, in steps of automata. Shared by all that one query does. */
+export class Budget {
+  private left: number;
+
+  public constructor(steps: number) {
+    this.left = steps;
+  }
+
+  /** Fails once the budget is used up. */
+  public spend(steps: number): void {
+    this.left -= steps;
+    if (this.left < 0) throw new BudgetSpent();
+  }
+}
+
+/** The search was cut off: its question stays open. */
+export class BudgetSpent extends Error {
+  public constructor() {
+    super('the search used up its budget');
+  }
+}
+
+/** Over: whatever may be. Under: only what is certain. */
+export type Mode = 'over' | 'under';
+
+/** A text that lies in one pattern of each of `within` and in none of `outside`. */
+export interface TextProblem {
+  readonly within: readonly (readonly Pattern[])[];
+  readonly outside: readonly Pattern[];
+}
+
+const NO_LETTERS: ReadonlySet<number> = new Set();
+
+/** The shortest such text, or undefined if there is none. */
+export function findText(problem: TextProblem, mode: Mode, budget: Budget, withinSegment: ReadonlySet<number> = NO_LETTERS): string | undefined {
+  const within = problem.within.filter(union => !union.some(pattern => pattern.universal));
+  if (problem.outside.some(pattern => pattern.universal)) return undefined;
+  if (mode === 'under') return solve(within, problem.outside, () => false, true, budget, withinSegment);
+  // A text of the real world is an image of itself, and of one in which the letters of one union stand as they are. Each
+  // choice of that union, or of none, is a sound over-approximation: if one choice has no text, there is none.
+  const withLetters = within.filter(union => union.some(pattern => pattern.hasLetters));
+  let found: string | undefined;
+  for (const primary of [...withLetters, undefined]) {
+    const text = solve(within, problem.outside, union => union !== primary, false, budget, withinSegment);
+    if (text === undefined) return undefined;
+    found ??= text;
+  }
+  return found;
+}
+
+interface Component {
+  readonly pattern: Pattern;
+  /** The union it belongs to; -1 for what must not match. */
+  readonly union: number;
+  readonly loose: boolean;
+}
+
+interface State {
+  readonly live: readonly (readonly [component: number, positions: Positions])[];
+  readonly parent?: State;
+  readonly code: number;
+}
+
+function solve(
+  within: readonly (readonly Pattern[])[], outside: readonly Pattern[], looseUnion: (union: readonly Pattern[]) => boolean,
+  looseOutside: boolean, budget: Budget, withinSegment: ReadonlySet<number>,
+): string | undefined {
+  const enumerated = within.find(union => !looseUnion(union) && union.every(pattern => pattern.literal !== undefined))
+    ?? within.find(union => union.every(pattern => pattern.literal !== undefined && !pattern.hasLetters)
+      && !union.some(pattern => pattern.hasLetters));
+  const anyStrictLetters = within.some(union => !looseUnion(union) && union.some(pattern => pattern.hasLetters));
+  if (enumerated !== undefined && (!looseUnion(enumerated) || !anyStrictLetters)) {
+    for (const candidate of enumerated) {
+      const text = candidate.literal!;
+      budget.spend(within.length + outside.length);
+      if (within.every(union => union === enumerated || union.some(pattern => matches(pattern, text, looseUnion(union), withinSegment)))
+        && !outside.some(pattern => matches(pattern, text, looseOutside, withinSegment))) return text;
+    }
+    return undefined;
+  }
+  const components: Component[] = [
+    ...within.flatMap((union, index) => union.map(pattern => ({ pattern, union: index, loose: looseUnion(union) }))),
+    ...outside.map(pattern => ({ pattern, union: -1, loose: looseOutside })),
+  ];
+  return breadthFirst(components, within.length, budget, withinSegment);
+}
+
+function breadthFirst(components: readonly Component[], unions: number, budget: Budget, withinSegment: ReadonlySet<number>): string | undefined {
+  const start: State = { live: components.map((component, i) => [i, startPositions(component.pattern, component.loose)] as const), code: 0 };
+  if (isDead(start, components, unions)) return undefined;
+  let frontier: State[] = [start];
+  const seen = new Set<string>([keyOf(start)]);
+  while (frontier.length > 0) {
+    const next: State[] = [];
+    for (const state of frontier) {
+      if (isAccepting(state, components, unions)) return textOf(state);
+      const alphabet = lettersFrom(state, components);
+      budget.spend(1 + alphabet.length * state.live.length);
+      for (const code of alphabet) {
+        const live: (readonly [number, Positions])[] = [];
+        for (const [index, positions] of state.live) {
+          const component = components[index];
+          const moved = step(component.pattern, positions, code, component.loose, withinSegment);
+          if (moved.length > 0) live.push([index, moved]);
+        }
+        const following: State = { live, parent: state, code };
+        if (isDead(following, components, unions)) continue;
+        const key = keyOf(following);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        next.push(following);
+      }
+    }
+    frontier = next;
+  }
+  return undefined;
+}
+
+function isDead(state: State, components: readonly Component[], unions: number): boolean {
+  const alive = new Set<number>();
+  for (const [index, positions] of state.live) {
+    const component = components[index];
+    if (component.union >= 0) alive.add(component.union);
+    else if (acceptsAll(component.pattern, positions, component.loose)) return true;
+  }
+  return alive.size < unions;
+}
+
+function isAccepting(state: State, components: readonly Component[], unions: number): boolean {
+  const satisfied = new Set<number>();
+  for (const [index, positions] of state.live) {
+    const component = components[index];
+    if (!accepts(component.pattern, positions)) continue;
+    if (component.union < 0) return false;
+    satisfied.add(component.union);
+  }
+  return satisfied.size === unions;
+}
+
+/** Characters that the active positions tell apart, and one for all the rest. Letters only where a strict union spells them. */
+function lettersFrom(state: State, components: readonly Component[]): number[] {
+  const codes = new Set<number>();
+  let segments = false;
+  for (const [index, positions] of state.live) {
+    const { pattern, union, loose } = components[index];
+    for (const at of positions) {
+      const kind = pattern.kinds[at];
+      const code = pattern.codes[at];
+      if (kind === LITERAL) {codes.add(code);} else if (kind === FOLDED) {
+        codes.add(code);
+        codes.add(String.fromCharCode(code).toUpperCase().charCodeAt(0));
+      } else if (kind === LETTER && union >= 0 && !loose) {codes.add(code);} else if (kind === SEGMENT_ONE || kind === SEGMENT_RUN) {segments = true;}
+    }
+  }
+  if (segments) codes.add(58);
+  const literals = [...codes];
+  const other = firstOutside(codes);
+  return hasWildcard(state, components) ? [...literals, other] : literals;
+}
+
+function hasWildcard(state: State, components: readonly Component[]): boolean {
+  if (state.live.every(([index]) => components[index].union < 0)) return true;
+  return state.live.some(([index, positions]) => components[index].union >= 0
+    && positions.some(at => components[index].pattern.kinds[at] >= ANY_ONE));
+}
+
+const PREFERRED = 'xabcdefghijklmnopqrstuvwyz0123456789-_./ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+function firstOutside(codes: ReadonlySet<number>): number {
+  for (let i = 0; i < PREFERRED.length; i++) {
+    if (!codes.has(PREFERRED.charCodeAt(i))) return PREFERRED.charCodeAt(i);
+  }
+  let code = 0x4e00;
+  while (codes.has(code)) code++;
+  return code;
+}
+
+function keyOf(state: State): string {
+  let key = '';
+  for (const [index, positions] of state.live) key += `${index}:${positions.join(',')};`;
+  return key;
+}
+
+function textOf(state: State): string {
+  const codes: number[] = [];
+  for (let at: State | undefined = state; at.parent !== undefined; at = at.parent) codes.push(at.code);
+  return codes.reverse().map(code => String.fromCharCode(code)).join('');
+}
