@@ -1,7 +1,6 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, region_info, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { invalidInput, shown } from '../private/errors';
 
@@ -155,7 +154,8 @@ function throughServices(scope: Construct, services: string[]): iam.PolicyStatem
   }
   // AWS documents amazonaws.com for every partition's kms:ViaService; the partition's own suffix stands beside it, for
   // nobody but AWS sets the key and a missing form would make stored data unreadable.
-  const ownSuffix = Token.isUnresolved(stack.region) ? stack.urlSuffix : RegionInfo.get(stack.region).domainSuffix ?? stack.urlSuffix;
+  // The namespace is loaded on first use: its tables take longer to load than all else here.
+  const ownSuffix = Token.isUnresolved(stack.region) ? stack.urlSuffix : region_info.RegionInfo.get(stack.region).domainSuffix ?? stack.urlSuffix;
   const suffixes = [...new Set(['amazonaws.com', ownSuffix])];
   const viaService = services.flatMap((service) => suffixes.map((suffix) => `${service}.${stack.region}.${suffix}`));
   return [

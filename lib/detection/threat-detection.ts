@@ -1,6 +1,5 @@
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { region_info, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as guardduty from 'aws-cdk-lib/aws-guardduty';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, IConstruct } from 'constructs';
 import { FindingsNotice } from './findings-notice';
 import { DetectorFeature, documentedGap } from './protection-plans';
@@ -196,7 +195,7 @@ export class ThreatDetection extends Construct implements IThreatDetection {
       plans.push(['AI_PROTECTION', 'aiProtection', props.aiProtection, false]);
     }
     const region = Stack.of(this).region;
-    const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+    const partition = Token.isUnresolved(region) ? undefined : region_info.RegionInfo.get(region).partition;
     return plans.flatMap(([feature, property, asked, byDefault]) => {
       const gap = documentedGap(feature, partition, region);
       if (gap && asked) {

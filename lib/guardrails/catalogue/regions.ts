@@ -1,5 +1,4 @@
-import { Token } from 'aws-cdk-lib';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { region_info, Token } from 'aws-cdk-lib';
 import { cis, exempting } from './exempting';
 import { GLOBAL_ACTIONS } from './global-services';
 import { invalidInput, shown } from '../../private/errors';
@@ -42,8 +41,8 @@ function validateRegions(regions: string[]): void {
   }
   const partitions = new Map<string, string[]>();
   for (const region of regions) {
-    const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
-    const known = RegionInfo.regions.some(({ name }) => name === region);
+    const partition = Token.isUnresolved(region) ? undefined : region_info.RegionInfo.get(region).partition;
+    const known = region_info.RegionInfo.regions.some(({ name }) => name === region);
     if (!partition || !known) {
       throw invalidInput(where, `${shown(region)} is not an AWS region`, "write its code, such as 'eu-west-1'");
     }
