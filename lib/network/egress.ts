@@ -1,8 +1,8 @@
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EgressPlan } from './egress-plan';
 import { aMonth } from './egress-prices';
 import { FirewallEgress } from './firewall-egress';
+import { FirewallEgressProps } from './firewall-egress-props';
 import { NatEgress, NatLayout } from './nat-egress';
 import { AuxiliarySegment, EgressBinding, VpcNetwork } from './segment-network';
 import { invalidInput, shown } from '../private/errors';
@@ -59,51 +59,6 @@ export interface NatEgressProps {
    * @default ['app']
    */
   readonly segments?: string[];
-}
-
-/** Properties of {@link Egress.viaFirewall}. */
-export interface FirewallEgressProps {
-  /**
-   * The domains that may be reached: `api.example.com` is that name alone, `.example.com` the name and everything below.
-   */
-  readonly allowedDomains: string[];
-
-  /**
-   * Names of the segments that get a default route. Which ports they may use they declare one by one.
-   *
-   * @default ['app']
-   */
-  readonly segments?: string[];
-
-  /**
-   * Whether plain HTTP on port 80 is dropped. Otherwise it is let through to the allowed domains, by its Host header.
-   *
-   * @default false
-   */
-  readonly httpsOnly?: boolean;
-
-  /**
-   * Whether the firewalls refuse to be deleted and to get other subnets or another policy. To remove them, turn this off
-   * in one deployment and remove them in the next.
-   *
-   * @default true
-   */
-  readonly changeProtection?: boolean;
-
-  /**
-   * How long alert and flow logs are kept.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * Rules that the rule group has room for, 1 to 30000. Each domain takes two, or one with `httpsOnly`; five are fixed.
-   * Changing it replaces the rule group.
-   *
-   * @default 1000
-   */
-  readonly ruleCapacity?: number;
 }
 
 /**

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { domainPatterns } from './domain-names';
 import { DEFAULT_EGRESS_SEGMENTS, EgressPlan, egressSegments, INTERNET, segmentNamed, subnetIn } from './egress-plan';
 import { FIREWALL_ENDPOINT_HOUR_USD, PUBLIC_ADDRESS_HOUR_USD } from './egress-prices';
+import { FirewallEgressProps } from './firewall-egress-props';
 import { firewallRules } from './firewall-rules';
 import { natGateway } from './nat-egress';
 import { AuxiliarySegment, EgressBinding, SegmentNetwork, VpcNetwork } from './segment-network';
@@ -18,15 +19,6 @@ const NAT_SEGMENT = 'nat';
 
 /** The largest rule group that AWS Network Firewall takes. */
 const MAXIMUM_CAPACITY = 30_000;
-
-export interface FirewallOptions {
-  readonly allowedDomains: string[];
-  readonly segments?: string[];
-  readonly httpsOnly?: boolean;
-  readonly changeProtection?: boolean;
-  readonly logRetention?: logs.RetentionDays;
-  readonly ruleCapacity?: number;
-}
 
 /**
  * Egress through AWS Network Firewall to named domains.
@@ -48,7 +40,7 @@ export class FirewallEgress implements EgressPlan {
     { name: NAT_SEGMENT, prefixLength: 28, edge: true },
   ];
 
-  constructor(private readonly options: FirewallOptions) {
+  constructor(private readonly options: FirewallEgressProps) {
     this.segments = options.segments ?? DEFAULT_EGRESS_SEGMENTS;
     this.description = `network firewall in each zone, ${options.allowedDomains.length} allowed domains`;
   }

@@ -6,6 +6,7 @@ export * from './egress';
 export * from './encryption-control';
 export * from './endpoint-options';
 export * from './endpoint-set';
+export * from './firewall-egress-props';
 export * from './flow';
 export * from './flow-logs';
 export * from './public-access';

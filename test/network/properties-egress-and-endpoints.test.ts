@@ -6,9 +6,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { networkForTests, segmentOf } from './support/network';
 import { CustomerKey } from '../../lib/data';
 import { DnsFirewall, DnsFirewallAction, DnsFirewallProps, DnsThreatConfidence } from '../../lib/network/dns-firewall';
-import { Egress, FirewallEgressProps, NatEgressProps, NatGateways } from '../../lib/network/egress';
+import { Egress, NatEgressProps, NatGateways } from '../../lib/network/egress';
 import { EndpointOptions, StorageEndpoint } from '../../lib/network/endpoint-options';
 import { EndpointSet } from '../../lib/network/endpoint-set';
+import { FirewallEgressProps } from '../../lib/network/firewall-egress-props';
 import { SegmentEndpoints } from '../../lib/network/segment-endpoints';
 import { nagFindings } from '../support/nag-findings';
 

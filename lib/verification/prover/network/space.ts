@@ -3,8 +3,6 @@
  * rule tells two addresses apart. Atoms are numbered, IPv4 first, so that an interval of either family is two small integers.
  */
 
-/* eslint-disable no-bitwise -- addresses are bits */
-
 /** Inclusive interval of integers. */
 export type Interval = readonly [number, number];
 
