@@ -130,7 +130,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '- [ ] docs, API.md and acknowledgements are up to date',
   ],
 
-  gitignore: ['.DS_Store', '/cdk.out/', '/.cdk.staging/', '/integ/**/cdk-integ.out*', '/integ/*.snapshot/asset.*/', '/bench.out/', 'cdk.context.json'],
+  gitignore: ['.DS_Store', '/cdk.out/', '/.cdk.staging/', '/integ/**/cdk-integ.out*', '/integ/*.snapshot/asset.*/', 'cdk.context.json'],
 });
 
 // The CDK component pins development to the floor; snapshots and types follow the newest, and a packed-package test covers the floor.
@@ -139,7 +139,7 @@ project.addDevDeps(`aws-cdk-lib@${CDK_NEWEST}`, 'constructs@10.8.1', 'typescript
 project.npmignore!.addPatterns(
   '/lib/**/*.ts', '!/lib/**/*.d.ts', '/lib/**/*.lambda.js', '/lib/**/*.lambda.d.ts', '/lib/**/README.md', '/assets/**/index.meta.json',
   '/bin/', '/integ/', '/build-tools/', '/docs/', '/.ci/', '/cdk.json', '/landing-zone.json', '/landing-zone.schema.json',
-  '/CONTRIBUTING.md', '/bench.out/', '/cdk.out/',
+  '/CONTRIBUTING.md', '/cdk.out/',
 );
 
 // Handlers are bundled by esbuild, not compiled by jsii: their dependencies must not become the package's.

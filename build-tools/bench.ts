@@ -6,7 +6,7 @@
  * Whole processes, alternating with their baseline in one round after another, so that a machine that slows down slows both.
  * Both sides are compiled JavaScript in one app that installed the packed package. `--write` writes docs/benchmarks.md.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
@@ -17,7 +17,9 @@ import { installApp, packPackage, run } from './packed-package';
 import { parseLandingZoneSettings } from '../bin/landing-zone-settings';
 
 const ROOT = path.join(__dirname, '..');
-const OUT = path.join(ROOT, 'bench.out');
+// Outside the project: jsii-docgen reads every assembly below the project's root, an installed copy's as well.
+const OUT = mkdtempSync(path.join(os.tmpdir(), 'cdk-zero-trust-bench-'));
+process.on('exit', () => rmSync(OUT, { recursive: true, force: true }));
 const APP = path.join(OUT, 'app');
 const BASELINE_COPY = path.join(ROOT, 'docs/benchmarks/landing-zone-as-l1s.js');
 
@@ -68,8 +70,6 @@ function programs(): Record<string, Program> {
 /** Makes the app: the packed package, the reference landing zone compiled against it, and the L1 program of its templates. */
 function prepare(): { newest: string } {
   const { devDependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
-  rmSync(OUT, { recursive: true, force: true });
-  mkdirSync(OUT, { recursive: true });
   const { tarball } = packPackage(ROOT, OUT);
   const pinned = (name: string) => ({ [name]: devDependencies[name] });
   installApp(APP, { ...pinned('aws-cdk-lib'), ...pinned('constructs'), ...pinned('cdk-nag'), 'cdk-zero-trust': `file:${tarball}` });
