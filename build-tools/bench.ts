@@ -6,7 +6,7 @@
  * Whole processes, alternating with their baseline in one round after another, so that a machine that slows down slows both.
  * Both sides are compiled JavaScript in one app that installed the packed package. `--write` writes docs/benchmarks.md.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
