@@ -24,11 +24,19 @@ export function sideOf(net: Topology, end: End): Side | string {
     const one = net.interfaces.get(end.id);
     return one ? { ...none, interfaces: [one] } : `Interface ${end.id} is not in the facts`;
   }
-  if (end.kind === 'subnets') {
-    const places = [...net.places.values()].filter((place) => place.subnet.group === end.group);
-    if (places.length === 0) return `No subnet belongs to ${end.group}`;
+  if (end.kind === 'interface-set') {
+    const missing = end.ids.find((id) => !net.interfaces.has(id));
+    if (end.ids.length === 0) return 'No interface is named';
+    return missing === undefined ? { ...none, interfaces: [...new Set(end.ids)].map((id) => net.interfaces.get(id)!) } : `Interface ${missing} is not in the facts`;
+  }
+  if (end.kind === 'subnets' || end.kind === 'subnet-set') {
+    const missing = end.kind === 'subnet-set' ? end.ids.find((id) => !net.places.has(id)) : undefined;
+    if (missing !== undefined) return `Subnet ${missing} is not in the facts`;
+    const places = end.kind === 'subnets' ? net.grouped(end.group) : [...new Set(end.ids)].map((id) => net.places.get(id)!);
+    const name = end.kind === 'subnets' ? end.group : end.ids.join(', ');
+    if (places.length === 0) return end.kind === 'subnets' ? `No subnet belongs to ${end.group}` : 'No subnet is named';
     const interfaces = places.flatMap((place) => place.interfaces);
-    return { ...none, interfaces, notes: interfaces.length === 0 ? [`No interface is known in the subnets of ${end.group}`] : [] };
+    return { ...none, interfaces, notes: interfaces.length === 0 ? [`No interface is known in the subnets of ${name}`] : [] };
   }
   const block = net.space.interval(end.cidr);
   if (!block) return `${end.cidr} is not an address block`;

@@ -1,7 +1,7 @@
 import { NetworkFacts } from '../network-facts';
 import { Box, PORTS, PROTOCOLS } from './boxes';
 import { leadsElsewhere, sideOf } from './ends';
-import { AllowedPorts, NetworkVerdict, Query } from './result';
+import { AllowedPorts, Layers, NetworkVerdict, Query } from './result';
 import { Search } from './search';
 import { Interval } from './space';
 import { Topology } from './topology';
@@ -25,13 +25,51 @@ const ASSUMPTIONS: readonly string[] = [
  * UNKNOWN where it depends on something the facts do not say. An end that is not in the facts is UNKNOWN, never a proof.
  */
 export function reach(facts: NetworkFacts, query: Query): NetworkVerdict {
-  const layers = query.layers ?? 'both';
-  const blocks = [query.from, query.to].flatMap((end) => (end.kind === 'cidr' ? [end.cidr] : []));
-  return decide(new Topology(facts, layers, blocks), query);
+  return new NetworkProver(facts, blocksOf(query)).decide(query);
+}
+
+/** The blocks that a query names. */
+function blocksOf(query: Query): string[] {
+  return [query.from, query.to].flatMap((end) => (end.kind === 'cidr' ? [end.cidr] : []));
+}
+
+/** Decides many queries about one network; what is compiled of it is kept between them. */
+export class NetworkProver {
+  private readonly topologies = new Map<Layers, Topology>();
+  private readonly blocks: Set<string>;
+
+  /**
+   * @param blocks blocks that queries will name; others are taken in when a query names them, at the cost of compiling anew.
+   */
+  constructor(public readonly facts: NetworkFacts, blocks: Iterable<string> = []) {
+    this.blocks = new Set(blocks);
+  }
+
+  /** As `reach`. */
+  public decide(query: Query): NetworkVerdict {
+    return decide(this.topology(query), query);
+  }
+
+  /** The network as a query sees it: its layers, cut by its blocks. */
+  public topology(query: Query): Topology {
+    const layers = query.layers ?? 'both';
+    for (const block of blocksOf(query)) {
+      if (this.blocks.has(block)) continue;
+      this.blocks.add(block);
+      this.topologies.clear();
+    }
+    let net = this.topologies.get(layers);
+    if (!net) {
+      net = new Topology(this.facts, layers, [...this.blocks]);
+      this.topologies.set(layers, net);
+    }
+    return net;
+  }
 }
 
 /** As `reach`, over facts already indexed for the layers and blocks of the query. */
-export function decide(net: Topology, query: Query): NetworkVerdict {
+export function decide(topology: Topology, query: Query): NetworkVerdict {
+  const net = query.without ? topology.without(query.without.rules) : topology;
   if (net.unknown !== undefined) return { verdict: 'UNKNOWN', reason: net.unknown };
   const from = sideOf(net, query.from);
   const to = sideOf(net, query.to);

@@ -8,7 +8,23 @@ export interface Hop {
   readonly id: string;
   /** The rule, in words: `ingress 100 allow tcp 443 from 10.0.0.0/16`. */
   readonly rule: string;
+  /** Place of the rule among those of its group, ACL or table; missing for what is there without being written, such as the local route. */
+  readonly index?: number;
   readonly source?: Source;
+}
+
+/** What tells a rule from all others of the same facts; `Query.without` takes these. */
+export function ruleKey(hop: Hop): string {
+  return `${hop.kind} ${hop.id} ${hop.index ?? hop.rule}`;
+}
+
+/** Kinds of hops by how well they say why a path is there, the best last. */
+const BLAME: readonly Hop['kind'][] = ['gateway', 'firewall', 'route', 'network-acl', 'security-group'];
+
+/** The rule to blame for a path: the last of its security groups' rules, or where none counts, of what comes next to them. */
+export function causeOf(path: Path): Hop | undefined {
+  const hops = path.legs.flatMap((leg) => leg.hops);
+  return hops.reduce<Hop | undefined>((most, hop) => (most && BLAME.indexOf(most.kind) > BLAME.indexOf(hop.kind) ? most : hop), undefined);
 }
 
 /** A chain of hops, newest first, shared between the boxes of a search. */
@@ -57,7 +73,10 @@ export type Layers = 'groups' | 'acls' | 'both';
 export type End =
   /** Every interface in subnets of this group, such as a segment. */
   | { readonly kind: 'subnets'; readonly group: string }
+  /** Every interface in one of these subnets. */
+  | { readonly kind: 'subnet-set'; readonly ids: readonly string[] }
   | { readonly kind: 'interface'; readonly id: string }
+  | { readonly kind: 'interface-set'; readonly ids: readonly string[] }
   | { readonly kind: 'internet' }
   /** Whatever has an address in the block: interfaces, and the internet where the block is public. */
   | { readonly kind: 'cidr'; readonly cidr: string };
@@ -72,8 +91,14 @@ export interface Constraints {
 /** Ports of an `only-path`; missing ports are all of the protocol. */
 export interface AllowedPorts { readonly protocol: number; readonly from?: number; readonly to?: number }
 
+/**
+ * Rules by `ruleKey` that let nothing through for this question, so that the next cause of a path shows: a group is without
+ * the rule, and what an entry, a route or a gateway takes is dropped there.
+ */
+export interface Without { readonly rules: ReadonlySet<string> }
+
 /** A question about the network. */
-export type Query = { readonly from: End; readonly to: End; readonly layers?: Layers } & (
+export type Query = { readonly from: End; readonly to: End; readonly layers?: Layers; readonly without?: Without } & (
   | { readonly kind: 'no-path'; readonly constraints?: Constraints }
   /** What arrives at `to` arrives on these ports alone. */
   | { readonly kind: 'only-path'; readonly ports: readonly AllowedPorts[] }

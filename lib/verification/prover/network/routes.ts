@@ -12,7 +12,14 @@ export interface Way {
 /** A table as disjoint intervals of destinations, in order. What no way holds is dropped. */
 export interface Ways { readonly ways: readonly Way[]; readonly doubt?: string }
 
-interface Candidate { readonly block: string; readonly rank: number; readonly target: RouteTarget; readonly words: string; readonly route?: Route }
+interface Candidate {
+  readonly block: string;
+  readonly rank: number;
+  readonly target: RouteTarget;
+  readonly words: string;
+  readonly route?: Route;
+  readonly index?: number;
+}
 
 /** Rank among routes of one length: what is written, then the local route, then what a prefix list brings, then what is propagated. */
 const WRITTEN = 0;
@@ -20,21 +27,21 @@ const LOCAL = 1;
 const LISTED = 2;
 const PROPAGATED = 3;
 
-function candidatesOf(facts: NetworkFacts, space: Space, route: Route): Candidate[] | string {
+function candidatesOf(facts: NetworkFacts, space: Space, route: Route, index: number): Candidate[] | string {
   const target = route.target;
   const to = 'id' in target ? `${target.kind} ${target.id}` : target.kind;
   if ('cidr' in route.destination) {
     const block = route.destination.cidr;
     if (!space.interval(block)) return 'A route has a destination that is not known';
     const rank = route.propagated ? PROPAGATED : WRITTEN;
-    return [{ block, rank, target, words: `${block} to ${to}${route.propagated ? ', propagated' : ''}`, route }];
+    return [{ block, rank, target, words: `${block} to ${to}${route.propagated ? ', propagated' : ''}`, route, index }];
   }
   const list = route.destination.prefixListId;
   const blocks = facts.prefixLists[list];
   // AWS's own lists hold addresses of its services alone: not knowing one hides no address of a VPC.
   if (!blocks && target.kind === 'gateway-endpoint') return [];
   if (!blocks || blocks.some((block) => !space.interval(block))) return `The blocks of prefix list ${list} are not known`;
-  return blocks.map((block) => ({ block, rank: LISTED, target, words: `${list} (${block}) to ${to}`, route }));
+  return blocks.map((block) => ({ block, rank: LISTED, target, words: `${list} (${block}) to ${to}`, route, index }));
 }
 
 /** The table as AWS reads it: the longest prefix wins, then the rank, and the local route is there without being written. */
@@ -42,8 +49,8 @@ export function compileRoutes(facts: NetworkFacts, space: Space, id: string, tab
   if (!table) return { ways: [], doubt: `Route table ${id} is not in the facts` };
   let doubt = table.unknown;
   const candidates: Candidate[] = (vpc?.cidrs ?? []).map((block) => ({ block, rank: LOCAL, target: { kind: 'local' }, words: `${block} to local` }));
-  for (const route of table.routes) {
-    const found = candidatesOf(facts, space, route);
+  for (const [index, route] of table.routes.entries()) {
+    const found = candidatesOf(facts, space, route, index);
     if (typeof found === 'string') doubt ??= `${found} in route table ${id}`;
     else candidates.push(...found);
   }
@@ -52,7 +59,7 @@ export function compileRoutes(facts: NetworkFacts, space: Space, id: string, tab
   for (const candidate of candidates) {
     const taken = ways.map((way) => way.interval);
     for (const interval of without([space.interval(candidate.block)!], taken)) {
-      const hop: Hop = { kind: 'route', id, rule: candidate.words, source: candidate.route?.source ?? table.source };
+      const hop: Hop = { kind: 'route', id, rule: candidate.words, index: candidate.index, source: candidate.route?.source ?? table.source };
       ways.push({ interval, target: candidate.target, hop });
     }
   }
@@ -71,12 +78,12 @@ export function compileTransit(
   if (table.routes.some((route) => !space.interval(route.cidr))) {
     return { ways: [], doubt: `Table ${tableId} of transit gateway ${gateway.id} has a destination that is not known` };
   }
-  const sorted = [...table.routes].sort((a, b) => prefixLength(b.cidr) - prefixLength(a.cidr));
+  const sorted = table.routes.map((route, index) => ({ ...route, index })).sort((a, b) => prefixLength(b.cidr) - prefixLength(a.cidr));
   const ways: TransitWay[] = [];
   for (const route of sorted) {
     for (const interval of without([space.interval(route.cidr)!], ways.map((way) => way.interval))) {
       const dropped = route.blackhole === true || route.attachmentId === undefined;
-      const hop: Hop = { kind: 'route', id: tableId, rule: `${route.cidr} to ${dropped ? 'blackhole' : route.attachmentId}` };
+      const hop: Hop = { kind: 'route', id: tableId, rule: `${route.cidr} to ${dropped ? 'blackhole' : route.attachmentId}`, index: route.index };
       ways.push({ interval, attachmentId: dropped ? undefined : route.attachmentId, hop });
     }
   }

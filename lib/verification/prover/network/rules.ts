@@ -42,9 +42,10 @@ function words(rule: SecurityGroupRule | NetworkAclEntry, peer: string): string 
   return `${rule.direction} ${number} protocol ${rule.protocol}${ports} ${rule.direction === 'ingress' ? 'from' : 'to'} ${peer}`;
 }
 
-function ofRule(facts: NetworkFacts, space: Space, group: SecurityGroup, rule: SecurityGroupRule): Allowed[] {
+function ofRule(facts: NetworkFacts, space: Space, group: SecurityGroup, index: number): Allowed[] {
+  const rule = group.rules[index];
   const box = (peer: Interval): Box => boxOf(space, rule.direction, peer, rule.protocol, rule.from, rule.to);
-  const hop = (peer: string): Hop => ({ kind: 'security-group', id: group.id, rule: words(rule, peer), source: rule.source ?? group.source });
+  const hop = (peer: string): Hop => ({ kind: 'security-group', id: group.id, rule: words(rule, peer), index, source: rule.source ?? group.source });
   if (rule.cidr !== undefined) {
     const peer = space.interval(rule.cidr);
     return [peer
@@ -69,7 +70,7 @@ export function withoutGroups(space: Space): Allowed[] {
 /** What one group lets through in one direction: the union of its rules. */
 export function compileGroup(facts: NetworkFacts, space: Space, id: string, group: SecurityGroup | undefined, direction: 'ingress' | 'egress'): Allowed[] {
   const doubt = group ? group.unknown : `Group ${id} is not in the facts`;
-  const known = group ? group.rules.filter((rule) => rule.direction === direction).flatMap((rule) => ofRule(facts, space, group, rule)) : [];
+  const known = group ? group.rules.flatMap((rule, index) => (rule.direction === direction ? ofRule(facts, space, group, index) : [])) : [];
   if (doubt === undefined) return known;
   return [...known, { box: between(space.all, space.all), hop: { kind: 'security-group', id, rule: 'rules that are not known', source: group?.source }, doubt }];
 }
@@ -85,7 +86,7 @@ export function compileAcl(space: Space, id: string, acl: NetworkAcl | undefined
   const allowed: Allowed[] = [];
   for (const entry of entries) {
     const match = boxOf(space, direction, space.interval(entry.cidr)!, entry.protocol, entry.from, entry.to);
-    const hop: Hop = { kind: 'network-acl', id, rule: words(entry, entry.cidr), source: entry.source ?? acl?.source };
+    const hop: Hop = { kind: 'network-acl', id, rule: words(entry, entry.cidr), index: acl!.entries.indexOf(entry), source: entry.source ?? acl?.source };
     const left: Box[] = [];
     for (const part of rest) {
       const both = meet(part, match);

@@ -127,8 +127,10 @@ export class Space {
     let found: Interval | undefined;
     if (range) {
       const index = range.v6 ? this.index6 : this.index4;
+      const low = index.get(range.low);
       const after = index.get(range.high + 1n);
-      found = [index.get(range.low)!, after === undefined ? (range.v6 ? this.v6 : this.v4)[1] : after - 1];
+      if (low === undefined || (after === undefined && range.high < (range.v6 ? TOP6 : TOP4))) throw new Error(`The space does not know block ${cidr}`);
+      found = [low, after === undefined ? (range.v6 ? this.v6 : this.v4)[1] : after - 1];
     }
     this.cache.set(cidr, found);
     return found;

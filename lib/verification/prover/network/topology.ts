@@ -1,5 +1,5 @@
 import { FirewallEndpoint, InterfaceClass, LoadBalancer, NatGateway, NetworkFacts, Subnet, Vpc } from '../network-facts';
-import { Layers } from './result';
+import { Hop, Layers, ruleKey } from './result';
 import { compileRoutes, compileTransit, TransitWay, Ways } from './routes';
 import { Allowed, compileAcl, compileGroup, withoutGroups } from './rules';
 import { common, Interval, Space } from './space';
@@ -48,6 +48,9 @@ export class Topology {
   private readonly vpcs;
   private readonly byVpc = new Map<string, { readonly interval: Interval; readonly place: Place }[]>();
   private readonly memo = new Map<string, unknown>();
+  /** Rules that let nothing through, and what is left of groups, ACLs and tables without them. */
+  private omitted?: ReadonlySet<string>;
+  private left?: Map<object, unknown>;
 
   /**
    * @param blocks blocks that only a query names.
@@ -99,32 +102,59 @@ export class Topology {
     return this.memo.get(key) as T;
   }
 
+  /** The same network with rules that let nothing through; what is compiled is shared. */
+  public without(rules: ReadonlySet<string>): Topology {
+    if (rules.size === 0) return this;
+    const view = Object.create(this) as Topology;
+    view.omitted = rules;
+    view.left = new Map();
+    return view;
+  }
+
+  /** True for a rule that lets nothing through. */
+  public omits(hop: Hop): boolean {
+    return this.omitted?.has(ruleKey(hop)) ?? false;
+  }
+
+  private but<T extends { readonly hop: Hop }>(all: readonly T[]): readonly T[] {
+    if (!this.omitted) return all;
+    let found = this.left!.get(all) as readonly T[] | undefined;
+    if (!found) {
+      found = all.filter((one) => !this.omits(one.hop));
+      this.left!.set(all, found);
+    }
+    return found;
+  }
+
   /** What the ACL of a subnet lets through, or undefined where ACLs do not count. */
   public acl(place: Place, direction: 'ingress' | 'egress'): readonly Allowed[] | undefined {
     if (this.layers === 'groups') return undefined;
     const id = place.subnet.networkAclId;
-    return this.once(`acl ${direction} ${id}`, () => compileAcl(this.space, id, this.acls.get(id), direction));
+    return this.but(this.once(`acl ${direction} ${id}`, () => compileAcl(this.space, id, this.acls.get(id), direction)));
   }
 
   /** What the groups of an interface let through, or undefined where groups do not count. */
   public groupRules(one: InterfaceClass, direction: 'ingress' | 'egress'): readonly Allowed[] | undefined {
     if (this.layers === 'acls') return undefined;
     const ids = one.securityGroupIds;
-    if (ids.length === 0) return this.once('no groups', () => withoutGroups(this.space));
+    if (ids.length === 0) return this.but(this.once('no groups', () => withoutGroups(this.space)));
     const ofOne = (id: string): readonly Allowed[] => (
       this.once(`group ${direction} ${id}`, () => compileGroup(this.facts, this.space, id, this.groups.get(id), direction)));
-    return ids.length === 1 ? ofOne(ids[0]) : this.once(`groups ${direction} ${ids.join(' ')}`, () => ids.flatMap((id) => [...ofOne(id)]));
+    return this.but(ids.length === 1 ? ofOne(ids[0]) : this.once(`groups ${direction} ${ids.join(' ')}`, () => ids.flatMap((id) => [...ofOne(id)])));
   }
 
   /** The table that a subnet uses. */
   public routes(tableId: string, vpcId: string): Ways {
-    return this.once(`routes ${tableId} ${vpcId}`, () => compileRoutes(this.facts, this.space, tableId, this.tables.get(tableId), this.vpcs.get(vpcId)));
+    const { ways, doubt } = this.once(`routes ${tableId} ${vpcId}`, () => (
+      compileRoutes(this.facts, this.space, tableId, this.tables.get(tableId), this.vpcs.get(vpcId))));
+    return { ways: this.but(ways), doubt };
   }
 
   /** The table that an attachment of a transit gateway uses. */
   public transit(gatewayId: string, tableId: string): { readonly ways: readonly TransitWay[]; readonly doubt?: string } {
     const gateway = this.facts.transitGateways.find((found) => found.id === gatewayId)!;
-    return this.once(`transit ${gatewayId} ${tableId}`, () => compileTransit(this.space, gateway, tableId));
+    const { ways, doubt } = this.once(`transit ${gatewayId} ${tableId}`, () => compileTransit(this.space, gateway, tableId));
+    return { ways: this.but(ways), doubt };
   }
 
   /** Subnets of a VPC that have addresses in an interval, with those addresses. */
@@ -151,6 +181,19 @@ export class Topology {
   /** Intervals of a VPC. */
   public vpcIntervals(vpcId: string): Interval[] {
     return (this.vpcs.get(vpcId)?.cidrs ?? []).map((cidr) => this.space.interval(cidr)!);
+  }
+
+  /** The subnets of a group. */
+  public grouped(group: string): readonly Place[] {
+    const all = this.once('subnets by group', () => {
+      const found = new Map<string, Place[]>();
+      for (const place of this.places.values()) {
+        const name = place.subnet.group;
+        if (name !== undefined) found.set(name, [...found.get(name) ?? [], place]);
+      }
+      return found;
+    });
+    return all.get(group) ?? [];
   }
 
   /** Addresses that interfaces of a class may have. */

@@ -54,6 +54,7 @@ export class Walk {
   /** Packets that come in from the internet, their destinations translated to private addresses. */
   public fromInternet(gateway: { readonly id: string; readonly vpcId: string; readonly edgeRouteTableId?: string }, box: Box): readonly Arrival[] {
     const hop: Hop = { kind: 'gateway', id: gateway.id, rule: 'in from the internet' };
+    if (this.net.omits(hop)) return this.arrivals;
     const moving: Moving = { box, trail: { hop }, groupsKnown: true, cameIn: { gatewayId: gateway.id, vpcId: gateway.vpcId } };
     const edge = gateway.edgeRouteTableId === undefined ? undefined : this.net.routes(gateway.edgeRouteTableId, gateway.vpcId);
     if (!edge) {
@@ -205,6 +206,7 @@ export class Walk {
 
   private internet(from: Place, moving: Moving, gate: 'internet-gateway' | 'egress-only-gateway', id: string): void {
     const hop: Hop = { kind: 'gateway', id, rule: 'out to the internet' };
+    if (this.net.omits(hop)) return;
     for (const interval of this.net.space.internet) {
       if (gate === 'egress-only-gateway' && !this.net.space.isV6(interval[0])) continue;
       const part = this.to(moving, interval, hop);
@@ -214,12 +216,12 @@ export class Walk {
 
   private firewall(id: string, place: Place, moving: Moving): void {
     const firewall = this.net.firewalls.get(id)!;
-    const hop = (rule: string): Hop => ({ kind: 'firewall', id, rule, source: firewall.source });
+    const hop = (rule: string, index?: number): Hop => ({ kind: 'firewall', id, rule, index, source: firewall.source });
     const passes = firewall.passes;
     if (passes === undefined) {
       this.arrivals.push({ ...moving, kind: 'unknown', reason: `What firewall endpoint ${id} passes is not declared` });
     } else if (passes === 'everything') {
-      this.push(place, false, { ...moving, trail: { hop: hop('passes everything'), before: moving.trail } });
+      if (!this.net.omits(hop('passes everything'))) this.push(place, false, { ...moving, trail: { hop: hop('passes everything'), before: moving.trail } });
     } else {
       passes.forEach((pass, index) => {
         const source = this.net.space.interval(pass.source);
@@ -230,7 +232,7 @@ export class Walk {
         }
         const protocols: Interval = pass.protocol === -1 ? PROTOCOLS : [pass.protocol, pass.protocol];
         const box = meet(moving.box, [...source, ...target, ...protocols, ...pass.sourcePorts ?? PORTS, ...pass.destinationPorts ?? PORTS]);
-        if (box) this.push(place, false, { ...moving, box, trail: { hop: hop(`pass ${index}`), before: moving.trail } });
+        if (box && !this.net.omits(hop(`pass ${index}`, index))) this.push(place, false, { ...moving, box, trail: { hop: hop(`pass ${index}`, index), before: moving.trail } });
       });
     }
   }

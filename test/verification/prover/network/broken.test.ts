@@ -76,7 +76,7 @@ function disagreement(): boolean {
       const { verdict } = reach(facts, query);
       const said = verdict === 'UNKNOWN' ? 'maybe' : (query.kind === 'reachable') === (verdict === 'PROVED') ? 'path' : 'none';
       return said === exhaust(facts, query, { packets: 0 });
-    }), { numRuns: 2000, seed: 3, endOnFailure: true });
+    }), { numRuns: 8000, seed: 3, endOnFailure: true });
     found = result.failed;
   });
   return found!;

@@ -130,6 +130,7 @@ export const networks: fc.Arbitrary<NetworkFacts> = fc.record({
 const end: fc.Arbitrary<End> = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom<End>(...['i1', 'i2', 'i3', 'i4', 'i5'].map((id): End => ({ kind: 'interface', id }))) },
   { weight: 2, arbitrary: fc.constantFrom<End>(...['edge', 'app', 'data'].map((name): End => ({ kind: 'subnets', group: name }))) },
+  { weight: 1, arbitrary: fc.constantFrom<End>({ kind: 'subnet-set', ids: ['a1', 'b2'] }, { kind: 'interface-set', ids: ['i2', 'i5', 'i2'] }) },
   { weight: 4, arbitrary: fc.constant<End>({ kind: 'internet' }) },
   { weight: 2, arbitrary: fc.constantFrom<End>({ kind: 'cidr', cidr: '8.0.0.0/7' }, { kind: 'cidr', cidr: '10.0.0.0/26' }, { kind: 'cidr', cidr: '10.1.0.0/24' }) },
 );

@@ -36,8 +36,10 @@ function endsOf(facts: NetworkFacts, end: End): Ends {
   switch (end.kind) {
     case 'internet': return { classes: [], internet: true };
     case 'interface': return { classes: [end.id], internet: false };
+    case 'interface-set': return { classes: end.ids, internet: false };
+    case 'subnet-set':
     case 'subnets': {
-      const subnets = facts.subnets.filter((subnet) => subnet.group === end.group).map((subnet) => subnet.id);
+      const subnets = end.kind === 'subnet-set' ? end.ids : facts.subnets.filter((subnet) => subnet.group === end.group).map((subnet) => subnet.id);
       return { classes: facts.interfaces.filter((one) => subnets.includes(one.subnetId)).map((one) => one.id), internet: false };
     }
     case 'cidr': return {
