@@ -3,6 +3,7 @@ import type { Condition, Organization, Policy, Principal, Request, Resource, Sta
 import type { Atom, OperatorTable } from './atoms';
 import { OPERATORS, presentAtom } from './atoms';
 import type { ActionCatalogue } from './catalogue';
+import { catalogued } from './catalogue';
 import type { Situation, Way } from './layers';
 import { waysThrough, waysThroughDocuments } from './layers';
 import { hasLetter } from './patterns';
@@ -175,7 +176,7 @@ export class PolicyProver {
 
   /** Actions ignore case; the catalogue and the query spell them well. */
   private spelling(query: Query, action: string): string {
-    const known = query.catalogue?.services.get(action.slice(0, action.indexOf(':')))?.find(one => one.name.toLowerCase() === action)?.name;
+    const known = query.catalogue === undefined ? undefined : catalogued(query.catalogue, action)?.name;
     return known ?? query.actions.find(one => one.toLowerCase() === action) ?? action;
   }
 

@@ -81,12 +81,12 @@ export class Realism {
     const result: { readonly atoms: readonly Atom[] }[] = [];
     for (const [service, actions] of catalogue.services) {
       if (!atoms.every(one => mayBeOfService(one, service))) continue;
-      for (const { name, resources } of actions) {
+      for (const { name, resources, resourceOptional } of actions) {
         if (!atoms.every(one => atomHolds(one, [name.toLowerCase()], mode, NO_LETTERS))) continue;
         const action = this.keep('action', name.toLowerCase(), 'literal');
         this.actions.add(action);
-        const key = `resources of ${name} ${resources.join(' ')}`;
-        const resource = this.known.get(key) ?? textAtom('resource', resources.length === 0 ? ['${*}'] : resources, 'glob');
+        const key = `resources ${resourceOptional === true} ${resources.join(' ')}`;
+        const resource = this.known.get(key) ?? textAtom('resource', resources.length === 0 || resourceOptional === true ? [...resources, '${*}'] : resources, 'glob');
         this.known.set(key, resource);
         result.push({ atoms: [action, resource] });
       }
