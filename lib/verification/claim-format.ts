@@ -1,6 +1,9 @@
 /**
  * What `zero-trust.claims.json` in a cloud assembly says: the promises of constructs, and what an app declares to be meant.
  * Plain data without CDK and without the prover, so that both may know it.
+ *
+ * Texts (ARNs, values of conditions, documents) may name what only the deployment knows: `${Stack/Path#LogicalId}` is what `Ref`
+ * gives there, `${Stack/Path#LogicalId.Arn}` what `Fn::GetAtt` gives, `${AWS::AccountId}` a pseudo parameter that no environment settles.
  */
 
 /** Name of the file in the assembly. */

@@ -1,3 +1,4 @@
+export * from './claims';
 export * from './verification-summary';
 export * from './zero-trust';
 export * from './zero-trust-checks';
