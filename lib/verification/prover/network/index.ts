@@ -1,4 +1,6 @@
+export * from './blocking';
 export * from './ends';
+export * from './explain';
 export * from './reach';
 export * from './result';
 export * from './segments';

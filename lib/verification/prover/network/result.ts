@@ -1,5 +1,6 @@
 import { Packet } from '../network-facts';
 import { Source } from '../policy-facts';
+import { BlockingFilter, BlockingLayer } from './blocking';
 
 /** One thing a packet passed on its way, and the rule of it that let the packet through. */
 export interface Hop {
@@ -60,9 +61,26 @@ export interface Leg {
 /** A concrete path. */
 export interface Path { readonly legs: readonly Leg[] }
 
+/** A smallest set of filters that stop everything a query is about, as `explain` says. */
+export interface Blocked {
+  /** The layers that are enough. */
+  readonly layers: readonly BlockingLayer[];
+  /** In a sentence without a full stop. */
+  readonly text: string;
+  /** Empty where nothing can send or receive there at all. */
+  readonly filters: readonly BlockingFilter[];
+}
+
 /** What is decided about a query. */
 export type NetworkVerdict =
-  | { readonly verdict: 'PROVED'; readonly assumptions: readonly string[]; /** For `reachable`: a packet that gets there and back. */ readonly path?: Path }
+  | {
+    readonly verdict: 'PROVED';
+    readonly assumptions: readonly string[];
+    /** For `reachable`: a packet that gets there and back. */
+    readonly path?: Path;
+    /** For `no-path` and `only-path` where `explain` asked for it. */
+    readonly blocked?: readonly Blocked[];
+  }
   | { readonly verdict: 'REFUTED'; readonly assumptions: readonly string[]; /** For `no-path` and `only-path`: the packet. */ readonly path?: Path; readonly reason: string }
   | { readonly verdict: 'UNKNOWN'; readonly reason: string };
 
@@ -97,8 +115,18 @@ export interface AllowedPorts { readonly protocol: number; readonly from?: numbe
  */
 export interface Without { readonly rules: ReadonlySet<string> }
 
+/** What all questions have. */
+interface Asked {
+  readonly from: End;
+  readonly to: End;
+  readonly layers?: Layers;
+  readonly without?: Without;
+  /** Say what stops it, where it is proved. */
+  readonly explain?: boolean;
+}
+
 /** A question about the network. */
-export type Query = { readonly from: End; readonly to: End; readonly layers?: Layers; readonly without?: Without } & (
+export type Query = Asked & (
   | { readonly kind: 'no-path'; readonly constraints?: Constraints }
   /** What arrives at `to` arrives on these ports alone. */
   | { readonly kind: 'only-path'; readonly ports: readonly AllowedPorts[] }
