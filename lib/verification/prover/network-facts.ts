@@ -97,6 +97,13 @@ export interface InterfaceClass {
   readonly checksDestination: boolean;
   /** What they belong to: `function`, `database`, `load-balancer`, `endpoint`, ... */
   readonly purpose?: string;
+  /**
+   * Why it is not sure that there are any, or what they are like: what could go through them is UNKNOWN. A subnet that is shared
+   * with other accounts has one of these, with a public address and without groups, for whatever those put there.
+   */
+  readonly unknown?: string;
+  /** True where they send for networks that are not in the facts, with addresses of their own: the interfaces of Client VPN. */
+  readonly forElsewhere?: boolean;
   readonly source?: Source;
 }
 
@@ -139,12 +146,70 @@ export interface Peering {
   readonly accepterVpcId: string;
 }
 
+/** A way to networks that are not in the facts. */
+export interface Elsewhere {
+  readonly id: string;
+  /** What it is: `vpn`, `direct-connect-gateway`, `peering`, ... */
+  readonly kind?: string;
+  /** Table of the transit gateway that decides where what comes from there goes; missing where nobody knows. */
+  readonly tableId?: string;
+  /** Addresses behind it; missing where nobody knows. */
+  readonly cidrs?: readonly Cidr[];
+  readonly source?: Source;
+}
+
+/** A virtual private gateway: site-to-site VPN and private virtual interfaces of Direct Connect. */
+export interface VirtualGateway {
+  readonly id: string;
+  readonly vpcId: string;
+  /** Addresses behind it, such as static routes of a VPN; missing where nobody knows, as with BGP. */
+  readonly cidrs?: readonly Cidr[];
+  /** Table of routes for what comes in by it. */
+  readonly edgeRouteTableId?: string;
+  readonly source?: Source;
+}
+
+/** VPC Lattice: connections to services pass beside the routes of VPCs, by link-local addresses. */
+export interface Lattice {
+  /** Blocks of its prefix lists; missing for AWS's own, 169.254.171.0/24 and fd00:ec2:80::/64. */
+  readonly cidrs?: readonly Cidr[];
+  readonly networks: readonly LatticeNetwork[];
+  readonly services: readonly LatticeService[];
+}
+
+/** A service network, with the VPCs whose interfaces may call its services. */
+export interface LatticeNetwork {
+  readonly id: string;
+  readonly vpcs: readonly { readonly vpcId: string; /** None let everything in. */ readonly securityGroupIds: readonly string[]; readonly source?: Source }[];
+  readonly serviceIds: readonly string[];
+  /** `iam` where requests must be signed and a policy allows them: that is for the policy side. */
+  readonly authType?: 'none' | 'iam';
+  readonly unknown?: string;
+  readonly source?: Source;
+}
+
+/** A service of VPC Lattice: it takes connections and opens its own to targets, from addresses of Lattice. */
+export interface LatticeService {
+  readonly id: string;
+  readonly listeners: readonly {
+    readonly protocol: number;
+    readonly port: number;
+    readonly targetClassIds: readonly string[];
+    readonly targetPorts: readonly number[];
+  }[];
+  readonly authType?: 'none' | 'iam';
+  readonly unknown?: string;
+  readonly source?: Source;
+}
+
 /** A transit gateway: which attachment uses which table, and what the tables say. */
 export interface TransitGateway {
   readonly id: string;
   /** Whether rules may name groups across it; AWS's default is that they may not. */
   readonly securityGroupReferencing?: boolean;
   readonly attachments: readonly { readonly id: string; readonly vpcId: string; readonly subnetIds: readonly string[]; readonly tableId: string }[];
+  /** Attachments that lead out of the facts: VPN, Direct Connect, Connect, peered gateways, VPCs of others. */
+  readonly elsewhere?: readonly Elsewhere[];
   readonly tables: readonly {
     readonly id: string;
     readonly routes: readonly {
@@ -192,6 +257,8 @@ export interface NetworkFacts {
   readonly peerings: readonly Peering[];
   readonly transitGateways: readonly TransitGateway[];
   readonly firewallEndpoints?: readonly FirewallEndpoint[];
+  readonly virtualGateways?: readonly VirtualGateway[];
+  readonly lattice?: Lattice;
   /** Blocks of prefix lists; a list that is not here is unknown. */
   readonly prefixLists: { readonly [id: string]: readonly Cidr[] };
 }
