@@ -1,0 +1,76 @@
+import { Command } from './command';
+import { colors, CommandIo } from './command-io';
+import { CommandInputError, isInputError } from './errors';
+import { helpOf, overview } from './help';
+import { nearest, parseArguments } from './parse-arguments';
+import { libraryVersion } from './version';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and the engines are large */
+/** Names of commands; each is loaded when it is asked for. */
+const COMMANDS: { readonly [name: string]: () => Command } = {
+  'verify': () => (require('./commands/verify') as { verify: Command }).verify,
+  'explain': () => (require('./commands/explain') as { explain: Command }).explain,
+  'can': () => (require('./commands/can') as { can: Command }).can,
+  'who-can': () => (require('./commands/who-can') as { whoCan: Command }).whoCan,
+  'path': () => (require('./commands/path') as { pathCommand: Command }).pathCommand,
+  'diff': () => (require('./commands/diff') as { diff: Command }).diff,
+  'compare': () => (require('./commands/compare') as { compareCommand: Command }).compareCommand,
+  'evaluate': () => (require('./commands/evaluate') as { evaluateCommand: Command }).evaluateCommand,
+  'access-scopes': () => (require('./commands/access-scopes') as { accessScopesCommand: Command }).accessScopesCommand,
+};
+
+/** The names of all commands, in the order in which help shows them. */
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
+
+/**
+ * Runs the command line.
+ *
+ * @param argv arguments after the program's name
+ * @returns the exit code: 0 all is well, 1 a check failed, 2 the input is wrong
+ */
+export function run(argv: readonly string[], io: CommandIo): number {
+  const debug = argv.includes('--debug');
+  try {
+    return dispatch(argv, io);
+  } catch (error) {
+    if (isInputError(error)) {
+      io.err(`cdk-zero-trust: ${debug ? error.stack : error.message}\n`);
+      return 2;
+    }
+    const { message, stack } = error as Error;
+    io.err(`cdk-zero-trust: this should not happen: ${debug ? stack : `${message}; run it with --debug and report what it prints`}\n`);
+    return 2;
+  }
+}
+
+function dispatch(argv: readonly string[], io: CommandIo): number {
+  const [name, ...rest] = argv;
+  const style = { colors: colors(io) };
+  if (name === '--version') {
+    io.out(`${libraryVersion()}\n`);
+    return 0;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    io.out(rest[0] !== undefined && name === 'help' ? helpOf(commandOf(rest[0]), style) : overview(COMMAND_NAMES.map(commandOf), libraryVersion(), style));
+    return 0;
+  }
+  if (name === undefined) {
+    io.err(overview(COMMAND_NAMES.map(commandOf), libraryVersion(), { colors: false }));
+    return 2;
+  }
+  const command = commandOf(name);
+  const given = parseArguments(command, rest);
+  if (given.flag('help')) {
+    io.out(helpOf(command, style));
+    return 0;
+  }
+  return command.run(given, io);
+}
+
+function commandOf(name: string): Command {
+  if (!Object.hasOwn(COMMANDS, name)) {
+    const near = nearest(name, COMMAND_NAMES);
+    throw new CommandInputError(`${JSON.stringify(name)} is not a command`, near === undefined ? 'use cdk-zero-trust --help to see the commands' : `use ${near}`);
+  }
+  return COMMANDS[name]();
+}
