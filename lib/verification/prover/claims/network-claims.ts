@@ -1,0 +1,143 @@
+import { Case } from './case';
+import { NotInTemplates } from './errors';
+import { Outcome } from './outcome';
+import { packetText } from './packet-text';
+import { dropped } from './replay-path';
+import { findingId, placeOf, pointOf, spell, spelled } from './text';
+import { ClaimSpec, EndRef, LayerSpec, PortsSpec } from '../../claim-format';
+import { NetworkProver } from '../network/reach';
+import { causeOf, Constraints, End, NetworkVerdict, Node, Path, Query, ruleKey } from '../network/result';
+
+type NetworkClaim = ClaimSpec & { readonly kind: 'no-path' | 'only-path' | 'reachable' };
+
+/** Decides a claim about paths on each of its layers. */
+export function paths(one: Case, claim: NetworkClaim, explain: boolean, outcome: Outcome): void {
+  const from = endOf(one, claim.from);
+  const to = endOf(one, claim.to);
+  if (from === undefined || to === undefined) return;
+  const layers: readonly LayerSpec[] = claim.kind === 'reachable' ? ['both'] : claim.layers ?? ['both'];
+  for (const layer of layers) {
+    const query: Query = claim.kind === 'only-path'
+      ? { kind: claim.kind, from, to, layers: layer, ports: claim.ports }
+      : { kind: claim.kind, from, to, layers: layer, ...constraintsOf(claim.ports) };
+    askPaths(one, one.network, { id: claim.id, query, from: nameOfEnd(claim.from), to: nameOfEnd(claim.to), layer, explain }, outcome);
+  }
+  unreadNetwork(one, claim.id, outcome);
+}
+
+/** One question, and how people call its ends. */
+export interface PathQuestion {
+  readonly id: string;
+  readonly query: Query;
+  readonly from: string;
+  readonly to: string;
+  readonly layer: LayerSpec;
+  readonly explain: boolean;
+}
+
+/** Asks, and goes on past each rule that lets something through. */
+export function askPaths(one: Case, prover: NetworkProver, question: PathQuestion, outcome: Outcome): void {
+  const { letters } = one.deployment;
+  const { query, layer } = question;
+  const onLayer = layer === 'both' ? [] : [layer];
+  const counting = layer === 'both' ? '' : layer === 'groups' ? ', security groups alone counting' : ', network ACLs alone counting';
+  const id = (...causes: readonly string[]) => findingId(question.id, [...onLayer, ...causes], letters);
+  const rules = new Set<string>();
+  while (!outcome.full) {
+    outcome.queries++;
+    const verdict: NetworkVerdict = prover.decide(rules.size === 0 ? query : { ...query, without: { rules } });
+    if (verdict.verdict !== 'UNKNOWN') verdict.assumptions.forEach((text) => outcome.assumptions.add(spell(text, letters)));
+    if (verdict.verdict === 'UNKNOWN') {
+      outcome.add({ id: id(), verdict: 'UNKNOWN', message: `Whether ${question.from} reaches ${question.to}${counting} is not known: ${spell(verdict.reason, letters)}` });
+      return;
+    }
+    if (query.kind === 'reachable') {
+      reachable(prover, question, verdict, outcome, id());
+      return;
+    }
+    if (verdict.verdict === 'PROVED') return;
+    const path = verdict.path!;
+    const hop = causeOf(path);
+    const source = hop?.source;
+    const cause = hop === undefined ? [] : [source ? pointOf(source) : `${hop.kind} ${hop.id}`];
+    const why = dropped(prover.facts, path, layer);
+    const message = why === undefined
+      ? `${question.from} reaches ${question.to}${counting}: ${arrival(path)}${hop ? `, let through by ${spell(source ? pointOf(source) : hop.id, letters)} (${hop.rule})` : ''}`
+      : `The search found a path from ${question.from} to ${question.to}${counting}, and the packet stepper does not agree: ${why}`;
+    outcome.add({
+      id: id(...cause),
+      verdict: why === undefined ? 'REFUTED' : 'UNKNOWN',
+      message: spell(message, letters),
+      ...(source && { cause: source }),
+      path: spelled(path, letters),
+    });
+    const key = hop && ruleKey(hop);
+    if (key === undefined || rules.has(key)) return;
+    rules.add(key);
+  }
+}
+
+function reachable(prover: NetworkProver, question: PathQuestion, verdict: NetworkVerdict & { readonly verdict: 'PROVED' | 'REFUTED' }, outcome: Outcome, id: string): void {
+  if (verdict.verdict === 'REFUTED') {
+    outcome.add({ id, verdict: 'REFUTED', message: `${question.from} does not reach ${question.to}: no packet gets there and its answer back` });
+    return;
+  }
+  const why = verdict.path && dropped(prover.facts, verdict.path, 'both');
+  if (why !== undefined) {
+    outcome.add({ id, verdict: 'UNKNOWN', message: `The search found a path from ${question.from} to ${question.to}, and the packet stepper does not agree: ${why}` });
+  }
+}
+
+/** What could not be read of the network, and may open a way. */
+export function unreadNetwork(one: Case, id: string, outcome: Outcome): void {
+  for (const gap of one.gaps('network')) {
+    if (outcome.full) return;
+    outcome.add({
+      id: findingId(id, [placeOf(gap.source)], one.deployment.letters), verdict: 'UNKNOWN', message: spell(gap.because, one.deployment.letters), cause: gap.source,
+    });
+  }
+}
+
+function constraintsOf(ports: PortsSpec | undefined): { readonly constraints?: Constraints } {
+  if (ports === undefined) return {};
+  const { protocol, from, to } = ports;
+  const all = protocol === -1 ? {} : { protocol };
+  if (from === undefined || from === -1) return { constraints: all };
+  const icmp = protocol === 1 || protocol === 58;
+  if (icmp) return { constraints: { ...all, sourcePorts: [from, from], ...(to !== undefined && to !== -1 && { destinationPorts: [to, to] as const }) } };
+  return { constraints: { ...all, destinationPorts: [from, to ?? from] } };
+}
+
+/** An end as the network knows it; undefined where this case does not hold it. */
+export function endOf(one: Case, ref: EndRef): End | undefined {
+  if (ref.internet === true) return { kind: 'internet' };
+  if (ref.cidr !== undefined) return { kind: 'cidr', cidr: ref.cidr };
+  if (ref.subnets !== undefined) {
+    const elements = ref.subnets.map((address) => one.element(address)).filter((found) => found !== undefined);
+    return elements.length === 0 ? undefined : { kind: 'subnet-set', ids: elements.map(({ id }) => id) };
+  }
+  const element = one.element(ref.resource!);
+  if (element === undefined) return undefined;
+  if (element.interfaceIds === undefined || element.interfaceIds.length === 0) {
+    throw new NotInTemplates(`${ref.resource!.stack}#${ref.resource!.logicalId} (${element.type}) has no interface in a network that is known`);
+  }
+  return { kind: 'interface-set', ids: element.interfaceIds };
+}
+
+export function nameOfEnd({ name, subnets, resource, cidr }: EndRef): string {
+  if (name !== undefined) return name;
+  if (subnets !== undefined) return subnets.map(({ stack, logicalId }) => `${stack}#${logicalId}`).join(', ');
+  if (resource !== undefined) return `${resource.stack}#${resource.logicalId}`;
+  return cidr ?? 'the internet';
+}
+
+/** The last connection in words. */
+function arrival({ legs }: Path): string {
+  const last = legs[legs.length - 1];
+  const through = legs.slice(0, -1).map(({ to }) => nodeText(to));
+  return `${packetText(last.packet)}${through.length > 0 ? ` through ${through.join(', ')}` : ''}`;
+}
+
+function nodeText(node: Node): string {
+  return node.kind === 'internet' ? 'the internet' : `${node.kind} ${node.id}`;
+}
