@@ -8,15 +8,15 @@ import { libraryVersion } from './version';
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and the engines are large */
 /** Names of commands; each is loaded when it is asked for. */
 const COMMANDS: { readonly [name: string]: () => Command } = {
-  'verify': () => (require('./commands/verify') as { verify: Command }).verify,
-  'explain': () => (require('./commands/explain') as { explain: Command }).explain,
-  'can': () => (require('./commands/can') as { can: Command }).can,
-  'who-can': () => (require('./commands/who-can') as { whoCan: Command }).whoCan,
-  'path': () => (require('./commands/path') as { pathCommand: Command }).pathCommand,
-  'diff': () => (require('./commands/diff') as { diff: Command }).diff,
-  'compare': () => (require('./commands/compare') as { compareCommand: Command }).compareCommand,
-  'evaluate': () => (require('./commands/evaluate') as { evaluateCommand: Command }).evaluateCommand,
-  'access-scopes': () => (require('./commands/access-scopes') as { accessScopesCommand: Command }).accessScopesCommand,
+  'verify': () => (require('./commands/verify') as typeof import('./commands/verify')).verify,
+  'explain': () => (require('./commands/explain') as typeof import('./commands/explain')).explain,
+  'can': () => (require('./commands/can') as typeof import('./commands/can')).can,
+  'who-can': () => (require('./commands/who-can') as typeof import('./commands/who-can')).whoCan,
+  'path': () => (require('./commands/path') as typeof import('./commands/path')).pathCommand,
+  'diff': () => (require('./commands/diff') as typeof import('./commands/diff')).diff,
+  'compare': () => (require('./commands/compare') as typeof import('./commands/compare')).compareCommand,
+  'evaluate': () => (require('./commands/evaluate') as typeof import('./commands/evaluate')).evaluateCommand,
+  'access-scopes': () => (require('./commands/access-scopes') as typeof import('./commands/access-scopes')).accessScopesCommand,
 };
 
 /** The names of all commands, in the order in which help shows them. */

@@ -51,7 +51,8 @@ export class Selectors {
     if (text === '*' || text.startsWith('arn:')) return { arn: text };
     const having = this.elements.filter(({ arn }) => arn !== undefined);
     const exact = having.filter(({ source, id }) => isSame(source, text) || this.shown(id) === text);
-    const found = new Map((exact.length > 0 ? exact : having.filter(({ source }) => names(source, text))).map(({ source }) => [keyOf(source), { address: addressOf(source) }]));
+    const chosen = exact.length > 0 ? exact : having.filter(({ source }) => names(source, text));
+    const found = new Map(chosen.map(({ source }) => [keyOf(source), { address: addressOf(source) }]));
     return this.only('resource', text, found, having.map(({ source }) => source.constructPath ?? source.logicalId));
   }
 
@@ -68,7 +69,8 @@ export class Selectors {
     }
     const subnets = this.elements.filter(({ type }) => type === 'AWS::EC2::Subnet');
     const ids = new Map(subnets.map((element) => [element.id, element]));
-    const segment = this.deployments.flatMap(({ network }) => network.subnets).filter(({ group }) => group === text).map(({ id }) => ids.get(id)).filter((one) => one !== undefined);
+    const segment = this.deployments.flatMap(({ network }) => network.subnets)
+      .flatMap(({ id, group }) => (group === text ? ids.get(id) ?? [] : []));
     const inside = segment.length > 0 ? segment : subnets.filter(({ source, id }) => names(source, text) || id === text);
     if (inside.length > 0) return { name: text, subnets: unique(inside) };
     const interfaces = this.elements.filter(({ interfaceIds }) => (interfaceIds ?? []).length > 0);

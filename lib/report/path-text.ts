@@ -37,3 +37,11 @@ export function packetText({ protocol, source, sourcePort, destination, destinat
 function end(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
+
+/** A protocol with its ports: `tcp 443`, `udp 1024-65535`, `icmp type 8`. */
+export function portsText(protocol: number, [from, to]: readonly [number, number]): string {
+  const name = protocol === -1 ? 'all protocols' : PROTOCOLS[protocol] ?? `protocol ${protocol}`;
+  if (from === 0 && to === 65535) return name;
+  const range = from === to ? String(from) : `${from}-${to}`;
+  return protocol === 1 || protocol === 58 ? `${name} type ${range}` : `${name} ${range}`;
+}

@@ -5,8 +5,8 @@ import { ClaimsFile } from '../../verification/claim-format';
 import { prove } from '../../verification/prover/claims/prove';
 import { Command } from '../command';
 import { colors } from '../command-io';
-import { CommandInputError } from '../errors';
 import { conditionsOf, CONTEXT_OPTION } from '../context-keys';
+import { CommandInputError } from '../errors';
 import { Selectors } from '../selectors';
 import { SUBJECT_OPTIONS, subjectOf } from '../subject';
 

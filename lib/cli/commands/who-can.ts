@@ -1,7 +1,8 @@
+import { actionPattern } from './can';
 import { FindingData, proofData } from '../../report/proof-data';
+import { findingText } from '../../report/proof-text';
 import { readable } from '../../report/readable';
 import { textTable } from '../../report/text-table';
-import { findingText } from '../../report/proof-text';
 import { ClaimSpec, ClaimsFile, PrincipalRef } from '../../verification/claim-format';
 import { prove } from '../../verification/prover/claims/prove';
 import { Command } from '../command';
@@ -9,7 +10,6 @@ import { colors } from '../command-io';
 import { conditionsOf, CONTEXT_OPTION } from '../context-keys';
 import { Selectors } from '../selectors';
 import { Subject, SUBJECT_OPTIONS, subjectOf } from '../subject';
-import { actionPattern } from './can';
 
 const ANSWERS = { REFUTED: 'yes', UNKNOWN: 'unknown' } as const;
 
