@@ -1,0 +1,107 @@
+/** Asks the prover for the permissions that techniques need, and keeps the answers. */
+import type { Permission } from './technique';
+import type { ActionCatalogue } from '../../policy/catalogue';
+import type { PolicyProver } from '../../policy/find-request';
+import type { Condition, Organization, Principal, Request, Resource, Statement } from '../../policy-facts';
+
+/** Allowed by a request; not allowed; or nobody knows. */
+export type Answer =
+  | { readonly kind: 'yes'; readonly witness: Request; readonly granting: readonly Statement[] }
+  | { readonly kind: 'no' }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+const NO: Answer = { kind: 'no' };
+
+/** Keys that are the same for all actions of one call. */
+const SHARED_KEYS = [
+  'aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip', 'aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:requestedregion', 'aws:securetransport', 'aws:useragent',
+  'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast', 'aws:viaawsservice', 'aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime', 'aws:referer', 'aws:sourceidentity',
+];
+const ASSOCIATED = 'iam:associatedresourcearn';
+
+/** Answers questions about one principal, as many as the budget allows. */
+export class Questions {
+  private readonly known = new Map<string, Answer>();
+
+  public constructor(
+    private readonly prover: PolicyProver, private readonly organization: Organization | undefined,
+    private readonly catalogue: ActionCatalogue | undefined,
+    private readonly principal: Principal, private readonly budget: { left: number },
+  ) {}
+
+  /** Whether the principal may do the action to the resource, in a request that fulfils the conditions. */
+  public ask(action: string, resource: Resource, where: readonly Condition[] = [], but: readonly string[] = []): Answer {
+    const key = JSON.stringify([action, resource.arn, where, but]);
+    const known = this.known.get(key) ?? this.decide([action], [resource], where, but);
+    this.known.set(key, known);
+    return known;
+  }
+
+  /** The same for any of several actions. */
+  public askAny(actions: readonly string[], arn: string): Answer {
+    const key = JSON.stringify([actions, arn]);
+    const known = this.known.get(key) ?? this.decide(actions, [this.somewhere(arn)], [], []);
+    this.known.set(key, known);
+    return known;
+  }
+
+  /** Whether it may do the action to any resource that the action works on. */
+  public askAnywhere(action: string, where: readonly Condition[] = []): Answer {
+    const key = JSON.stringify([action, where]);
+    const known = this.known.get(key) ?? this.decide([action], this.resourcesOf(action), where, []);
+    this.known.set(key, known);
+    return known;
+  }
+
+  /** The second permission in the same request as the first: one context for both. */
+  public together(first: Answer, permission: Permission, resources: readonly Resource[] | undefined): Answer {
+    if (first.kind !== 'yes') return first;
+    const { context } = first.witness;
+    const shared = SHARED_KEYS.filter(key => context[key] !== undefined && context[key].length === 1)
+      .map((key): Condition => ({ operator: 'StringEquals', key, values: context[key] }));
+    const associated = context[ASSOCIATED]?.[0];
+    const on = associated === undefined ? resources ?? this.resourcesOf(permission.action) : [{ arn: associated, ...this.account() }];
+    const answer = this.decide([permission.action], on, [...permission.where ?? [], ...shared], []);
+    if (answer.kind !== 'no' || (shared.length === 0 && associated === undefined)) return answer;
+    const alone = this.decide([permission.action], resources ?? this.resourcesOf(permission.action), permission.where ?? [], []);
+    return alone.kind === 'no' ? NO : { kind: 'unknown', because: `${first.witness.action} and ${permission.action} are each allowed, but whether in one request is not decided` };
+  }
+
+  private decide(actions: readonly string[], resources: readonly Resource[], where: readonly Condition[], but: readonly string[]): Answer {
+    if (this.budget.left-- <= 0) return { kind: 'unknown', because: 'there are too many principals and resources to ask about all of them' };
+    const verdict = this.prover.findRequest({
+      principals: [this.principal],
+      actions,
+      resources,
+      ...(where.length === 0 ? {} : { where }),
+      ...(but.length === 0 ? {} : { unless: [{ effect: 'Deny', actions: ['*'], resources: but, conditions: [] }] }),
+      ...(this.organization === undefined ? {} : { organization: this.organization }),
+      ...(this.catalogue === undefined || (actions.length === 1 && !actions[0].includes('*')) ? {} : { catalogue: this.catalogue }),
+    });
+    switch (verdict.verdict) {
+      case 'REFUTED': return { kind: 'yes', witness: verdict.witness, granting: verdict.granting };
+      case 'PROVED': return NO;
+      case 'UNKNOWN': return { kind: 'unknown', because: verdict.because };
+    }
+  }
+
+  /** The ARNs that the action works on, in the account of the principal where they name one. */
+  private resourcesOf(action: string): readonly Resource[] {
+    const [service, name] = action.toLowerCase().split(':');
+    const found = this.catalogue?.services.get(service)?.find(one => one.name.toLowerCase() === `${service}:${name}`);
+    if (found === undefined || found.resources.length === 0) return [this.somewhere('*')];
+    return found.resources.map(pattern => {
+      const parts = pattern.split(':');
+      if (parts.length > 5 && parts[4] === '*' && this.principal.account !== undefined) parts[4] = this.principal.account;
+      return this.somewhere(parts.join(':'));
+    });
+  }
+
+  public somewhere(arn: string): Resource {
+    return { arn, ...this.account() };
+  }
+
+  private account(): { account?: string } {
+    return this.principal.account === undefined ? {} : { account: this.principal.account };
+  }
+}

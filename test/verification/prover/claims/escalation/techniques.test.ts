@@ -1,0 +1,50 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { minimal } from './minimal';
+import { escalations, techniqueIds } from '../../../../../lib/verification/prover/claims/escalation/escalation';
+import { TECHNIQUES } from '../../../../../lib/verification/prover/claims/escalation/techniques';
+
+interface Listed { readonly id: string; readonly category: string; readonly permissions: readonly string[] }
+
+const LISTED: readonly Listed[] = readFileSync(join(__dirname, '../../../../identity/escalation-techniques.tsv'), 'utf8')
+  .split('\n').filter(line => line !== '' && !line.startsWith('#'))
+  .map(line => {
+    const [id, category, permissions] = line.split('\t');
+    return { id, category, permissions: permissions.split('+') };
+  });
+
+const byId = new Map(TECHNIQUES.map(one => [one.id, one]));
+
+test('ids are unique', () => {
+  expect(new Set(techniqueIds()).size).toBe(techniqueIds().length);
+});
+
+test('knows every technique of the public list', () => {
+  expect(LISTED).toHaveLength(50);
+  expect(LISTED.filter(({ id }) => !byId.has(id)).map(({ id }) => id)).toEqual([]);
+});
+
+test('knows more than twice as many besides', () => {
+  expect(TECHNIQUES.length).toBeGreaterThan(150);
+});
+
+test.each(LISTED.map(one => [one.id, one] as const))('%s needs just the permissions that the public list names', (id, { permissions }) => {
+  expect(byId.get(id)?.permissions.map(({ action }) => action).sort()).toEqual([...permissions].sort());
+});
+
+describe.each(TECHNIQUES.map(one => [one.id, one] as const))('%s', (id, technique) => {
+  test('is found where a principal has its permissions and no more', () => {
+    const { deployment, attacker } = minimal(technique);
+    const found = escalations(deployment, [attacker]).filter(one => one.technique === id);
+    expect(found.map(({ unknown }) => unknown)).toEqual([undefined]);
+    expect(found[0].principal).toBe(attacker.arn);
+    expect(found[0].cause?.logicalId).toBe('Policy');
+    expect(found[0].steps).toHaveLength(technique.permissions.length);
+    expect(found[0].steps.every(({ witness }) => witness !== undefined)).toBe(true);
+  });
+
+  test.each(technique.permissions.map(one => [one.action, one] as const))('is not found without %s', (_, lacking) => {
+    const { deployment, attacker } = minimal(technique, lacking);
+    expect(escalations(deployment, [attacker]).filter(one => one.technique === id)).toEqual([]);
+  });
+});
