@@ -14,6 +14,8 @@ export interface LoadedTemplate {
   /** File that it was read from. */
   readonly file: string;
   readonly stackName?: string;
+  /** Stacks of one stage share the account and region that only the deployment knows. Missing as empty. */
+  readonly stage?: string;
   readonly template: { readonly [section: string]: unknown };
   /** Twelve digits; missing where only the deployment knows. */
   readonly account?: string;
