@@ -5,8 +5,18 @@ import { Policy, Principal, Resource, Statement } from '../../../../lib/verifica
 export const ACCOUNT = '111122223333';
 
 export const NO_NETWORK: NetworkFacts = {
-  vpcs: [], subnets: [], routeTables: [], networkAcls: [], securityGroups: [], interfaces: [], natGateways: [], internetGateways: [],
-  loadBalancers: [], peerings: [], transitGateways: [], prefixLists: {},
+  vpcs: [],
+  subnets: [],
+  routeTables: [],
+  networkAcls: [],
+  securityGroups: [],
+  interfaces: [],
+  natGateways: [],
+  internetGateways: [],
+  loadBalancers: [],
+  peerings: [],
+  transitGateways: [],
+  prefixLists: {},
 };
 
 export function deployment(more: Partial<Deployment> = {}): Deployment {
@@ -25,7 +35,10 @@ export function allowing(actions: string[], resources = ['*'], more: Partial<Sta
 
 export function role(name: string, ...statements: Statement[]): Principal {
   return {
-    kind: 'role', arn: `arn:aws:iam::${ACCOUNT}:role/${name}`, account: ACCOUNT, identityPolicies: [policyOf(...statements)],
+    kind: 'role',
+    arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+    account: ACCOUNT,
+    identityPolicies: [policyOf(...statements)],
     source: { template: 'App', logicalId: name, constructPath: `App/${name}` },
   };
 }
