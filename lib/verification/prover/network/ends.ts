@@ -1,7 +1,7 @@
 import { InterfaceClass } from '../network-facts';
 import { End } from './result';
 import { common, Interval } from './space';
-import { Topology } from './topology';
+import { Outside, Topology } from './topology';
 
 /** An end of a query as what it stands for. */
 export interface Side {
@@ -10,16 +10,23 @@ export interface Side {
   readonly internet: readonly Interval[];
   /** Narrows the addresses of the interfaces. */
   readonly block?: Interval;
-  /** Private addresses that no VPC of the facts has. */
+  /** True where some of it belongs to no VPC of the facts and not to the internet. */
   readonly elsewhere: boolean;
+  /** Networks that are not in the facts, and which of their addresses. */
+  readonly outsides: readonly { readonly outside: Outside; readonly intervals: readonly Interval[] }[];
   /** What is to be known about it. */
   readonly notes: readonly string[];
 }
 
 /** Finds an end in the facts; a text where it is not there, which must never look like a proof. */
-export function sideOf(net: Topology, end: End): Side | string {
-  const none = { interfaces: [], internet: [], elsewhere: false, notes: [] };
+export function sideOf(net: Topology, end: End, role: 'from' | 'to'): Side | string {
+  const none = { interfaces: [], internet: [], elsewhere: false, outsides: [], notes: [] };
+  const outsides = [...net.outsides.values()];
   if (end.kind === 'internet') return { ...none, internet: net.space.internet };
+  if (end.kind === 'elsewhere') {
+    const interfaces = role === 'from' ? net.facts.interfaces.filter((one) => one.forElsewhere) : [];
+    return { ...none, interfaces, elsewhere: true, outsides: outsides.map((outside) => ({ outside, intervals: outside.intervals })) };
+  }
   if (end.kind === 'interface') {
     const one = net.interfaces.get(end.id);
     return one ? { ...none, interfaces: [one] } : `Interface ${end.id} is not in the facts`;
@@ -44,13 +51,21 @@ export function sideOf(net: Topology, end: End): Side | string {
   const interfaces = net.facts.interfaces.filter((one) => common(net.addresses(one), [block]).length > 0);
   const inside = net.facts.vpcs.flatMap((vpc) => common(net.vpcIntervals(vpc.id), [block]));
   const size = [...internet, ...inside].reduce((sum, [low, high]) => sum + high - low + 1, 0);
-  return { interfaces, internet, block, elsewhere: size < block[1] - block[0] + 1, notes: [] };
+  return {
+    interfaces,
+    internet,
+    block,
+    elsewhere: size < block[1] - block[0] + 1,
+    outsides: outsides.map((outside) => ({ outside, intervals: common(outside.intervals, [block]) })),
+    notes: [],
+  };
 }
 
 /** True where the facts name a way to networks that are not in them. */
 export function leadsElsewhere(net: Topology): boolean {
-  const attachments = new Set(net.facts.transitGateways.flatMap((gateway) => gateway.attachments.map((one) => one.id)));
-  return net.facts.routeTables.some((table) => table.unknown !== undefined || table.routes.some((route) => route.target.kind === 'virtual-gateway'))
+  const attachments = new Set([...net.outsides.keys(), ...net.facts.transitGateways.flatMap((gateway) => gateway.attachments.map((one) => one.id))]);
+  return net.facts.routeTables.some((table) => table.unknown !== undefined || table.routes.some((route) => (
+    route.target.kind === 'virtual-gateway' && !net.outsides.has(route.target.id))))
     || net.facts.transitGateways.some((gateway) => gateway.tables.some((table) => table.routes.some((route) => (
       route.attachmentId !== undefined && !attachments.has(route.attachmentId)))));
 }

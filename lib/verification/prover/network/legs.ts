@@ -1,10 +1,11 @@
 import { InterfaceClass } from '../network-facts';
 import { answers, Box, FIELD, meet, minusAll, narrow } from './boxes';
+import { Arrival } from './moving';
 import { Hop, Node, Trail } from './result';
 import { Allowed } from './rules';
 import { Interval } from './space';
 import { Place, Topology } from './topology';
-import { Arrival, Walk } from './walk';
+import { Walk } from './walk';
 
 /** Who begins a connection. */
 export interface Sender {
@@ -16,6 +17,8 @@ export interface Sender {
   /** Groups whose references its packets match. */
   readonly groupIds: readonly string[];
   readonly publicIpv4: boolean;
+  /** Why it is not sure that there is such a sender. */
+  readonly doubt?: string;
   /** Where a load balancer kept the client's address: answers go to the balancer all the same. */
   readonly client?: Node;
 }
@@ -39,6 +42,7 @@ export function interfaceSender(net: Topology, one: InterfaceClass): Sender {
     egress: net.groupRules(one, 'egress'),
     groupIds: one.securityGroupIds,
     publicIpv4: one.publicIpv4,
+    doubt: one.unknown,
   };
 }
 
@@ -48,12 +52,21 @@ function mayLeave(net: Topology, sender: Sender, arrival: Arrival & { readonly k
   return arrival.gate === 'egress-only-gateway' || net.space.isV6(arrival.box[0]) || sender.publicIpv4;
 }
 
+/** The groups at the door of a service network. */
+export function guards(net: Topology, { id, vpcId }: Arrival & { readonly kind: 'lattice' }): readonly string[] {
+  return net.latticeOf(vpcId).filter((one) => one.network.id === id).flatMap((one) => one.groupIds);
+}
+
 /** What the sender's groups let out to a receiver: to an interface, to what carries no group, or to what nobody knows. */
-function outOf(sender: Sender, arrival: Arrival, receiver: InterfaceClass | undefined): { box: Box; hop?: Hop; doubt?: string }[] {
+function outOf(net: Topology, sender: Sender, arrival: Arrival, receiver: InterfaceClass | undefined): { box: Box; hop?: Hop; doubt?: string }[] {
   if (!sender.egress) return [{ box: arrival.box }];
   const guess = arrival.kind === 'unknown' || arrival.kind === 'appliance';
   return sender.egress.flatMap((rule) => {
     const reference = rule.groupId;
+    if (reference !== undefined && arrival.kind === 'lattice' && guards(net, arrival).includes(reference)) {
+      const met = meet(arrival.box, rule.box);
+      return met ? [{ box: met, hop: rule.hop, doubt: rule.doubt ?? `Whether a rule that names ${reference} lets packets out to VPC Lattice is not known` }] : [];
+    }
     if (reference !== undefined && !guess && !(arrival.groupsKnown && receiver?.securityGroupIds.includes(reference))) return [];
     const box = meet(arrival.box, rule.box);
     return box ? [{ box, hop: rule.hop, doubt: rule.doubt }] : [];
@@ -74,10 +87,10 @@ export function take(
   }
   const parts: readonly Interval[] = arrival.kind === 'appliance' ? [[arrival.box[2], arrival.box[3]]] : net.addresses(receiver);
   const ingress = net.groupRules(receiver, 'ingress');
-  return outOf(sender, arrival, receiver).flatMap((out) => parts.flatMap((addresses): Delivered[] => {
+  return outOf(net, sender, arrival, receiver).flatMap((out) => parts.flatMap((addresses): Delivered[] => {
     const box = narrow(out.box, FIELD.destination, addresses);
     if (!box) return [];
-    const doubt = arrival.doubt ?? out.doubt;
+    const doubt = arrival.doubt ?? out.doubt ?? sender.doubt ?? receiver.unknown;
     const base = { egress: out.hop, trail: arrival.trail, arrival };
     if (!ingress) return [{ ...base, box, doubt }];
     return ingress.flatMap((rule): Delivered[] => {
@@ -91,8 +104,18 @@ export function take(
 /** Packets of an arrival anywhere else: gateways filter nothing themselves. */
 export function pass(net: Topology, sender: Sender, arrival: Arrival): Delivered[] {
   if (arrival.kind === 'internet' && !mayLeave(net, sender, arrival)) return [];
-  return outOf(sender, arrival, undefined).map((out) => (
-    { box: out.box, egress: out.hop, trail: arrival.trail, doubt: arrival.doubt ?? out.doubt, arrival }));
+  return outOf(net, sender, arrival, undefined).map((out) => (
+    { box: out.box, egress: out.hop, trail: arrival.trail, doubt: arrival.doubt ?? out.doubt ?? sender.doubt, arrival }));
+}
+
+/** Packets that a service network takes: groups of the VPC's association let them in. */
+export function call(net: Topology, sender: Sender, arrival: Arrival & { readonly kind: 'lattice' }): Delivered[] {
+  const rules = net.rulesOf(guards(net, arrival), 'ingress');
+  return pass(net, sender, arrival).flatMap((sent): Delivered[] => (rules ? rules.flatMap((rule): Delivered[] => {
+    if (rule.groupId !== undefined && !(arrival.groupsKnown && sender.groupIds.includes(rule.groupId))) return [];
+    const box = meet(sent.box, rule.box);
+    return box ? [{ ...sent, box, ingress: rule.hop, doubt: sent.doubt ?? rule.doubt }] : [];
+  }) : [sent]));
 }
 
 interface Back { readonly box: Box; readonly trail?: Trail; readonly doubt?: string }
@@ -101,7 +124,8 @@ interface Back { readonly box: Box; readonly trail?: Trail; readonly doubt?: str
 function back(net: Topology, sender: Sender, delivered: Delivered, receiver: InterfaceClass | undefined, answer: Box): Back[] {
   const arrival = delivered.arrival;
   if (sender.client && sender.place && receiver) return acls(net, net.places.get(receiver.subnetId)!, sender.place, answer);
-  if (arrival.kind === 'endpoint') return acls(net, undefined, sender.place!, answer);
+  if (arrival.kind === 'endpoint' || arrival.kind === 'lattice') return acls(net, undefined, sender.place!, answer);
+  if (sender.node.kind === 'lattice') return acls(net, net.places.get(receiver!.subnetId)!, undefined, answer);
   let found: readonly Arrival[];
   if (arrival.kind === 'internet') {
     if (!sender.place) return [];
@@ -109,6 +133,8 @@ function back(net: Topology, sender: Sender, delivered: Delivered, receiver: Int
     if (net.blocked(sender.place) === 'block-ingress' && sender.node.kind !== 'nat-gateway') return [];
     const gateway = net.facts.internetGateways.find((one) => one.id === arrival.id)!;
     found = new Walk(net).fromInternet(gateway, answer);
+  } else if (arrival.kind === 'elsewhere') {
+    found = new Walk(net).fromOutside(net.outsides.get(arrival.id)!, answer);
   } else {
     const nat = arrival.kind === 'nat-gateway' ? net.nats.get(arrival.id) : undefined;
     const place = nat ? net.places.get(nat.subnetId ?? '') : net.places.get(receiver!.subnetId)!;
@@ -123,15 +149,16 @@ function back(net: Topology, sender: Sender, delivered: Delivered, receiver: Int
       const answers4 = there.kind === 'internet' && there.gate === 'internet-gateway' && there.vpcId === arrival.cameIn?.vpcId;
       return answers4 ? [there] : [];
     }
+    if (sender.node.kind === 'elsewhere') return there.kind === 'elsewhere' && there.id === sender.node.id ? [there] : [];
     if (there.kind !== 'subnet' || there.place !== sender.place) return [];
     return there.only === undefined || (sender.node.kind === 'interface' && there.only === sender.node.id) ? [there] : [];
   });
 }
 
-function acls(net: Topology, from: Place | undefined, to: Place, box: Box): Back[] {
+function acls(net: Topology, from: Place | undefined, to: Place | undefined, box: Box): Back[] {
   if (from === to) return [{ box }];
   let parts: Back[] = [{ box }];
-  for (const rules of [from && net.acl(from, 'egress'), net.acl(to, 'ingress')]) {
+  for (const rules of [from && net.acl(from, 'egress'), to && net.acl(to, 'ingress')]) {
     if (!rules) continue;
     parts = parts.flatMap((part) => rules.flatMap((rule): Back[] => {
       const both = meet(part.box, rule.box);

@@ -1,10 +1,11 @@
 import { InterfaceClass } from '../network-facts';
 import { between, Box, FIELD, meet, meetAll, replace, touches } from './boxes';
+import { Arrival } from './moving';
 import { lookup } from './routes';
 import { Allowed } from './rules';
 import { Interval } from './space';
 import { Place, Topology } from './topology';
-import { Arrival, Walk } from './walk';
+import { Walk } from './walk';
 
 /** How sure it is that packets get through: 2 surely, 1 perhaps, 0 not. */
 export type Sure = 0 | 1 | 2;
@@ -141,7 +142,7 @@ export class Pairs {
   }
 
   private arrival(exit: Exit, arrival: Arrival, tell: Tell): void {
-    if (arrival.kind === 'internet' || arrival.kind === 'endpoint') return;
+    if (arrival.kind === 'internet' || arrival.kind === 'endpoint' || arrival.kind === 'lattice') return;
     if (arrival.kind !== 'subnet') {
       const group = exit.place.subnet.group!;
       this.elsewhere.set(group, [...this.elsewhere.get(group) ?? [], [arrival.box[2], arrival.box[3]]]);
@@ -179,10 +180,10 @@ export class Pairs {
       for (const into of left ? stretch.ins : []) {
         const box = meet(left!, into.box);
         if (!box) continue;
-        const doubtful = (stretch.doubt ?? out.doubt ?? into.doubt ?? rule.doubt) !== undefined;
+        const doubtful = (owner.unknown ?? stretch.doubt ?? out.doubt ?? into.doubt ?? rule.doubt) !== undefined;
         for (const sender of senders) {
           const sure = this.sends(sender, owner, box, stretch.groupsKnown);
-          if (sure === 2 && !doubtful) return 2;
+          if (sure === 2 && !doubtful && sender.one.unknown === undefined) return 2;
           if (sure > 0) most = 1;
         }
       }

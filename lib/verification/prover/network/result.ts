@@ -43,6 +43,10 @@ export type Node =
   | { readonly kind: 'interface'; readonly id: string }
   | { readonly kind: 'nat-gateway'; readonly id: string }
   | { readonly kind: 'endpoint'; readonly id: string }
+  /** A service network of VPC Lattice. */
+  | { readonly kind: 'lattice'; readonly id: string }
+  /** Networks that are not in the facts, behind the virtual gateway or the attachment of a transit gateway of this id. */
+  | { readonly kind: 'elsewhere'; readonly id: string }
   | { readonly kind: 'internet' };
 
 /** One connection of a path: NAT gateways and load balancers end one and begin the next. */
@@ -96,7 +100,9 @@ export type End =
   | { readonly kind: 'interface'; readonly id: string }
   | { readonly kind: 'interface-set'; readonly ids: readonly string[] }
   | { readonly kind: 'internet' }
-  /** Whatever has an address in the block: interfaces, and the internet where the block is public. */
+  /** Whatever is behind virtual gateways and attachments that lead out of the facts; what Client VPN sends as well. */
+  | { readonly kind: 'elsewhere' }
+  /** Whatever has an address in the block: interfaces, the internet where the block is public, and what is elsewhere. */
   | { readonly kind: 'cidr'; readonly cidr: string };
 
 /** Packets that a query is about: what the first of a path must be. Missing fields say nothing. */

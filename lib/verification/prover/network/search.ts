@@ -1,11 +1,13 @@
 import { InterfaceClass } from '../network-facts';
 import { Box, EPHEMERAL, FIELD, holds, narrow, PORTS, PROTOCOLS, replace } from './boxes';
 import { Side } from './ends';
-import { butFor, Delivered, interfaceSender, pass, Sender, take, twoWay } from './legs';
-import { Constraints, Node, Path } from './result';
+import { latticeLeads, leadingTo, merge } from './leads';
+import { butFor, call, Delivered, interfaceSender, pass, Sender, take, twoWay } from './legs';
+import { Arrival } from './moving';
+import { Constraints, Hop, Node, Path } from './result';
 import { common, Interval } from './space';
 import { Topology } from './topology';
-import { Arrival, Walk } from './walk';
+import { Walk } from './walk';
 import { Chain, witness } from './witness';
 
 /** A connection to follow. */
@@ -49,8 +51,9 @@ export class Search {
     this.fronts = leadingTo(net, this.targets);
     const fronts = [...this.fronts].map((id) => net.interfaces.get(id)).filter((found) => found !== undefined);
     // Where a block is asked for that reaches outside the VPCs, all of it may be behind a gateway.
-    const outside = to.elsewhere && to.block ? [to.block] : to.internet;
-    this.relevant = merge([...own, ...outside, ...fronts.flatMap((one) => net.addresses(one))]);
+    const outside = to.elsewhere ? to.block ? [to.block] : net.notOurs : [...to.internet, ...to.outsides.flatMap((one) => one.intervals)];
+    const calls = latticeLeads(net, this.targets, this.fronts) ? net.lattice : [];
+    this.relevant = merge([...own, ...outside, ...calls, ...fronts.flatMap((one) => net.addresses(one))]);
   }
 
   /** Follows everything until a path is sure or nothing is left. */
@@ -58,6 +61,9 @@ export class Search {
     for (const one of this.from.interfaces) this.first(interfaceSender(this.net, one), this.limited(this.net.addresses(one), this.from));
     if (this.from.internet.length > 0) {
       this.first({ node: { kind: 'internet' }, groupIds: [], publicIpv4: false }, this.from.internet);
+    }
+    for (const { outside, intervals } of this.from.outsides) {
+      this.first({ node: { kind: 'elsewhere', id: outside.id }, groupIds: [], publicIpv4: false, doubt: outside.doubt }, intervals);
     }
     for (let next = this.queue.shift(); next; next = this.queue.shift()) {
       if (++this.started > CAP) return { doubt: 'More connections than are followed' };
@@ -96,7 +102,7 @@ export class Search {
           const sent: Box = [...source, ...target, ...kind.protocols, ...kind.near, ...kind.far];
           const ported = narrow(sent, FIELD.destinationPort, destinationPorts ?? PORTS);
           const box = ported && narrow(ported, FIELD.protocol, whole);
-          if (box) this.push({ sender, box, first: true });
+          if (box) this.push({ sender, box, doubt: sender.doubt, first: true });
         }
       }
     }
@@ -115,12 +121,13 @@ export class Search {
     const { place, node } = start.sender;
     const net = this.net;
     if (node.kind === 'nat-gateway' && !place) return this.regional(node.id, start.box);
-    const key = `${place?.subnet.id ?? 'internet'} ${start.box.join(' ')}`;
+    const key = `${place?.subnet.id ?? JSON.stringify(node)} ${start.only} ${start.box.join(' ')}`;
     let found = this.walks.get(key);
     if (!found) {
-      found = place
-        ? new Walk(net).fromSubnet(place, start.box)
-        : net.facts.internetGateways.flatMap((gateway) => new Walk(net).fromInternet(gateway, start.box));
+      if (place) found = new Walk(net).fromSubnet(place, start.box);
+      else if (node.kind === 'elsewhere') found = new Walk(net).fromOutside(net.outsides.get(node.id)!, start.box);
+      else if (node.kind === 'lattice') found = new Walk(net).fromLattice(net.places.get(net.interfaces.get(start.only!)!.subnetId)!, start.box);
+      else found = net.facts.internetGateways.flatMap((gateway) => new Walk(net).fromInternet(gateway, start.box));
       this.walks.set(key, found);
     }
     return found;
@@ -162,6 +169,28 @@ export class Search {
         return take(net, sender, arrival, one).length > 0 ? this.suspect(`What interface ${one.id} forwards is not known`) : undefined;
       }
       case 'endpoint': return undefined;
+      case 'elsewhere': {
+        const sent = pass(net, sender, arrival);
+        for (const delivered of sent) {
+          for (const { outside, intervals } of this.to.outsides) {
+            for (const interval of outside.id === arrival.id ? intervals : []) {
+              const box = narrow(delivered.box, FIELD.destination, interval);
+              // Whether a block is there is not known; that it is out of the facts is.
+              const doubt = delivered.doubt ?? (this.to.block ? arrival.reason : undefined);
+              const path = box && this.arrived(start, { ...delivered, box, doubt }, undefined, { kind: 'elsewhere', id: arrival.id });
+              if (path) return path;
+            }
+          }
+        }
+        return arrival.reason !== undefined && sent.length > 0 ? this.suspect(arrival.reason) : undefined;
+      }
+      case 'lattice':
+        for (const delivered of call(net, sender, arrival)) {
+          for (const useful of this.usable(sender, delivered, undefined)) {
+            this.lattice(start, useful, arrival.id, chain(useful, { kind: 'lattice', id: arrival.id }));
+          }
+        }
+        return undefined;
       case 'internet': {
         const node: Node = { kind: 'internet' };
         const regional = sender.node.kind === 'nat-gateway' && !sender.place;
@@ -238,6 +267,40 @@ export class Search {
     }
   }
 
+  /** The second connections of the services that a service network has: from addresses of VPC Lattice to targets. */
+  private lattice(start: Start, delivered: Delivered, networkId: string, before: Chain): void {
+    const { net } = this;
+    const doubt = start.doubt ?? delivered.doubt;
+    const { networks, services } = net.facts.lattice!;
+    const network = networks.find((one) => one.id === networkId)!;
+    if (network.unknown !== undefined) this.suspect(network.unknown);
+    for (const serviceId of network.serviceIds) {
+      const service = services.find((one) => one.id === serviceId);
+      if (!service || service.unknown !== undefined) this.suspect(service?.unknown ?? `Service ${serviceId} of VPC Lattice is not in the facts`);
+      for (const listener of service?.listeners ?? []) {
+        const onPort = narrow(delivered.box, FIELD.protocol, [listener.protocol, listener.protocol]);
+        const taken = onPort && narrow(onPort, FIELD.destinationPort, [listener.port, listener.port]);
+        if (!taken) continue;
+        const hop: Hop = { kind: 'gateway', id: serviceId, rule: `listener ${listener.port} of a service of VPC Lattice`, source: service!.source };
+        if (net.omits(hop)) continue;
+        const first: Chain = { ...before, delivered: { ...delivered, box: taken, ingress: delivered.ingress ?? hop } };
+        const sender: Sender = { node: { kind: 'lattice', id: networkId }, groupIds: [], publicIpv4: false };
+        for (const id of listener.targetClassIds) {
+          const target = net.interfaces.get(id);
+          if (!target) this.suspect(`Target ${id} of service ${serviceId} of VPC Lattice is not in the facts`);
+          for (const address of target ? net.addresses(target) : []) {
+            for (const source of net.lattice.filter((one) => net.space.isV6(one[0]) === net.space.isV6(address[0]))) {
+              for (const port of listener.targetPorts) {
+                const box: Box = [...source, ...address, taken[4], taken[5], ...EPHEMERAL, port, port];
+                this.push({ sender, box, doubt, before: first, first: false, only: id });
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   /** The second connections of the load balancers that an interface belongs to. */
   private balance(start: Start, delivered: Delivered, one: InterfaceClass, before: Chain): void {
     const net = this.net;
@@ -273,29 +336,4 @@ export class Search {
       }
     }
   }
-}
-
-/** Interfaces of load balancers from which connections may come to a target, or to something that is not known, at last. */
-function leadingTo(net: Topology, targets: ReadonlySet<string>): Set<string> {
-  const fronts = new Set<string>();
-  for (let before = -1; before !== fronts.size;) {
-    before = fronts.size;
-    for (const balancer of net.facts.loadBalancers) {
-      const leads = balancer.listeners.some((one) => one.targetClassIds.some((id) => targets.has(id) || fronts.has(id) || !net.interfaces.has(id)));
-      if (leads) balancer.interfaceClassIds.forEach((id) => fronts.add(id));
-    }
-  }
-  return fronts;
-}
-
-/** Intervals as few as hold the same atoms. */
-function merge(intervals: readonly Interval[]): Interval[] {
-  const sorted = [...intervals].sort((a, b) => a[0] - b[0]);
-  const merged: Interval[] = [];
-  for (const [low, high] of sorted) {
-    const last = merged[merged.length - 1];
-    if (last && low <= last[1]) merged[merged.length - 1] = [last[0], Math.max(last[1], high)];
-    else merged.push([low, high]);
-  }
-  return merged;
 }

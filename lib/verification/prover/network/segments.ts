@@ -61,9 +61,13 @@ export function segmentPaths(facts: NetworkFacts, layers: Layers = 'both'): Segm
 
 /** Tells the pairs for which one connection does not say all. */
 function takesMore(net: Topology, elsewhere: ReadonlyMap<string, readonly Interval[]>): (from: string, to: string) => boolean {
-  const targets = net.facts.loadBalancers.flatMap((one) => one.listeners.flatMap((listener) => listener.targetClassIds));
+  const openers = [...net.facts.loadBalancers, ...net.facts.lattice?.services ?? []];
+  const targets = openers.flatMap((one) => one.listeners.flatMap((listener) => listener.targetClassIds));
   const behind = new Set(targets.map((id) => net.places.get(net.interfaces.get(id)?.subnetId ?? '')?.subnet.group));
-  const missing = targets.some((id) => !net.interfaces.has(id));
+  const { networks = [], services = [] } = net.facts.lattice ?? {};
+  const known = new Set(services.filter((one) => one.unknown === undefined).map((one) => one.id));
+  const missing = targets.some((id) => !net.interfaces.has(id))
+    || networks.some((one) => one.unknown !== undefined || one.serviceIds.some((id) => !known.has(id)));
   const intervals = new Map<string, Interval[]>();
   for (const { subnet, intervals: own } of net.places.values()) {
     if (subnet.group !== undefined) intervals.set(subnet.group, [...intervals.get(subnet.group) ?? [], ...own]);

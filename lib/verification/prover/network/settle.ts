@@ -12,14 +12,15 @@ const ASSUMPTIONS: readonly string[] = [
   'An address of a subnet may be that of any interface in it, and an attachment may use any of its subnets',
   'A gateway endpoint whose prefix list is not known takes no address but those of its service',
   'Only what the facts name joins networks: no VPC Lattice, no virtual private network and no other account beside them',
+  'What is behind virtual gateways, attachments and VPC Lattice forwards nothing from one of them to another',
 ];
 
 /** Decides a query over facts already indexed for its layers and blocks, without saying what stops it. */
 export function settle(topology: Topology, query: Query): NetworkVerdict {
   const net = query.without ? topology.without(query.without.rules) : topology;
   if (net.unknown !== undefined) return { verdict: 'UNKNOWN', reason: net.unknown };
-  const from = sideOf(net, query.from);
-  const to = sideOf(net, query.to);
+  const from = sideOf(net, query.from, 'from');
+  const to = sideOf(net, query.to, 'to');
   if (typeof from === 'string') return { verdict: 'UNKNOWN', reason: from };
   if (typeof to === 'string') return { verdict: 'UNKNOWN', reason: to };
   const two = query.kind === 'reachable';

@@ -1,8 +1,8 @@
-import { FirewallEndpoint, InterfaceClass, LoadBalancer, NatGateway, NetworkFacts, Subnet, Vpc } from '../network-facts';
+import { FirewallEndpoint, InterfaceClass, LatticeNetwork, LoadBalancer, NatGateway, NetworkFacts, Subnet, VirtualGateway, Vpc } from '../network-facts';
 import { Hop, Layers, ruleKey } from './result';
 import { compileRoutes, compileTransit, TransitWay, Ways } from './routes';
 import { Allowed, compileAcl, compileGroup, withoutGroups } from './rules';
-import { common, Interval, Space } from './space';
+import { common, Interval, Space, without } from './space';
 
 /** A subnet with what it is joined to. */
 export interface Place {
@@ -10,6 +10,25 @@ export interface Place {
   readonly vpc: Vpc;
   readonly intervals: readonly Interval[];
   readonly interfaces: readonly InterfaceClass[];
+}
+
+/** A way to networks that are not in the facts: a virtual gateway, or an attachment of a transit gateway. */
+export interface Outside {
+  readonly id: string;
+  readonly gateway?: VirtualGateway;
+  readonly transit?: { readonly gatewayId: string; readonly tableId?: string };
+  /** Addresses behind it: all that no VPC has where nobody knows. */
+  readonly intervals: readonly Interval[];
+  /** Why it is not sure what is there. */
+  readonly doubt?: string;
+}
+
+/** AWS's own blocks of VPC Lattice. */
+const LATTICE = ['169.254.171.0/24', 'fd00:ec2:80::/64'];
+
+/** The blocks of VPC Lattice. */
+function latticeBlocks(facts: NetworkFacts): readonly string[] {
+  return facts.lattice ? facts.lattice.cidrs ?? LATTICE : [];
 }
 
 function blocksOf(facts: NetworkFacts): Set<string> {
@@ -24,6 +43,9 @@ function blocksOf(facts: NetworkFacts): Set<string> {
   for (const firewall of facts.firewallEndpoints ?? []) {
     if (typeof firewall.passes === 'object') firewall.passes.forEach((pass) => [pass.source, pass.destination].forEach((cidr) => blocks.add(cidr)));
   }
+  latticeBlocks(facts).forEach((cidr) => blocks.add(cidr));
+  for (const { cidrs } of facts.virtualGateways ?? []) cidrs?.forEach((cidr) => blocks.add(cidr));
+  for (const { elsewhere } of facts.transitGateways) elsewhere?.forEach(({ cidrs }) => cidrs?.forEach((cidr) => blocks.add(cidr)));
   return blocks;
 }
 
@@ -40,6 +62,10 @@ export class Topology {
   public readonly firewalls: ReadonlyMap<string, FirewallEndpoint>;
   /** Load balancers by each class of their interfaces. */
   public readonly balancers = new Map<string, LoadBalancer[]>();
+  /** Ways to networks that are not in the facts. */
+  public readonly outsides = new Map<string, Outside>();
+  /** Addresses of VPC Lattice. */
+  public readonly lattice: readonly Interval[];
   /** Why nothing can be said: an address block on which all rests is not known. */
   public readonly unknown?: string;
   private readonly groups;
@@ -91,10 +117,28 @@ export class Topology {
       for (const interval of intervals) list.push({ interval, place });
       this.byVpc.set(vpc.id, list);
     }
+    this.lattice = latticeBlocks(facts).map((cidr) => this.space.interval(cidr)).filter((found) => found !== undefined);
+    for (const gateway of facts.virtualGateways ?? []) this.outside({ id: gateway.id, gateway }, gateway.cidrs);
+    for (const { id: gatewayId, elsewhere } of facts.transitGateways) {
+      for (const { id, tableId, cidrs } of elsewhere ?? []) this.outside({ id, transit: { gatewayId, tableId } }, cidrs);
+    }
     for (const one of facts.interfaces) {
       if (!this.places.has(one.subnetId)) this.unknown ??= `Subnet ${one.subnetId} of ${one.id} is not in the facts`;
     }
     for (const list of this.byVpc.values()) list.sort((a, b) => a.interval[0] - b.interval[0]);
+  }
+
+  /** Addresses that no VPC has. */
+  public get notOurs(): readonly Interval[] {
+    const vpcs = this.facts.vpcs.flatMap((vpc) => vpc.cidrs).map((cidr) => this.space.interval(cidr)).filter((found) => found !== undefined);
+    return without([this.space.v4, this.space.v6], vpcs);
+  }
+
+  private outside(way: Pick<Outside, 'id' | 'gateway' | 'transit'>, cidrs: readonly string[] | undefined): void {
+    const known = cidrs?.map((cidr) => this.space.interval(cidr));
+    const sure = known?.every((one) => one !== undefined);
+    const intervals = sure ? common(known as Interval[], this.notOurs) : this.notOurs;
+    this.outsides.set(way.id, { ...way, intervals, doubt: sure ? undefined : `What is behind ${way.id} is not known` });
   }
 
   private once<T>(key: string, make: () => T): T {
@@ -135,8 +179,12 @@ export class Topology {
 
   /** What the groups of an interface let through, or undefined where groups do not count. */
   public groupRules(one: InterfaceClass, direction: 'ingress' | 'egress'): readonly Allowed[] | undefined {
+    return this.rulesOf(one.securityGroupIds, direction);
+  }
+
+  /** What groups let through together, as of an interface that has them. */
+  public rulesOf(ids: readonly string[], direction: 'ingress' | 'egress'): readonly Allowed[] | undefined {
     if (this.layers === 'acls') return undefined;
-    const ids = one.securityGroupIds;
     if (ids.length === 0) return this.but(this.once('no groups', () => withoutGroups(this.space)));
     const ofOne = (id: string): readonly Allowed[] => (
       this.once(`group ${direction} ${id}`, () => compileGroup(this.facts, this.space, id, this.groups.get(id), direction)));
@@ -176,6 +224,12 @@ export class Topology {
       found.push({ place: list[i].place, part: [Math.max(a, low), Math.min(b, high)] });
     }
     return found;
+  }
+
+  /** The service networks that interfaces of a VPC may call, with the groups that guard them. */
+  public latticeOf(vpcId: string): readonly { readonly network: LatticeNetwork; readonly groupIds: readonly string[] }[] {
+    return (this.facts.lattice?.networks ?? []).flatMap((network) => (
+      network.vpcs.filter((one) => one.vpcId === vpcId).map((one) => ({ network, groupIds: one.securityGroupIds }))));
   }
 
   /** Intervals of a VPC. */

@@ -1,34 +1,10 @@
-import { Box, FIELD, holds, meet, narrow, PORTS, PROTOCOLS, replace } from './boxes';
-import { Hop, Trail } from './result';
+import { Box, FIELD, holds, meet, narrow, PORTS, PROTOCOLS } from './boxes';
+import { Arrival, beside, destination, Moving } from './moving';
+import { Hop } from './result';
 import { lookup, Way } from './routes';
 import { Allowed } from './rules';
 import { Interval } from './space';
-import { Place, Topology } from './topology';
-
-/** Packets on their way. */
-export interface Moving {
-  readonly box: Box;
-  readonly trail?: Trail;
-  /** Why it is not sure that they came so far. */
-  readonly doubt?: string;
-  /** False once they crossed a transit gateway that does not carry which groups the sender has. */
-  readonly groupsKnown: boolean;
-  /** The internet gateway they came in by, and its VPC. */
-  readonly cameIn?: { readonly gatewayId: string; readonly vpcId: string };
-}
-
-/** Where routes and ACLs let packets come to. */
-export type Arrival = Moving & (
-  /** In a subnet; only one class can take them where a route names it. */
-  | { readonly kind: 'subnet'; readonly place: Place; readonly only?: string }
-  | { readonly kind: 'nat-gateway'; readonly id: string }
-  | { readonly kind: 'endpoint'; readonly id: string }
-  /** Let out only with an address of this VPC, and IPv4 through an internet gateway only with a public one. */
-  | { readonly kind: 'internet'; readonly gate: 'internet-gateway' | 'egress-only-gateway'; readonly id: string; readonly vpcId: string }
-  /** At an interface that forwards; nobody knows what it does with them. */
-  | { readonly kind: 'appliance'; readonly id: string }
-  | { readonly kind: 'unknown'; readonly reason: string }
-);
+import { Outside, Place, Topology } from './topology';
 
 /** More boxes than this are not followed. */
 const CAP = 100_000;
@@ -56,20 +32,49 @@ export class Walk {
     const hop: Hop = { kind: 'gateway', id: gateway.id, rule: 'in from the internet' };
     if (this.net.omits(hop)) return this.arrivals;
     const moving: Moving = { box, trail: { hop }, groupsKnown: true, cameIn: { gatewayId: gateway.id, vpcId: gateway.vpcId } };
+    this.edge(gateway, moving);
+    return this.run(box);
+  }
+
+  /** Into a VPC by its edge. */
+  private edge(gateway: { readonly vpcId: string; readonly edgeRouteTableId?: string }, moving: Moving): void {
     const edge = gateway.edgeRouteTableId === undefined ? undefined : this.net.routes(gateway.edgeRouteTableId, gateway.vpcId);
     if (!edge) {
-      for (const interval of this.net.vpcIntervals(gateway.vpcId)) this.local(undefined, gateway.vpcId, interval, moving, false);
+      for (const interval of this.net.vpcIntervals(gateway.vpcId)) this.local(undefined, gateway.vpcId, interval, moving);
     } else if (edge.doubt !== undefined) {
       this.arrivals.push({ ...moving, kind: 'unknown', reason: edge.doubt });
     } else {
-      for (const { way, part } of lookup(edge.ways, destination(box))) {
+      for (const { way, part } of lookup(edge.ways, destination(moving.box))) {
         const target = way.target.kind;
         if (target === 'local' || target === 'firewall-endpoint' || target === 'network-interface') {
           this.send(undefined, gateway.vpcId, way, this.to(moving, part, way.hop)!, false);
         }
       }
     }
+  }
+
+  /** Packets that come in from networks that are not in the facts. */
+  public fromOutside(outside: Outside, box: Box): readonly Arrival[] {
+    const hop: Hop = { kind: 'gateway', id: outside.id, rule: 'in from elsewhere' };
+    if (this.net.omits(hop)) return this.arrivals;
+    const moving: Moving = { box, trail: { hop }, groupsKnown: false };
+    if (outside.gateway) {
+      this.edge(outside.gateway, moving);
+    } else if (outside.transit?.tableId === undefined) {
+      this.arrivals.push({ ...moving, kind: 'unknown', reason: `The route table that attachment ${outside.id} uses is not known` });
+    } else {
+      this.transitTable(outside.transit.gatewayId, outside.transit.tableId, moving);
+    }
     return this.run(box);
+  }
+
+  /** Packets that VPC Lattice sends to a target. */
+  public fromLattice(place: Place, box: Box): readonly Arrival[] {
+    for (const interval of place.intervals) {
+      const part = this.to({ box, groupsKnown: false }, interval);
+      if (part) this.into(undefined, place, part, (there) => this.arrivals.push({ ...there, kind: 'subnet', place }));
+    }
+    return this.arrivals;
   }
 
   private run(box: Box): readonly Arrival[] {
@@ -97,13 +102,11 @@ export class Walk {
     let rest: Moving[] = [moving];
     for (const interval of place.intervals) {
       const here = this.to(moving, interval);
-      if (here) this.into(place, place, here, fromTransit, (there) => this.arrivals.push({ ...there, kind: 'subnet', place }));
-      rest = rest.flatMap((part) => {
-        const [low, high] = destination(part.box);
-        const sides: Interval[] = [[low, Math.min(high, interval[0] - 1)], [Math.max(low, interval[1] + 1), high]];
-        return sides.flatMap((side) => (side[0] <= side[1] ? [{ ...part, box: replace(part.box, FIELD.destination, side) }] : []));
-      });
+      if (here) this.into(place, place, here, (there) => this.arrivals.push({ ...there, kind: 'subnet', place }));
+      rest = beside(rest, interval);
     }
+    // Link-local addresses are a sender's own affair: nothing forwards them.
+    if (!moving.trail) rest = this.calls(place, rest);
     const routes = this.net.routes(place.subnet.routeTableId, place.vpc.id);
     for (const part of rest) {
       if (routes.doubt !== undefined) {
@@ -116,11 +119,26 @@ export class Walk {
     }
   }
 
+  /** Calls of VPC Lattice, which has no route that people write; gives what is left. */
+  private calls(place: Place, all: readonly Moving[]): Moving[] {
+    const networks = this.net.latticeOf(place.vpc.id);
+    let rest = [...all];
+    for (const interval of networks.length > 0 ? this.net.lattice : []) {
+      for (const part of rest.map((one) => this.to(one, interval)).filter((found) => found !== undefined)) {
+        for (const { network } of networks) {
+          this.out(place, part, (there) => this.arrivals.push({ ...there, kind: 'lattice', id: network.id, vpcId: place.vpc.id }));
+        }
+      }
+      rest = beside(rest, interval);
+    }
+    return rest;
+  }
+
   /** Sends packets to the target of a route, from a subnet, or from the edge of a VPC. */
   private send(from: Place | undefined, vpcId: string, way: Way, moving: Moving, fromTransit: boolean): void {
     const target = way.target;
     const net = this.net;
-    if (target.kind === 'local') return this.local(from, vpcId, way.interval, moving, fromTransit);
+    if (target.kind === 'local') return this.local(from, vpcId, way.interval, moving);
     if (target.kind === 'blackhole') return;
     const unknown = (reason: string) => (at: Moving): number => this.arrivals.push({ ...at, kind: 'unknown', reason });
     const missing = (): void => this.out(from, moving, unknown(`Target ${target.id} of a route is not in the facts`));
@@ -133,7 +151,12 @@ export class Walk {
       }
       case 'egress-only-gateway': return this.internet(from!, moving, 'egress-only-gateway', target.id);
       case 'gateway-endpoint': return this.out(from, moving, (there) => this.arrivals.push({ ...there, kind: 'endpoint', id: target.id }));
-      case 'virtual-gateway': return this.out(from, moving, unknown(`What is behind virtual gateway ${target.id} is not known`));
+      case 'virtual-gateway': {
+        const outside = net.outsides.get(target.id);
+        if (!outside) return this.out(from, moving, unknown(`What is behind virtual gateway ${target.id} is not known`));
+        if (outside.gateway?.vpcId === vpcId) this.leaveFacts(outside, from, moving);
+        return;
+      }
       case 'nat-gateway': {
         const nat = net.nats.get(target.id);
         if (!nat) return missing();
@@ -142,20 +165,20 @@ export class Walk {
         if (v6) this.out(from, v6, unknown(`NAT64 at ${nat.id} is not followed`));
         const place = nat.subnetId === undefined ? undefined : net.places.get(nat.subnetId);
         if (nat.subnetId !== undefined && !place) return missing();
-        if (v4) this.into(from, place, v4, fromTransit, (there) => this.arrivals.push({ ...there, kind: 'nat-gateway', id: nat.id }));
+        if (v4) this.into(from, place, v4, (there) => this.arrivals.push({ ...there, kind: 'nat-gateway', id: nat.id }));
         return;
       }
       case 'firewall-endpoint': {
         const firewall = net.firewalls.get(target.id);
         const place = firewall && net.places.get(firewall.subnetId);
         if (!place) return this.out(from, moving, unknown(`What firewall endpoint ${target.id} passes is not declared`));
-        return this.into(from, place, moving, fromTransit, (there) => this.firewall(target.id, place, there));
+        return this.into(from, place, moving, (there) => this.firewall(target.id, place, there));
       }
       case 'network-interface': {
         const one = net.interfaces.get(target.id);
         if (!one) return missing();
         const place = net.places.get(one.subnetId)!;
-        return this.into(from, place, moving, fromTransit, (there) => {
+        return this.into(from, place, moving, (there) => {
           for (const interval of place.intervals) {
             const own = this.to(there, interval);
             if (own) this.arrivals.push({ ...own, kind: 'subnet', place, only: one.id });
@@ -168,7 +191,7 @@ export class Walk {
         if (!peering) return missing();
         const other = peering.requesterVpcId === vpcId ? peering.accepterVpcId : peering.accepterVpcId === vpcId ? peering.requesterVpcId : undefined;
         if (other === undefined) return;
-        for (const interval of net.vpcIntervals(other)) this.local(from, other, interval, moving, fromTransit);
+        for (const interval of net.vpcIntervals(other)) this.local(from, other, interval, moving);
         return;
       }
       case 'transit-gateway': return this.transit(from!, target.id, moving, fromTransit);
@@ -181,26 +204,51 @@ export class Walk {
     if (!gateway) return this.out(from, moving, unknown(`Transit gateway ${id} is not in the facts`));
     const attachment = gateway.attachments.find((found) => found.vpcId === from.vpc.id);
     if (!attachment) return;
-    const table = this.net.transit(id, attachment.tableId);
+    const forward = (at: Moving): void => this.transitTable(id, attachment.tableId, at);
     const ids = attachment.subnetIds.includes(from.subnet.id) ? [from.subnet.id] : attachment.subnetIds;
     for (const subnetId of ids) {
       const near = this.net.places.get(subnetId);
-      const forward = (at: Moving): void => {
-        if (table.doubt !== undefined) unknown(table.doubt)(at);
-        for (const { way, part } of lookup(table.ways, destination(at.box))) {
-          if (way.attachmentId === undefined) continue;
-          const next = gateway.attachments.find((found) => found.id === way.attachmentId);
-          const there = { ...this.to(at, part, way.hop)!, groupsKnown: at.groupsKnown && gateway.securityGroupReferencing === true };
-          if (!next) unknown(`What is behind attachment ${way.attachmentId} of ${id} is not known`)(there);
-          for (const far of next?.subnetIds ?? []) {
-            const place = this.net.places.get(far);
-            if (place) this.push(place, true, there); else unknown(`Subnet ${far} of an attachment of ${id} is not in the facts`)(there);
-          }
-        }
-      };
-      if (near === from) this.out(from, moving, forward);
-      else if (near) this.into(from, near, moving, fromTransit, forward);
-      else this.out(from, moving, unknown(`Subnet ${subnetId} of an attachment of ${id} is not in the facts`));
+      if (!near) {
+        this.out(from, moving, unknown(`Subnet ${subnetId} of an attachment of ${id} is not in the facts`));
+      } else if (near !== from) {
+        this.into(from, near, moving, forward);
+      } else if (fromTransit) {
+        forward(moving);
+      } else {
+        // Beside an attachment of its own subnet, what leaves is held against both directions of its ACL, what comes against none:
+        // https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
+        this.filter(this.net.acl(from, 'egress'), moving, (between) => this.filter(this.net.acl(from, 'ingress'), between, forward));
+      }
+    }
+  }
+
+  /** On to the attachments that a table of a transit gateway names. */
+  private transitTable(id: string, tableId: string, moving: Moving): void {
+    const gateway = this.net.facts.transitGateways.find((found) => found.id === id)!;
+    const unknown = (reason: string, at: Moving): number => this.arrivals.push({ ...at, kind: 'unknown', reason });
+    const table = this.net.transit(id, tableId);
+    if (table.doubt !== undefined) unknown(table.doubt, moving);
+    for (const { way, part } of lookup(table.ways, destination(moving.box))) {
+      if (way.attachmentId === undefined) continue;
+      const next = gateway.attachments.find((found) => found.id === way.attachmentId);
+      const there = { ...this.to(moving, part, way.hop)!, groupsKnown: moving.groupsKnown && gateway.securityGroupReferencing === true };
+      const outside = this.net.outsides.get(way.attachmentId);
+      if (!next && outside) this.leaveFacts(outside, undefined, there);
+      else if (!next) unknown(`What is behind attachment ${way.attachmentId} of ${id} is not known`, there);
+      for (const far of next?.subnetIds ?? []) {
+        const place = this.net.places.get(far);
+        if (place) this.push(place, true, there); else unknown(`Subnet ${far} of an attachment of ${id} is not in the facts`, there);
+      }
+    }
+  }
+
+  /** To networks that are not in the facts, as far as they are known to be there. */
+  private leaveFacts(outside: Outside, from: Place | undefined, moving: Moving): void {
+    const hop: Hop = { kind: 'gateway', id: outside.id, rule: 'out to elsewhere' };
+    if (this.net.omits(hop)) return;
+    for (const interval of outside.intervals) {
+      const part = this.to(moving, interval, hop);
+      if (part) this.out(from, part, (there) => this.arrivals.push({ ...there, kind: 'elsewhere', id: outside.id, reason: outside.doubt }));
     }
   }
 
@@ -237,11 +285,11 @@ export class Walk {
     }
   }
 
-  private local(from: Place | undefined, vpcId: string, interval: Interval, moving: Moving, fromTransit: boolean): void {
+  private local(from: Place | undefined, vpcId: string, interval: Interval, moving: Moving): void {
     const part = this.to(moving, interval);
     if (!part) return;
     for (const { place, part: addresses } of this.net.within(vpcId, destination(part.box))) {
-      this.into(from, place, this.to(part, addresses)!, fromTransit, (there) => this.arrivals.push({ ...there, kind: 'subnet', place }));
+      this.into(from, place, this.to(part, addresses)!, (there) => this.arrivals.push({ ...there, kind: 'subnet', place }));
     }
   }
 
@@ -251,10 +299,10 @@ export class Walk {
   }
 
   /** From one subnet into another: both ACLs, or none within one, or the far one alone for what comes from outside. */
-  private into(from: Place | undefined, place: Place | undefined, moving: Moving, fromTransit: boolean, then: (there: Moving) => void): void {
+  private into(from: Place | undefined, place: Place | undefined, moving: Moving, then: (there: Moving) => void): void {
     const inside = place && from === place;
     const leaves = inside || !from ? undefined : this.net.acl(from, 'egress');
-    const enters = !place || (inside && !fromTransit) ? undefined : this.net.acl(place, 'ingress');
+    const enters = inside || !place ? undefined : this.net.acl(place, 'ingress');
     this.filter(leaves, moving, (between) => this.filter(enters, between, then));
   }
 
@@ -268,9 +316,4 @@ export class Walk {
       then({ ...moving, box, trail: { hop: rule.hop, before: moving.trail }, doubt: moving.doubt ?? rule.doubt });
     }
   }
-}
-
-/** The destinations of a box. */
-export function destination(box: Box): Interval {
-  return [box[2], box[3]];
 }

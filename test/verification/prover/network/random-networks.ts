@@ -9,7 +9,7 @@ import {
 /** Small networks over few blocks and ports, so that the packets of `support.ts` stand for all packets. */
 
 const BLOCKS = [
-  '0.0.0.0/0', '10.0.0.0/24', '10.0.0.0/26', '10.0.0.64/26', '10.0.0.0/28', '10.1.0.0/24', '10.1.0.0/26', '8.8.8.0/24', '8.0.0.0/7', '172.16.0.0/12',
+  '0.0.0.0/0', '10.0.0.0/24', '10.0.0.0/26', '10.0.0.64/26', '10.0.0.0/28', '10.1.0.0/24', '10.1.0.0/26', '8.8.8.0/24', '8.0.0.0/7', '172.16.0.0/12', '169.254.171.0/24',
   '::/0', '2600:1::/56', '2600:1::/64', '2001:4860::/32',
 ];
 const block = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('0.0.0.0/0', '::/0', '10.0.0.0/24') }, { weight: 4, arbitrary: fc.constantFrom(...BLOCKS) });
@@ -73,8 +73,9 @@ const subnets: fc.Arbitrary<Subnet[]> = fc.tuple(fc.array(fc.boolean(), { minLen
 ]);
 
 const member = (id: string, subnetId: fc.Arbitrary<string>): fc.Arbitrary<InterfaceClass> => fc.tuple(
-  subnetId, fc.subarray(GROUPS, { minLength: 0 }), fc.boolean(), fc.constantFrom(true, true, true, false), rare(false),
-).map(([subnet, securityGroupIds, publicIpv4, checksDestination, ipv6]) => ({ id, subnetId: subnet, securityGroupIds, publicIpv4, checksDestination, ipv6 }));
+  subnetId, fc.subarray(GROUPS, { minLength: 0 }), fc.boolean(), fc.constantFrom(true, true, true, false), rare(false), rare('of others'), rare(true),
+).map(([subnet, securityGroupIds, publicIpv4, checksDestination, ipv6, unknown, forElsewhere]) => (
+  { id, subnetId: subnet, securityGroupIds, publicIpv4, checksDestination, ipv6, unknown, forElsewhere }));
 const members = fc.tuple(
   member('i1', fc.constant('a1')), member('i2', fc.constantFrom('a1', 'a2')), member('i3', fc.constant('a2')), member('i4', fc.constant('b1')), member('i5', fc.constantFrom('b1', 'b2')),
 );
@@ -89,12 +90,26 @@ const balancers: fc.Arbitrary<LoadBalancer[]> = fc.oneof({ weight: 1, arbitrary:
 
 const transit: fc.Arbitrary<NetworkFacts['transitGateways']> = fc.tuple(fc.boolean(), fc.subarray(['a1', 'a2'], { minLength: 1 }), fc.subarray(['b1', 'b2'], { minLength: 1 }), fc.array(fc.tuple(
   fc.constantFrom('t1', 't2'), fc.constantFrom('10.0.0.0/24', '10.1.0.0/24', '0.0.0.0/0', '10.1.0.0/26'), fc.constantFrom('at-a', 'at-b', 'at-none', undefined),
-), { maxLength: 4 }), fc.boolean()).map(([securityGroupReferencing, near, far, more, joined]) => [joined ? [['t1', '10.1.0.0/24', 'at-b'], ['t2', '10.0.0.0/24', 'at-a'], ...more] as const : more, securityGroupReferencing, near, far] as const).map(([routes, securityGroupReferencing, near, far]) => [{
+), { maxLength: 4 }), fc.boolean(), fc.constantFrom(undefined, { tableId: 't1' }, { tableId: 't2', cidrs: ['172.16.0.0/12'] }, { cidrs: ['8.0.0.0/7'] })).map(([securityGroupReferencing, near, far, more, joined, vpn]) => [joined ? [['t1', '10.1.0.0/24', 'at-b'], ['t2', '10.0.0.0/24', 'at-a'], ...more] as const : more, securityGroupReferencing, near, far, vpn] as const).map(([routes, securityGroupReferencing, near, far, vpn]) => [{
   id: 'tgw',
+  elsewhere: vpn && [{ id: 'at-none', ...vpn }],
   securityGroupReferencing,
   attachments: [{ id: 'at-a', vpcId: 'a', subnetIds: near, tableId: 't1' }, { id: 'at-b', vpcId: 'b', subnetIds: far, tableId: 't2' }],
   tables: ['t1', 't2'].map((id) => ({ id, routes: routes.filter((one) => one[0] === id).map(([, cidr, attachmentId]) => ({ cidr, attachmentId, blackhole: attachmentId === undefined })) })),
 }]);
+
+const beyond = fc.tuple(rare('t1'), fc.constantFrom(undefined, ['172.16.0.0/12'], ['8.0.0.0/7', '2a00::/16'])).map(([, cidrs]) => cidrs);
+const virtualGateways: fc.Arbitrary<NetworkFacts['virtualGateways']> = fc.tuple(fc.constantFrom('none', 'a', 'b'), beyond, fc.boolean())
+  .map(([vpcId, cidrs, edge]) => (vpcId === 'none' ? [] : [{ id: 'vgw', vpcId, cidrs, edgeRouteTableId: edge && vpcId === 'a' ? 'rt-edge' : undefined }]));
+
+const serviceNetwork = fc.tuple(fc.subarray(['a', 'b'], { minLength: 1 }), fc.subarray(GROUPS), fc.subarray(['i2', 'i3', 'i4', 'i5'], { minLength: 1 }), rare('imported'), rare('imported'));
+const lattice: fc.Arbitrary<NetworkFacts['lattice']> = fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, {
+  weight: 1,
+  arbitrary: serviceNetwork.map(([vpcs, securityGroupIds, targetClassIds, unknown, odd]) => ({
+    networks: [{ id: 'sn', vpcs: vpcs.map((vpcId) => ({ vpcId, securityGroupIds })), serviceIds: ['svc'], unknown }],
+    services: [{ id: 'svc', listeners: [{ protocol: 6, port: 443, targetClassIds, targetPorts: [8080] }], unknown: odd }],
+  })),
+});
 
 /** A network of two VPCs with a bit of everything. */
 export const networks: fc.Arbitrary<NetworkFacts> = fc.record({
@@ -124,6 +139,8 @@ export const networks: fc.Arbitrary<NetworkFacts> = fc.record({
       ],
     }],
   ),
+  virtualGateways,
+  lattice,
   prefixLists: fc.constant({ 'pl-1': ['8.8.8.0/24', '10.1.0.0/26'], 'pl-2': ['10.0.0.0/28'] }),
 });
 
@@ -132,6 +149,7 @@ const end: fc.Arbitrary<End> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<End>(...['edge', 'app', 'data'].map((name): End => ({ kind: 'subnets', group: name }))) },
   { weight: 1, arbitrary: fc.constantFrom<End>({ kind: 'subnet-set', ids: ['a1', 'b2'] }, { kind: 'interface-set', ids: ['i2', 'i5', 'i2'] }) },
   { weight: 4, arbitrary: fc.constant<End>({ kind: 'internet' }) },
+  { weight: 1, arbitrary: fc.constant<End>({ kind: 'elsewhere' }) },
   { weight: 2, arbitrary: fc.constantFrom<End>({ kind: 'cidr', cidr: '8.0.0.0/7' }, { kind: 'cidr', cidr: '10.0.0.0/26' }, { kind: 'cidr', cidr: '10.1.0.0/24' }) },
 );
 

@@ -9,8 +9,9 @@ import { NetworkFacts, Packet } from '../../../../lib/verification/prover/networ
 /** Points that stand for every packet of the generated networks: each block and port range of `random-networks.ts` has some in and out. */
 export const ADDRESSES = [
   '10.0.0.5', '10.0.0.40', '10.0.0.70', '10.1.0.5', '10.1.0.70', '172.16.0.9', '8.8.8.8', '9.9.9.9', '20.0.0.1',
-  '2600:1::5', '2600:1:0:1::5', '2001:4860::1', '2a00::1',
+  '2600:1::5', '2600:1:0:1::5', '2001:4860::1', '2a00::1', '64:ff9b::9',
 ];
+const LATTICE = ['169.254.171.5', 'fd00:ec2:80::5'];
 const NEAR = [500, 2000, 40000];
 const FAR = [22, 80, 443, 500, 8080, 40000];
 
@@ -30,11 +31,12 @@ const classAddresses = (facts: NetworkFacts, id: string): string[] => {
   return ADDRESSES.filter((address) => !(one.ipv6 === false && isIpv6(address)) && subnet.cidrs.some((block) => inBlock(address, block)));
 };
 
-interface Ends { readonly classes: readonly string[]; readonly internet: boolean; readonly block?: string }
+interface Ends { readonly classes: readonly string[]; readonly internet: boolean; readonly elsewhere?: boolean; readonly block?: string }
 
-function endsOf(facts: NetworkFacts, end: End): Ends {
+function endsOf(facts: NetworkFacts, end: End, role: 'from' | 'to'): Ends {
   switch (end.kind) {
     case 'internet': return { classes: [], internet: true };
+    case 'elsewhere': return { classes: facts.interfaces.filter((one) => role === 'from' && one.forElsewhere).map((one) => one.id), internet: false, elsewhere: true };
     case 'interface': return { classes: [end.id], internet: false };
     case 'interface-set': return { classes: end.ids, internet: false };
     case 'subnet-set':
@@ -43,7 +45,7 @@ function endsOf(facts: NetworkFacts, end: End): Ends {
       return { classes: facts.interfaces.filter((one) => subnets.includes(one.subnetId)).map((one) => one.id), internet: false };
     }
     case 'cidr': return {
-      classes: facts.interfaces.map((one) => one.id).filter((id) => classAddresses(facts, id).some((address) => inBlock(address, end.cidr))), internet: true, block: end.cidr,
+      classes: facts.interfaces.map((one) => one.id).filter((id) => classAddresses(facts, id).some((address) => inBlock(address, end.cidr))), internet: true, elsewhere: true, block: end.cidr,
     };
   }
 }
@@ -57,9 +59,10 @@ export function exhaust(facts: NetworkFacts, query: Query, tally: { packets: num
   const layers: Layers = query.layers ?? 'both';
   const both = query.kind === 'reachable';
   const blocks = facts.vpcs.flatMap((vpc) => vpc.cidrs);
-  const from = endsOf(facts, query.from);
-  const to = endsOf(facts, query.to);
+  const from = endsOf(facts, query.from, 'from');
+  const to = endsOf(facts, query.to, 'to');
   const outside = ADDRESSES.filter((address) => isOutside(address, blocks));
+  const notOurs = ADDRESSES.filter((address) => !blocks.some((block) => inBlock(address, block)));
   const fits = (address: string, side: Ends): boolean => side.block === undefined || inBlock(address, side.block) === true;
   const fronts: string[] = [];
   for (const round of facts.loadBalancers) {
@@ -71,6 +74,8 @@ export function exhaust(facts: NetworkFacts, query: Query, tally: { packets: num
     ...to.classes.flatMap((id) => classAddresses(facts, id)).filter((address) => fits(address, to)),
     ...fronts.flatMap((id) => classAddresses(facts, id)),
     ...(to.internet ? outside.filter((address) => fits(address, to)) : []),
+    ...(to.elsewhere ? notOurs.filter((address) => fits(address, to)) : []),
+    ...(facts.lattice ? LATTICE : []),
   ]);
   const receivers = [...new Set([...to.classes, ...fronts])];
   const todo: Todo[] = [];
@@ -92,8 +97,11 @@ export function exhaust(facts: NetworkFacts, query: Query, tally: { packets: num
   };
   for (const id of from.classes) begin({ kind: 'interface', id }, classAddresses(facts, id));
   if (from.internet) begin({ kind: 'internet' }, outside);
+  if (from.elsewhere) {
+    for (const { id } of [...facts.virtualGateways ?? [], ...facts.transitGateways.flatMap((one) => one.elsewhere ?? [])]) begin({ kind: 'elsewhere', id }, notOurs);
+  }
   const done = new Set<string>();
-  let maybe = false;
+  let maybe = query.from.kind === 'elsewhere' && leadsAway(facts);
   const allowed = (packet: Packet): boolean => query.kind === 'only-path' && query.ports.some((port) => (
     (port.protocol === -1 || port.protocol === packet.protocol) && packet.destinationPort >= (port.from ?? 0) && packet.destinationPort <= (port.to ?? port.from ?? 65535)));
   for (let next = todo.pop(); next; next = todo.pop()) {
@@ -118,7 +126,12 @@ export function exhaust(facts: NetworkFacts, query: Query, tally: { packets: num
         doubtful ||= answer.outcome === 'unknown';
       }
       const { at } = arrived;
-      const isEnd = at.kind === 'internet' ? to.internet : at.kind === 'interface' && to.classes.includes(at.id);
+      if (result.outcome === 'delivered' && result.unsure !== undefined && !isElsewhere(query.to)) {
+        maybe = true;
+        doubtful = true;
+      }
+      if (at.kind === 'lattice' && latticeUnknown(facts, at.id)) maybe = true;
+      const isEnd = at.kind === 'internet' ? to.internet : at.kind === 'elsewhere' ? to.elsewhere === true : at.kind === 'interface' && to.classes.includes(at.id);
       if (isEnd && fits(packet.destination, to) && !allowed(packet)) {
         if (!doubtful) return 'path';
         maybe = true;
@@ -127,6 +140,22 @@ export function exhaust(facts: NetworkFacts, query: Query, tally: { packets: num
     }
   }
   return maybe ? 'maybe' : 'none';
+}
+
+const isElsewhere = (end: End): boolean => end.kind === 'elsewhere';
+
+/** True where routes name ways out of the facts that are not in them. */
+function leadsAway(facts: NetworkFacts): boolean {
+  const known = facts.transitGateways.flatMap((one) => [...one.attachments, ...one.elsewhere ?? []].map((attachment) => attachment.id));
+  const gateways = (facts.virtualGateways ?? []).map((one) => one.id);
+  return facts.routeTables.some((table) => table.unknown !== undefined || table.routes.some(({ target }) => target.kind === 'virtual-gateway' && !gateways.includes(target.id)))
+    || facts.transitGateways.some((one) => one.tables.some((table) => table.routes.some((route) => route.attachmentId !== undefined && !known.includes(route.attachmentId))));
+}
+
+function latticeUnknown(facts: NetworkFacts, id: string): boolean {
+  const { networks, services } = facts.lattice!;
+  const network = networks.find((one) => one.id === id)!;
+  return network.unknown !== undefined || network.serviceIds.some((service) => services.find((one) => one.id === service)?.unknown !== undefined);
 }
 
 /** The connections that a NAT gateway or load balancer opens when a packet came to it. */
@@ -140,6 +169,13 @@ function continued(facts: NetworkFacts, packet: Packet, arrived: Arrived, maybe:
     return sources.flatMap((source) => (packet.protocol === 1 ? [packet.sourcePort] : ephemeral).map((sourcePort) => ({ ...packet, source, sourcePort })))
       .filter((then) => opens(facts, packet, at, { packet: then, keepsClient: false }))
       .map((then) => ({ from: at, packet: then, maybe }));
+  }
+  if (at.kind === 'lattice') {
+    return facts.lattice!.services.flatMap((service) => service.listeners.flatMap((listener) => listener.targetClassIds.flatMap((only) => (
+      classAddresses(facts, only).flatMap((destination) => listener.targetPorts.flatMap((destinationPort) => LATTICE.flatMap((source) => (
+        ephemeral.map((sourcePort): Packet => ({ protocol: packet.protocol, source, sourcePort, destination, destinationPort }))
+          .filter((then) => isIpv6(source) === isIpv6(destination) && opens(facts, packet, at, { packet: then, receiver: only, keepsClient: false }))
+          .map((then): Todo => ({ from: at, packet: then, only, maybe })))))))))).flat();
   }
   if (at.kind !== 'interface') return [];
   return facts.loadBalancers.filter((one) => one.interfaceClassIds.includes(at.id)).flatMap((balancer) => balancer.listeners.flatMap((listener) => (

@@ -9,6 +9,8 @@ export type Spot =
   | { readonly kind: 'subnet'; readonly subnet: Subnet; readonly only?: string }
   | { readonly kind: 'nat-gateway' | 'endpoint' | 'appliance'; readonly id: string }
   | { readonly kind: 'internet'; readonly id: string; readonly vpcId: string; readonly egressOnly: boolean }
+  | { readonly kind: 'lattice'; readonly id: string; readonly groupIds: readonly string[] }
+  | { readonly kind: 'elsewhere'; readonly id: string; readonly unsure?: string }
   | { readonly kind: 'dropped' | 'unknown'; readonly reason: string };
 
 /** A packet's way so far. */
@@ -36,7 +38,32 @@ export class Forwarding {
 
   /** From the internet through a gateway. */
   public fromInternet(gateway: { readonly id: string; readonly vpcId: string; readonly edgeRouteTableId?: string }): Reached[] {
-    const way: Way = { hops: [{ kind: 'gateway', id: gateway.id }], groupsCarried: true, cameIn: gateway };
+    return this.overEdge(gateway, { hops: [{ kind: 'gateway', id: gateway.id }], groupsCarried: true, cameIn: gateway });
+  }
+
+  /** From networks that are not in the facts. */
+  public fromElsewhere(id: string): Reached[] {
+    const way: Way = { hops: [{ kind: 'gateway', id }], groupsCarried: false };
+    const gateway = this.facts.virtualGateways?.find((one) => one.id === id);
+    if (gateway) return this.overEdge(gateway, way);
+    for (const transit of this.facts.transitGateways) {
+      const attachment = transit.elsewhere?.find((one) => one.id === id);
+      if (!attachment) continue;
+      if (attachment.tableId === undefined) return [{ kind: 'unknown', reason: `the table of ${id} is not known`, way }];
+      return this.overTransit(transit.id, attachment.tableId, way, []);
+    }
+    return this.drop(`${id} is not in the facts`, way);
+  }
+
+  /** From VPC Lattice to a target in a subnet. */
+  public fromLattice(subnet: Subnet): Reached[] {
+    const way: Way = { hops: [], groupsCarried: false };
+    if (!subnet.cidrs.some((block) => inBlock(this.packet.destination, block))) return this.drop('the target has not the address', way);
+    const on = this.guard(way, [[subnet, 'ingress']]);
+    return typeof on === 'string' ? this.drop(on, way) : [{ kind: 'subnet', subnet, way: on }];
+  }
+
+  private overEdge(gateway: { readonly vpcId: string; readonly edgeRouteTableId?: string }, way: Way): Reached[] {
     if (gateway.edgeRouteTableId === undefined) return this.local(undefined, gateway.vpcId, way);
     const found = route(this.facts, gateway.edgeRouteTableId, gateway.vpcId, this.packet.destination);
     if (found.kind === 'unknown') return [{ kind: 'unknown', reason: found.reason, way }];
@@ -61,8 +88,8 @@ export class Forwarding {
   }
 
   /** ACLs between two subnets; undefined is outside of any. */
-  private cross(from: Subnet | undefined, to: Subnet | undefined, fromTransit: boolean): (readonly [Subnet, 'ingress' | 'egress'])[] {
-    if (from && to && from.id === to.id) return fromTransit ? [[to, 'ingress']] : [];
+  private cross(from: Subnet | undefined, to: Subnet | undefined): (readonly [Subnet, 'ingress' | 'egress'])[] {
+    if (from && to && from.id === to.id) return [];
     return [...(from ? [[from, 'egress'] as const] : []), ...(to ? [[to, 'ingress'] as const] : [])];
   }
 
@@ -71,8 +98,12 @@ export class Forwarding {
     if (visited.includes(here)) return this.drop('the packet goes in a circle', way);
     const seen = [...visited, here];
     if (subnet.cidrs.some((block) => inBlock(this.packet.destination, block))) {
-      const on = this.guard(way, this.cross(subnet, subnet, fromTransit));
+      const on = this.guard(way, this.cross(subnet, subnet));
       return typeof on === 'string' ? this.drop(on, way) : [{ kind: 'subnet', subnet, way: on }];
+    }
+    if (way.hops.length === 0 && way.groupsCarried) {
+      const called = this.callLattice(subnet, way);
+      if (called) return called;
     }
     const found = route(this.facts, subnet.routeTableId, subnet.vpcId, this.packet.destination);
     if (found.kind === 'unknown') return [{ kind: 'unknown', reason: found.reason, way }];
@@ -80,10 +111,21 @@ export class Forwarding {
     return this.toTarget(subnet, subnet.vpcId, found, way, fromTransit, seen);
   }
 
-  private local(from: Subnet | undefined, vpcId: string, way: Way, fromTransit = false): Reached[] {
+  /** What a VPC's association with service networks does with a packet to one of their addresses; undefined for others. */
+  private callLattice(subnet: Subnet, way: Way): Reached[] | undefined {
+    const { lattice } = this.facts;
+    const joined = (lattice?.networks ?? []).flatMap((network) => (
+      network.vpcs.filter((vpc) => vpc.vpcId === subnet.vpcId).map((vpc) => ({ network, vpc }))));
+    if (joined.length === 0 || !isLattice(this.facts, this.packet.destination)) return undefined;
+    const on = this.guard(way, [[subnet, 'egress']]);
+    if (typeof on === 'string') return this.drop(on, way);
+    return joined.map(({ network, vpc }): Reached => ({ kind: 'lattice', id: network.id, groupIds: vpc.securityGroupIds, way: on }));
+  }
+
+  private local(from: Subnet | undefined, vpcId: string, way: Way): Reached[] {
     const subnet = this.facts.subnets.find((one) => one.vpcId === vpcId && one.cidrs.some((block) => inBlock(this.packet.destination, block)));
     if (!subnet) return this.drop(`no subnet of ${vpcId} has the address`, way);
-    const on = this.guard(way, this.cross(from, subnet, fromTransit));
+    const on = this.guard(way, this.cross(from, subnet));
     return typeof on === 'string' ? this.drop(on, way) : [{ kind: 'subnet', subnet, way: on }];
   }
 
@@ -93,7 +135,7 @@ export class Forwarding {
     const { facts, packet } = this;
     const target = found.target;
     const way: Way = { ...before, hops: [...before.hops, found.hop] };
-    if (target.kind === 'local') return this.local(from, vpcId, way, fromTransit);
+    if (target.kind === 'local') return this.local(from, vpcId, way);
     if (target.kind === 'blackhole') return this.drop('blackhole', way);
     const outWith = (make: (on: Way) => Reached[]): Reached[] => {
       const on = this.guard(way, from ? [[from, 'egress']] : []);
@@ -101,7 +143,7 @@ export class Forwarding {
     };
     const unknown = (reason: string): Reached[] => outWith((on) => [{ kind: 'unknown', reason, way: on }]);
     const intoWith = (to: Subnet | undefined, make: (on: Way) => Reached[]): Reached[] => {
-      const on = this.guard(way, this.cross(from, to, fromTransit));
+      const on = this.guard(way, this.cross(from, to));
       return typeof on === 'string' ? this.drop(on, way) : make(on);
     };
     const subnetOf = (id: string | undefined): Subnet | undefined => facts.subnets.find((one) => one.id === id);
@@ -116,7 +158,12 @@ export class Forwarding {
         return outWith((on) => [{ kind: 'internet', id: target.id, vpcId, egressOnly, way: { ...on, hops: [...on.hops, { kind: 'gateway', id: target.id }] } }]);
       }
       case 'gateway-endpoint': return outWith((on) => [{ kind: 'endpoint', id: target.id, way: on }]);
-      case 'virtual-gateway': return unknown(`what is behind ${target.id} is not known`);
+      case 'virtual-gateway': {
+        const gateway = facts.virtualGateways?.find((one) => one.id === target.id);
+        if (!gateway) return unknown(`what is behind ${target.id} is not known`);
+        if (gateway.vpcId !== vpcId) return this.drop('the gateway is of another VPC', way);
+        return outWith((on) => this.toElsewhere(gateway, on));
+      }
       case 'nat-gateway': {
         const nat = facts.natGateways.find((one) => one.id === target.id);
         if (!nat || (nat.subnetId !== undefined && !subnetOf(nat.subnetId))) return unknown(`${target.id} is not in the facts`);
@@ -163,7 +210,7 @@ export class Forwarding {
         if (!peering) return unknown(`${target.id} is not in the facts`);
         const sides = [peering.requesterVpcId, peering.accepterVpcId];
         if (!sides.includes(vpcId)) return this.drop('the peering is of other VPCs', way);
-        return this.local(from, sides[0] === vpcId ? sides[1] : sides[0], way, fromTransit);
+        return this.local(from, sides[0] === vpcId ? sides[1] : sides[0], way);
       }
       case 'transit-gateway': return this.transit(from!, target.id, way, fromTransit, visited);
     }
@@ -171,28 +218,58 @@ export class Forwarding {
 
   private transit(from: Subnet, id: string, way: Way, fromTransit: boolean, visited: readonly string[]): Reached[] {
     const gateway = this.facts.transitGateways.find((one) => one.id === id);
-    const leaving = this.guard(way, [[from, 'egress']]);
-    if (typeof leaving === 'string') return this.drop(leaving, way);
-    if (!gateway) return [{ kind: 'unknown', reason: `${id} is not in the facts`, way: leaving }];
+    if (!gateway) {
+      const leaving = this.guard(way, [[from, 'egress']]);
+      if (typeof leaving === 'string') return this.drop(leaving, way);
+      return [{ kind: 'unknown', reason: `${id} is not in the facts`, way: leaving }];
+    }
     const attachment = gateway.attachments.find((one) => one.vpcId === from.vpcId);
     if (!attachment) return this.drop(`${id} is not attached`, way);
     const near = attachment.subnetIds.includes(from.id) ? [from.id] : attachment.subnetIds;
     return near.flatMap((nearId): Reached[] => {
       const subnet = this.facts.subnets.find((one) => one.id === nearId);
-      if (!subnet) return [{ kind: 'unknown', reason: `${nearId} is not in the facts`, way: leaving }];
-      const on = nearId === from.id ? leaving : this.guard(way, this.cross(from, subnet, fromTransit));
-      if (typeof on === 'string') return this.drop(on, way);
-      const found = transitRoute(this.facts, id, attachment.tableId, this.packet.destination);
-      if (found.unknown !== undefined) return [{ kind: 'unknown', reason: found.unknown, way: on }];
-      if (found.attachmentId === undefined) return this.drop(`${id} has no route`, on);
-      const far = gateway.attachments.find((one) => one.id === found.attachmentId);
-      if (!far) return [{ kind: 'unknown', reason: `what is behind ${found.attachmentId} is not known`, way: on }];
-      const carried = on.groupsCarried && gateway.securityGroupReferencing === true;
-      return far.subnetIds.flatMap((farId): Reached[] => {
-        const next = this.facts.subnets.find((one) => one.id === farId);
-        const beyond: Way = { ...on, groupsCarried: carried, hops: [...on.hops, { kind: 'gateway', id }] };
-        return next ? this.inSubnet(next, true, beyond, visited) : [{ kind: 'unknown', reason: `${farId} is not in the facts`, way: on }];
-      });
+      if (!subnet) {
+        const leaving = this.guard(way, [[from, 'egress']]);
+        return typeof leaving === 'string' ? this.drop(leaving, way) : [{ kind: 'unknown', reason: `${nearId} is not in the facts`, way: leaving }];
+      }
+      const on = nearId === from.id ? this.besideAttachment(from, way, fromTransit) : this.guard(way, this.cross(from, subnet));
+      return typeof on === 'string' ? this.drop(on, way) : this.overTransit(id, attachment.tableId, on, visited);
     });
   }
+
+  /** In the subnet of the attachment itself, both directions of its ACL hold what interfaces send to it, and none what comes from it. */
+  private besideAttachment(subnet: Subnet, way: Way, fromTransit: boolean): Way | string {
+    return fromTransit ? way : this.guard(way, [[subnet, 'egress'], [subnet, 'ingress']]);
+  }
+
+  private overTransit(id: string, tableId: string, on: Way, visited: readonly string[]): Reached[] {
+    const gateway = this.facts.transitGateways.find((one) => one.id === id)!;
+    const found = transitRoute(this.facts, id, tableId, this.packet.destination);
+    if (found.unknown !== undefined) return [{ kind: 'unknown', reason: found.unknown, way: on }];
+    if (found.attachmentId === undefined) return this.drop(`${id} has no route`, on);
+    const far = gateway.attachments.find((one) => one.id === found.attachmentId);
+    const beyond = gateway.elsewhere?.find((one) => one.id === found.attachmentId);
+    if (!far && beyond) return this.toElsewhere(beyond, on);
+    if (!far) return [{ kind: 'unknown', reason: `what is behind ${found.attachmentId} is not known`, way: on }];
+    const carried = on.groupsCarried && gateway.securityGroupReferencing === true;
+    return far.subnetIds.flatMap((farId): Reached[] => {
+      const next = this.facts.subnets.find((one) => one.id === farId);
+      const moved: Way = { ...on, groupsCarried: carried, hops: [...on.hops, { kind: 'gateway', id }] };
+      return next ? this.inSubnet(next, true, moved, visited) : [{ kind: 'unknown', reason: `${farId} is not in the facts`, way: on }];
+    });
+  }
+
+  /** Out of the facts, where addresses that are known to be there are among them. */
+  private toElsewhere({ id, cidrs }: { readonly id: string; readonly cidrs?: readonly string[] }, way: Way): Reached[] {
+    if (this.blocks.some((block) => inBlock(this.packet.destination, block))) return this.drop('a VPC has the address', way);
+    const there = cidrs?.map((block) => inBlock(this.packet.destination, block));
+    const known = there !== undefined && !there.includes(undefined);
+    if (known && !there.includes(true)) return this.drop(`${id} does not lead there`, way);
+    return [{ kind: 'elsewhere', id, unsure: known ? undefined : `what is behind ${id} is not known`, way: { ...way, hops: [...way.hops, { kind: 'gateway', id }] } }];
+  }
+}
+
+/** True for addresses of VPC Lattice. */
+export function isLattice(facts: NetworkFacts, address: string): boolean {
+  return (facts.lattice?.cidrs ?? ['169.254.171.0/24', 'fd00:ec2:80::/64']).some((block) => inBlock(address, block));
 }

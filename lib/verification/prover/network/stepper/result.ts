@@ -19,6 +19,8 @@ export type Station =
   | { readonly kind: 'interface'; readonly id: string }
   | { readonly kind: 'nat-gateway'; readonly id: string }
   | { readonly kind: 'endpoint'; readonly id: string }
+  | { readonly kind: 'lattice'; readonly id: string }
+  | { readonly kind: 'elsewhere'; readonly id: string }
   | { readonly kind: 'internet' };
 
 /** Which filters count. */
@@ -37,7 +39,7 @@ export interface Arrived {
 
 /** What becomes of a packet, one connection long. */
 export type Step =
-  | { readonly outcome: 'delivered'; readonly hops: readonly StepHop[] } & Arrived
+  | { readonly outcome: 'delivered'; readonly hops: readonly StepHop[]; /** For what left the facts: why nobody knows what is there. */ readonly unsure?: string } & Arrived
   | { readonly outcome: 'dropped'; readonly reason: string; readonly hops: readonly StepHop[] }
   /** Nothing the facts say drops it, but something they do not say might; `arrived` where that is all that stands in its way. */
   | { readonly outcome: 'unknown'; readonly reason: string; readonly hops: readonly StepHop[]; readonly arrived?: Arrived };

@@ -1,6 +1,6 @@
 import { inBlock, isIpv6, isOutside } from './bits';
 import { aclPasses, groupsPass, Peer } from './filters';
-import { Forwarding, Reached } from './forwarding';
+import { Forwarding, isLattice, Reached } from './forwarding';
 import { Arrived, Passed, Station, Step, StepHop, StepLayers } from './result';
 import { InterfaceClass, NatGateway, NetworkFacts, Packet, Subnet } from '../../network-facts';
 
@@ -67,12 +67,37 @@ export function step(facts: NetworkFacts, packet: Packet, from: Station, layers:
     if (!subnet.cidrs.some((block) => inBlock(packet.source, block))) return dropped('the source is not the gateway');
     return best(walking.from(subnet).map((end) => settle(facts, packet, end, layers, options, { subnet, publicIpv4: nat.public })));
   }
+  if (from.kind === 'elsewhere') {
+    const known = elsewhereBlocks(facts, from.id);
+    const there = known?.map((block) => inBlock(packet.source, block));
+    if (vpcBlocks.some((block) => inBlock(packet.source, block)) || (there && !there.includes(undefined) && !there.includes(true))) return dropped('the source is not there');
+    const sent = best(walking.fromElsewhere(from.id).map((end) => settle(facts, packet, end, layers, options, {})));
+    return there && !there.includes(undefined) ? sent : doubted(sent, `what is behind ${from.id} is not known`);
+  }
+  if (from.kind === 'lattice') {
+    const target = options.receiver === undefined ? undefined : subnetOf(facts, classOf(facts, options.receiver)?.subnetId);
+    if (!target || !isLattice(facts, packet.source)) return dropped('VPC Lattice does not send it');
+    return best(walking.fromLattice(target).map((end) => settle(facts, packet, end, layers, options, {})));
+  }
   const one = from.kind === 'interface' ? classOf(facts, from.id) : undefined;
   const subnet = subnetOf(facts, one?.subnetId);
   if (!one || !subnet) return dropped('no such sender');
   const own = subnet.cidrs.some((block) => inBlock(packet.source, block)) && !(one.ipv6 === false && isIpv6(packet.source));
   if (!own && !options.clientGroupIds) return dropped('the source is not the sender');
-  return best(walking.from(subnet).map((end) => settle(facts, packet, end, layers, options, { subnet, one, publicIpv4: one.publicIpv4 })));
+  const sent = best(walking.from(subnet).map((end) => settle(facts, packet, end, layers, options, { subnet, one, publicIpv4: one.publicIpv4 })));
+  return one.unknown === undefined ? sent : doubted(sent, one.unknown);
+}
+
+/** What is known to be behind a virtual gateway or an attachment. */
+function elsewhereBlocks(facts: NetworkFacts, id: string): readonly string[] | undefined {
+  return [...facts.virtualGateways ?? [], ...facts.transitGateways.flatMap((one) => one.elsewhere ?? [])].find((one) => one.id === id)?.cidrs;
+}
+
+/** A delivery of which it is not sure that it can be. */
+function doubted(one: Step, reason: string): Step {
+  if (one.outcome !== 'delivered') return one;
+  const { outcome: _delivered, hops, ...arrived } = one;
+  return { outcome: 'unknown', reason, hops, arrived };
 }
 
 function regional(facts: NetworkFacts, nat: NatGateway, packet: Packet, vpcBlocks: readonly string[]): Step {
@@ -103,6 +128,18 @@ function settle(facts: NetworkFacts, packet: Packet, end: Reached, layers: StepL
   switch (end.kind) {
     case 'dropped': return { outcome: 'dropped', reason: end.reason, hops: way.hops };
     case 'unknown': return doubtful([leaving({})], end.reason);
+    case 'elsewhere': {
+      const left = finish({ kind: 'elsewhere', id: end.id }, [leaving({ groupIds: [] })]);
+      return left.outcome === 'delivered' ? { ...left, unsure: end.unsure } : left;
+    }
+    case 'lattice': {
+      const out = leaving({ groupIds: [] });
+      // Whether a rule that names the groups at the door lets packets out to it is documented nowhere.
+      const named = out.pass === 'no' && leaving({ groupIds: end.groupIds }).pass !== 'no';
+      const door: InterfaceClass = { id: end.id, subnetId: '', securityGroupIds: end.groupIds, publicIpv4: false, checksDestination: true };
+      const entering: Passed = withGroups ? groupsPass(facts, door, 'ingress', packet, { groupIds: carried }) : { pass: 'yes' };
+      return finish({ kind: 'lattice', id: end.id }, [named ? { pass: 'maybe', reason: `a rule names the groups of ${end.id}` } : out, entering]);
+    }
     case 'endpoint': return finish({ kind: 'endpoint', id: end.id }, [leaving({ groupIds: [] })]);
     case 'nat-gateway': return finish({ kind: 'nat-gateway', id: end.id }, [leaving({ groupIds: [] })]);
     case 'internet': {
@@ -125,7 +162,8 @@ function settle(facts: NetworkFacts, packet: Packet, end: Reached, layers: StepL
         if (!admitted(facts, packet, one, way.cameIn)) return { outcome: 'dropped', reason: 'the gateway does not let it in', hops: way.hops };
         const sent = leaving({ groupIds: way.groupsCarried ? one.securityGroupIds : [] });
         const taken: Passed = withGroups ? groupsPass(facts, one, 'ingress', packet, { groupIds: carried }) : { pass: 'yes' };
-        return finish({ kind: 'interface', id: one.id }, [sent, taken], way.cameIn && { ...way.cameIn, egressOnly: false });
+        const came = finish({ kind: 'interface', id: one.id }, [sent, taken], way.cameIn && { ...way.cameIn, egressOnly: false });
+        return one.unknown === undefined ? came : doubted(came, one.unknown);
       }));
     }
   }
@@ -160,7 +198,12 @@ export function stepBack(
   if (options.clientGroupIds && forward.at.kind === 'interface') {
     const far = subnetOf(facts, classOf(facts, forward.at.id)!.subnetId)!;
     return straight(far.id === home!.id ? [] : [[far, 'egress'], [home!, 'ingress']]);
-  } else if (forward.at.kind === 'endpoint' || (forward.at.kind === 'internet' && forward.gate!.egressOnly)) {
+  } else if (from.kind === 'lattice') {
+    const far = forward.at.kind === 'interface' ? subnetOf(facts, classOf(facts, forward.at.id)!.subnetId) : undefined;
+    return far ? straight([[far, 'egress']]) : dropped('no target');
+  } else if (forward.at.kind === 'elsewhere') {
+    ends = ways.fromElsewhere(forward.at.id);
+  } else if (forward.at.kind === 'endpoint' || forward.at.kind === 'lattice' || (forward.at.kind === 'internet' && forward.gate!.egressOnly)) {
     return straight([[home!, 'ingress']]);
   } else if (forward.at.kind === 'internet') {
     if (blocked(facts, home!) === 'block-ingress' && from.kind !== 'nat-gateway') return dropped('block public access');
@@ -173,7 +216,7 @@ export function stepBack(
   return best(ends.map((end): Step => {
     if (end.kind === 'unknown') return { outcome: 'unknown', reason: end.reason, hops: end.way.hops };
     if (end.kind === 'appliance') return { outcome: 'unknown', reason: `what ${end.id} forwards is not known`, hops: end.way.hops };
-    const isHome = from.kind === 'internet'
+    const isHome = from.kind === 'elsewhere' ? end.kind === 'elsewhere' && end.id === from.id : from.kind === 'internet'
       ? end.kind === 'internet' && !end.egressOnly && end.vpcId === forward.gate?.vpcId
       : end.kind === 'subnet' && end.subnet.id === home?.id && (end.only === undefined || (from.kind === 'interface' && end.only === from.id));
     return isHome ? arrived(end.way.hops, end.way.maybe) : dropped(end.kind === 'dropped' ? end.reason : 'the answer comes out elsewhere', end.way.hops);
@@ -189,6 +232,14 @@ export function opens(
     const icmp = packet.protocol === 1;
     return !next.keepsClient && [1, 6, 17].includes(packet.protocol) && then.protocol === packet.protocol && then.destination === packet.destination
       && then.destinationPort === packet.destinationPort && (icmp ? then.sourcePort === packet.sourcePort : then.sourcePort >= 1024);
+  }
+  if (at.kind === 'lattice') {
+    const { networks, services } = facts.lattice!;
+    const offered = networks.filter((one) => one.id === at.id).flatMap((one) => one.serviceIds);
+    return !next.keepsClient && isLattice(facts, then.source) && then.sourcePort >= 1024 && services.some((service) => (
+      offered.includes(service.id) && service.listeners.some((listener) => listener.protocol === packet.protocol
+        && listener.port === packet.destinationPort && then.protocol === packet.protocol && listener.targetPorts.includes(then.destinationPort)
+        && next.receiver !== undefined && listener.targetClassIds.includes(next.receiver))));
   }
   if (at.kind !== 'interface') return false;
   return facts.loadBalancers.some((balancer) => balancer.interfaceClassIds.includes(at.id) && balancer.preservesClient === next.keepsClient
