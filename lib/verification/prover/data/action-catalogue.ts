@@ -5,7 +5,12 @@ import type { AccessLevel, ActionCatalogue, CatalogueAction } from '../policy/ca
 /** The file: ARNs of each service, and the names of actions by access level and the indices of their ARNs. */
 interface CatalogueFile {
   readonly date: string;
-  readonly services: { readonly [service: string]: { readonly arns: readonly string[]; readonly actions: { readonly [levelAndArns: string]: string } } };
+  readonly services: { readonly [service: string]: CompactService };
+}
+
+interface CompactService {
+  readonly arns: readonly string[];
+  readonly actions: { readonly [levelAndArns: string]: string };
 }
 
 const LEVELS: { readonly [letter: string]: AccessLevel } = { L: 'list', R: 'read', W: 'write', P: 'permissions-management', T: 'tagging' };

@@ -1,4 +1,5 @@
 /** Is there a request that matches a target and is allowed? */
+import type { Letters } from '../deployment';
 import type { Condition, Organization, Policy, Principal, Request, Resource, Statement, Verdict } from '../policy-facts';
 import type { Atom, OperatorTable } from './atoms';
 import { OPERATORS, presentAtom } from './atoms';
@@ -7,7 +8,7 @@ import { catalogued } from './catalogue';
 import type { Situation, Way } from './layers';
 import { waysThrough, waysThroughDocuments } from './layers';
 import { hasLetter } from './patterns';
-import { accountInArn, namedVia } from './principal-match';
+import { accountInArn, namedVia, principalAccount } from './principal-match';
 import { Realism } from './realism';
 import type { StandIn } from './request-fields';
 import { RequestFields } from './request-fields';
@@ -35,6 +36,10 @@ export interface Query {
   readonly organization?: Organization;
   /** The request goes through a VPC endpoint with this policy. */
   readonly endpointPolicy?: Policy;
+  /** Statements that grant nothing here, though they stand: after a witness, without what granted it, the next cause is found. Ceilings (boundary, session, SCP, RCP, endpoint) keep them. */
+  readonly leftOut?: ReadonlySet<Statement>;
+  /** What the opaque letters of the facts stand for. */
+  readonly letters?: Letters;
   /** Where it is given, only its actions count; others are told of apart. */
   readonly catalogue?: ActionCatalogue;
   /** Further keys that hold several values. */
@@ -71,7 +76,9 @@ export const ASSUMPTIONS: readonly string[] = [
   'policies are evaluated as AWS documents it, and no policies bear on the request but those given',
   'resources without a known policy have none',
   'context keys have values of the type that their operators ask for',
+  'context keys with several values hold no empty ones',
   'sessions have no tags but those of their role',
+  'sts:GetCallerIdentity, which no policy can deny, counts only where a question names it in full',
 ];
 
 interface Outcome {
@@ -181,8 +188,8 @@ export class PolicyProver {
   }
 
   private setting(query: Query, principal: Principal, resource: Resource, mode: Mode): Setting {
-    const resourceAccount = resource.account ?? accountInArn(resource.arn) ?? (resource.policy === undefined ? principal.account : undefined);
-    const accounts = [principal.account, resourceAccount].filter(account => account !== undefined && hasLetter(account));
+    const resourceAccount = resource.account ?? accountInArn(resource.arn) ?? (resource.policy === undefined ? principalAccount(principal) : undefined);
+    const accounts = [principalAccount(principal), resourceAccount].filter(account => account !== undefined && hasLetter(account));
     const withinSegment = new Set(accounts.flatMap(account => [...account!].map(letter => letter.charCodeAt(0))));
     const multivaluedKeys = new Set(query.multivaluedKeys?.map(key => key.toLowerCase()));
     const booleanKeys = new Set<string>();
@@ -203,6 +210,8 @@ export class PolicyProver {
       resourceAccount,
       organization,
       endpointPolicy,
+      undeniable: query.documents === undefined && query.actions.some(action => action.toLowerCase() === 'sts:getcalleridentity'),
+      ...(query.leftOut === undefined ? {} : { leftOut: query.leftOut }),
       variables: (key: string) => fields.variable(key),
       compiler: this.compiler,
       withinSegment,
@@ -240,7 +249,7 @@ export class PolicyProver {
 
   /** What the earlier facts do not allow: every way through them fails in some layer, or at a denial. */
   private notBefore(query: Query, before: Before, mode: Mode, doubts: Set<string>): Layer[] {
-    const { situation } = this.setting({ ...query, organization: before.organization, endpointPolicy: before.endpointPolicy },
+    const { situation } = this.setting({ ...query, leftOut: undefined, organization: before.organization, endpointPolicy: before.endpointPolicy },
       before.principal, before.resource, mode);
     const ways = waysOf(before.documents, { ...situation, bears: this.targets.bearing(query.actions, before.resource, NOTHING_LEFT), doubt: reason => doubts.add(reason) }, mode === 'over' ? 'under' : 'over');
     return ways.map(way => [

@@ -2,12 +2,12 @@
 import type { Organization, Policy, Principal, Resource, Statement } from '../policy-facts';
 import type { Atom } from './atoms';
 import { negateAtom, textAtom } from './atoms';
-import { hasLetter } from './patterns';
 import type { Via } from './principal-match';
-import { namedVia, sameAccount } from './principal-match';
+import { isIdentity, namedVia, principalAccount, sameAccount } from './principal-match';
+import { isVoid } from './public-access';
 import type { Cube, Layer, Option } from './search';
 import { cube } from './search';
-import type { CompiledStatement, StatementCompiler, Variables } from './statements';
+import type { CompiledStatement, Completion, StatementCompiler, Variables } from './statements';
 import { serviceAtom } from './statements';
 import type { Mode } from './text-languages';
 
@@ -29,14 +29,28 @@ export interface Situation {
   /** Whether a statement can bear on the target at all. */
   readonly bears: (statement: CompiledStatement) => boolean;
   readonly withinSegment: ReadonlySet<number>;
+  /** Statements that the search does without as grants. */
+  readonly leftOut?: ReadonlySet<Statement>;
+  /** The action that AWS lets everybody do, whatever policies say, is asked about. */
+  readonly undeniable: boolean;
   /** Told of each rule that is in doubt and each policy that is not known whole. */
   readonly doubt: (reason: string) => void;
 }
 
 
 const ANYTHING: Option = { atoms: [] };
-const TRUST = textAtom('action', ['sts:assume*', 'sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext'], 'glob');
-const NOT_TRUST = negateAtom(TRUST);
+const split = (...patterns: string[]) => {
+  const inside = textAtom('action', patterns, 'glob');
+  return { inside, outside: negateAtom(inside) };
+};
+/** Actions that ask trust policies of roles, or policies of keys; whoever manages a role does not ask its trust policy. */
+const ASKING = { 'role-trust': split('sts:*'), 'kms-key': split('kms:*') } as const;
+/** What root of the bucket's account may do whatever the bucket's policy denies. */
+const REPAIR = split('s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy');
+const ROOT_CANNOT = split('sts:assumerole');
+/** The one action of a covered service that RCPs do not bind. */
+const RETIRE = split('kms:retiregrant');
+const CALLER_IDENTITY = split('sts:getcalleridentity');
 
 /** Every way in which the request may be let through. */
 export function waysThrough(situation: Situation, mode: Mode): readonly Way[] {
@@ -52,22 +66,27 @@ class WayBuilder {
   public constructor(private readonly of: Situation, private readonly mode: Mode) {}
 
   public documents(levels: readonly (readonly Policy[])[]): readonly Way[] {
-    const escapes = this.denies(levels.flat());
-    const layers = levels.map(level => this.allows(level));
+    const escapes = this.denies(levels.flat(), 'complete');
+    const layers = levels.map((level, index) => this.allows(level, 'complete', statement => this.names(statement) && (index > 0 || this.mayGrant(statement))));
     return escapes === undefined || !isOpen({ layers, escapes }) ? [] : [{ layers: tidy(layers), escapes }];
   }
 
   public ways(): readonly Way[] {
-    const grants = (this.of.resource.policyKind === 'role-trust'
-      ? [...this.within([{ atoms: [TRUST] }], this.grants()), ...this.within([{ atoms: [NOT_TRUST] }], this.withoutPolicy().grants())]
+    const { principal, resource, undeniable } = this.of;
+    const kind = resource.policyKind;
+    const grants = (kind === 'role-trust' || kind === 'kms-key'
+      ? [...this.within(ASKING[kind].inside, this.grants()), ...this.within(ASKING[kind].outside, this.withoutPolicy().grants())]
       : this.grants()).filter(isOpen);
     const common = grants.length === 0 ? undefined : this.common();
-    if (common === undefined || !isOpen(common)) return [];
-    return grants.map(grant => ({ layers: tidy([...grant.layers, ...common.layers]), escapes: [...grant.escapes, ...common.escapes] }));
+    const always: readonly Way[] = undeniable && principal.kind !== 'anonymous' ? [{ layers: [[{ atoms: [CALLER_IDENTITY.inside] }]], escapes: [] }] : [];
+    if (common === undefined || !isOpen(common)) return always;
+    const root: readonly Layer[] = principal.kind === 'root' ? [[{ atoms: [ROOT_CANNOT.outside] }]] : [];
+    return [...always, ...grants.map(grant => (
+      { layers: tidy([...root, ...grant.layers, ...common.layers]), escapes: [...grant.escapes, ...common.escapes] }))];
   }
 
-  private within(layer: Layer, ways: readonly Way[]): readonly Way[] {
-    return ways.map(way => ({ ...way, layers: [layer, ...way.layers] }));
+  private within(one: Atom, ways: readonly Way[]): readonly Way[] {
+    return ways.map(way => ({ ...way, layers: [[{ atoms: [one] }], ...way.layers] }));
   }
 
   private withoutPolicy(): WayBuilder {
@@ -76,20 +95,32 @@ class WayBuilder {
   }
 
   private grants(): readonly Way[] {
-    const { principal, resource } = this.of;
-    const isIdentity = principal.kind === 'role' || principal.kind === 'user' || principal.kind === 'root';
-    const identity = isIdentity ? this.identityLayers() : [];
-    if (resource.policy === undefined && (!isIdentity || !identity.every(layer => layer.length > 0))) return [];
+    const { principal } = this.of;
     const denies = this.resourceDenies();
-    const identityDenies = this.denies([...principal.identityPolicies, ...principal.boundary ? [principal.boundary] : [],
-      ...principal.sessionPolicies ?? []]);
+    const same = isIdentity(principal) && this.inSameAccount();
+    if (principal.kind !== 'root' || !same || denies?.length === 0) return this.grantsBeside(denies, same);
+    // Denials of the bucket's policy do not keep its owner from repairing it; a policy that is not known whole neither.
+    return [
+      ...this.within(REPAIR.inside, this.grantsBeside([], same)),
+      ...this.within(REPAIR.outside, this.grantsBeside(denies, same)),
+    ];
+  }
+
+  private grantsBeside(denies: readonly Cube[] | undefined, same: boolean): readonly Way[] {
+    const { principal, resource } = this.of;
+    const limited = principal.kind === 'role' || principal.kind === 'user';
+    const identity = isIdentity(principal) ? this.identityLayers() : [];
+    if (resource.policy === undefined && (!isIdentity(principal) || !identity.every(layer => layer.length > 0))) return [];
+    const identityDenies = this.denies([
+      ...limited ? principal.identityPolicies : [], ...limited && principal.boundary !== undefined ? [principal.boundary] : [],
+      ...isIdentity(principal) ? principal.sessionPolicies ?? [] : [],
+    ], 'complete');
     if (denies === undefined || identityDenies === undefined) return [];
     const escapes = [...identityDenies, ...denies];
     const way = (...layers: readonly (readonly Option[])[][]): Way => ({ layers: layers.flat(), escapes });
-    if (!isIdentity) return [way([this.resourceAllows(['direct', 'anybody', 'role', 'account'])])];
+    if (!isIdentity(principal)) return [way([this.resourceAllows(['direct', 'anybody'])])];
     const ceilings = this.ceilings();
     const needed = resource.policyKind === 'role-trust' || resource.policyKind === 'kms-key';
-    const same = this.inSameAccount();
     if (!same) return [way([this.resourceAllows(['direct', 'anybody', 'role', 'account'])], identity, ceilings)];
     const unlimited = this.mode === 'over' ? this.resourceAllows(['direct', 'anybody']) : this.resourceAllows(['direct']);
     if (this.resourceAllows(['anybody']).length > 0 && ceilings.length > 0) this.of.doubt('whether a grant to anybody passes the boundary or session policy');
@@ -103,7 +134,7 @@ class WayBuilder {
   /** Same account, or where that is not known: the account in which more is allowed for proofs, and less for witnesses. */
   private inSameAccount(): boolean {
     const { principal, resource, resourceAccount } = this.of;
-    const same = sameAccount(principal.account, resourceAccount);
+    const same = sameAccount(principalAccount(principal), resourceAccount);
     if (same !== undefined) return same;
     if (resourceAccount === undefined && resource.policy === undefined) return true;
     this.of.doubt(`whether ${resource.arn} is in the account of ${principal.arn}`);
@@ -113,15 +144,14 @@ class WayBuilder {
   private identityLayers(): Layer[] {
     const { principal } = this.of;
     if (principal.kind === 'root') return [];
-    return [this.allows(principal.identityPolicies)];
+    return [this.allows(principal.identityPolicies, 'complete', statement => this.names(statement) && this.mayGrant(statement))];
   }
 
   private ceilings(): Layer[] {
     const { principal } = this.of;
-    if (principal.kind === 'root') return [];
     return [
-      ...principal.boundary === undefined ? [] : [this.allows([principal.boundary])],
-      ...principal.sessionPolicies === undefined ? [] : [this.allows(principal.sessionPolicies)],
+      ...principal.boundary === undefined || principal.kind === 'root' ? [] : [this.allows([principal.boundary], 'complete')],
+      ...principal.sessionPolicies === undefined ? [] : [this.allows(principal.sessionPolicies, 'complete')],
     ];
   }
 
@@ -130,22 +160,28 @@ class WayBuilder {
     const { principal, organization, endpointPolicy } = this.of;
     const layers: Layer[] = [];
     const escapes: Cube[] = [];
-    const add = (policies: readonly Policy[], extra?: Atom): boolean => {
-      const denies = this.denies(policies, extra);
+    const add = (policies: readonly Policy[]): boolean => {
+      const denies = this.denies(policies, 'as-written');
       if (denies === undefined) return false;
-      layers.push([...extra === undefined ? [] : [{ atoms: [negateAtom(extra)] }], ...this.allows(policies)]);
+      layers.push(this.allows(policies, 'as-written'));
       escapes.push(...denies);
       return true;
     };
     if (organization !== undefined) {
-      const bound = principal.kind === 'role' || principal.kind === 'user' || principal.kind === 'root';
-      const service = bound && principal.serviceLinked !== true
-        ? this.levels(organization, organization.serviceControlPolicies, principal.account) : [];
-      const covered = serviceAtom(organization.resourceControlServices);
+      const service = isIdentity(principal) && principal.serviceLinked !== true
+        ? this.levels(organization, organization.serviceControlPolicies, principalAccount(principal)) : [];
       const resource = principal.serviceLinked === true ? []
         : this.levels(organization, organization.resourceControlPolicies, this.of.resourceAccount);
-      if (service === undefined || resource === undefined) return undefined;
-      if (!service.every(level => add(level)) || !resource.every(level => add(level, covered))) return undefined;
+      if (service === undefined || resource === undefined || !service.every(add)) return undefined;
+      const covered = serviceAtom(organization.resourceControlServices);
+      for (const policies of resource) {
+        const denies = this.denies(policies, 'as-written', [covered, RETIRE.outside]);
+        if (denies === undefined) return undefined;
+        // RCPFullAWSAccess is attached everywhere: a level that states no Allow at all has it left out.
+        const stated = policies.some(({ statements }) => statements.some(({ effect }) => effect === 'Allow'));
+        layers.push([{ atoms: [negateAtom(covered)] }, { atoms: [RETIRE.inside] }, ...stated ? this.allows(policies, 'as-written') : [ANYTHING]]);
+        escapes.push(...denies);
+      }
     }
     if (endpointPolicy !== undefined && !add([endpointPolicy])) return undefined;
     return { layers, escapes };
@@ -173,27 +209,31 @@ class WayBuilder {
     return this.mode === 'over' ? [] : undefined;
   }
 
-  private allows(policies: readonly Policy[], named: (statement: Statement) => boolean = statement => this.names(statement)): Layer {
+  private allows(policies: readonly Policy[], arns: Completion, named: (statement: Statement) => boolean = statement => this.names(statement)): Layer {
     if (policies.some(policy => this.isUnknown(policy)) && this.mode === 'over') return [ANYTHING];
     return policies.flatMap(policy => policy.statements).filter(statement => statement.effect === 'Allow' && named(statement)).flatMap(statement => {
-      const compiled = this.of.compiler.compile(statement, this.of.variables);
+      const compiled = this.of.compiler.compile(statement, this.of.variables, arns);
       return this.of.bears(compiled) ? [{ atoms: compiled.cube.atoms, statement }] : [];
     });
   }
 
   /** The denials; undefined if a policy may hold more of them, and certainty counts. */
-  private denies(policies: readonly Policy[], extra?: Atom): readonly Cube[] | undefined {
+  private denies(policies: readonly Policy[], arns: Completion, extra: readonly Atom[] = []): readonly Cube[] | undefined {
     if (policies.some(policy => this.isUnknown(policy)) && this.mode === 'under') return undefined;
     return policies.flatMap(policy => policy.statements).filter(statement => statement.effect === 'Deny' && this.names(statement)).flatMap(statement => {
-      const compiled = this.of.compiler.compile(statement, this.of.variables);
+      const compiled = this.of.compiler.compile(statement, this.of.variables, arns);
       if (!this.of.bears(compiled)) return [];
-      return [extra === undefined ? compiled.cube : cube([extra, ...compiled.cube.atoms], statement)];
+      return [extra.length === 0 ? compiled.cube : cube([...extra, ...compiled.cube.atoms], statement)];
     });
   }
 
   private names(statement: Statement): boolean {
     const possible = (statement.effect === 'Allow') === (this.mode === 'over');
     return namedVia(statement, this.of.principal, possible, this.of.withinSegment) !== undefined;
+  }
+
+  private mayGrant(statement: Statement): boolean {
+    return this.of.leftOut?.has(statement) !== true;
   }
 
   private isUnknown(policy: Policy): boolean {
@@ -203,44 +243,17 @@ class WayBuilder {
 
   private resourceDenies(): readonly Cube[] | undefined {
     const { policy } = this.of.resource;
-    return policy === undefined ? [] : this.denies([policy]);
+    return policy === undefined ? [] : this.denies([policy], 'as-written');
   }
 
   private resourceAllows(vias: readonly Via[]): Layer {
-    const { principal, resource, withinSegment } = this.of;
-    if (resource.policy === undefined) return [];
-    const open = this.isVoid(resource.policy);
-    return this.allows([resource.policy], statement => {
+    const { principal, resource, resourceAccount, withinSegment } = this.of;
+    if (resource.policy === undefined || isVoid(resource.policy, resource, principal, resourceAccount, this.mode)) return [];
+    return this.allows([resource.policy], 'as-written', statement => {
       const via = namedVia(statement, principal, this.mode === 'over', withinSegment);
-      return via !== undefined && vias.includes(via) && !open(statement);
+      return via !== undefined && vias.includes(via) && this.mayGrant(statement);
     });
   }
-
-  /** S3 Block Public Access: surely void is a grant to anybody without a condition; possibly void is more. */
-  private isVoid(policy: Policy): (statement: Statement) => boolean {
-    if (this.of.resource.blocksPublicAccess !== true) return () => false;
-    const own = this.of.principal.kind === 'service' || (this.of.principal.kind !== 'anonymous' && sameAccount(this.of.principal.account, this.of.resourceAccount) === true);
-    if (this.mode === 'over') return statement => !own && isPublic(statement) && statement.conditions.length === 0;
-    const somePublic = policy.statements.some(statement => isPublic(statement) && !isNarrowed(statement));
-    return statement => (isPublic(statement) && !isNarrowed(statement)) || (!own && somePublic);
-  }
-}
-
-function isPublic(statement: Statement): boolean {
-  return statement.effect === 'Allow' && (statement.notPrincipals !== undefined
-    || (statement.principals ?? []).some(one => one.kind === 'Any' || (one.kind === 'AWS' && one.value === '*')));
-}
-
-const NARROWING = new Set([
-  'aws:principalarn', 'aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcearn', 'aws:sourceaccount', 'aws:sourcevpc',
-  'aws:sourcevpce', 'aws:sourceowner', 'aws:userid', 's3:dataaccesspointarn', 's3:dataaccesspointaccount',
-]);
-
-/** Limited to fixed values of a key that S3 counts as making a policy not public. */
-function isNarrowed(statement: Statement): boolean {
-  return statement.conditions.some(condition => NARROWING.has(condition.key.toLowerCase())
-    && /^(string|arn)(equals|like)$/i.test(condition.operator)
-    && condition.values.every(value => !/[*?]|\$\{/.test(value) && !hasLetter(value)));
 }
 
 /** Whether every layer has an option. */

@@ -3,8 +3,8 @@ import type { Principal, PrincipalPattern, Statement } from '../policy-facts';
 import { compilePattern, hasLetter, matches, splitArn } from './patterns';
 
 /**
- * How a statement reaches a principal: by its own ARN or its session's (`direct`), by the ARN of its role (`role`),
- * as anybody (`anybody`), or by its account, which then has to grant it (`account`).
+ * How a statement reaches a principal: by its own ARN or its session's (`direct`), by the ARN of the role or user behind a
+ * session (`role`), as anybody (`anybody`), or by its account, which then has to grant it (`account`).
  */
 export type Via = 'direct' | 'role' | 'anybody' | 'account';
 
@@ -13,17 +13,26 @@ const ACCOUNT_ARN = /^arn:[^:]*:iam::([^:]*):root$/;
 /** How the statement names the principal; undefined if it does not. `possible`: it may name it; otherwise it surely does. */
 export function namedVia(statement: Statement, principal: Principal, possible: boolean, withinSegment: ReadonlySet<number>): Via | undefined {
   if (statement.notPrincipals !== undefined) {
-    return isExcluded(statement.notPrincipals, principal, possible, withinSegment) ? undefined : 'anybody';
+    return isExcepted(statement, statement.notPrincipals, principal, !possible, withinSegment) ? undefined : 'anybody';
   }
   if (statement.principals === undefined) return 'anybody';
   const ways = statement.principals.map(pattern => via(pattern, principal, possible, withinSegment));
   return (['direct', 'anybody', 'role', 'account'] as const).find(one => ways.includes(one));
 }
 
-/** Somebody who is excepted by the account alone, or perhaps, is surely excepted to nobody: it counts where doubt helps. */
-function isExcluded(patterns: readonly PrincipalPattern[], principal: Principal, possible: boolean, withinSegment: ReadonlySet<number>): boolean {
-  const ways = patterns.map(pattern => via(pattern, principal, !possible, withinSegment));
-  return ways.some(one => one !== undefined && (!possible || one !== 'account'));
+/**
+ * Whether NotPrincipal leaves the principal out. An Allow leaves out everybody of an account that is named. A Deny leaves
+ * out only who is named exactly, and nobody with a permissions boundary; `possible`: it may leave it out.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function isExcepted(
+  statement: Statement, patterns: readonly PrincipalPattern[], principal: Principal, possible: boolean, withinSegment: ReadonlySet<number>,
+): boolean {
+  const ways = patterns.map(pattern => via(pattern, principal, possible, withinSegment));
+  if (statement.effect === 'Allow') return ways.some(one => one !== undefined);
+  if (principal.boundary !== undefined && (principal.kind === 'role' || principal.kind === 'user')) return false;
+  return ways.some(one => one === 'direct' || one === 'anybody' || (one === 'role' && principal.sessionArn === undefined));
 }
 
 function via(pattern: PrincipalPattern, principal: Principal, loose: boolean, withinSegment: ReadonlySet<number>): Via | undefined {
@@ -32,18 +41,31 @@ function via(pattern: PrincipalPattern, principal: Principal, loose: boolean, wi
     case 'Any': return 'anybody';
     case 'Service': return principal.kind === 'service' && (pattern.value === '*' || same(pattern.value, principal.arn)) ? 'direct' : undefined;
     case 'Federated': return principal.kind === 'federated' && (pattern.value === '*' || same(pattern.value, principal.arn)) ? 'direct' : undefined;
-    case 'CanonicalUser': return loose && principal.account !== undefined ? 'account' : undefined;
+    case 'CanonicalUser':
+      if (principal.kind !== 'anonymous' && same(pattern.value, principal.arn)) return 'direct';
+      return loose && principalAccount(principal) !== undefined ? 'account' : undefined;
     case 'AWS': break;
   }
   if (pattern.value === '*') return 'anybody';
-  if (principal.kind === 'service' || principal.kind === 'anonymous' || principal.kind === 'federated') return undefined;
+  if (!isIdentity(principal)) return undefined;
   if (same(pattern.value, principal.sessionArn)) return 'direct';
-  if (principal.kind === 'role' ? same(pattern.value, principal.arn) : principal.kind === 'user' && same(pattern.value, principal.arn)) {
-    return principal.kind === 'role' ? 'role' : 'direct';
-  }
   const account = accountOf(pattern.value);
-  if (account !== undefined && same(account, principal.account)) return 'account';
-  return undefined;
+  if (account !== undefined && same(account, principalAccount(principal))) {
+    return principal.kind === 'root' && principal.sessionPolicies === undefined ? 'direct' : 'account';
+  }
+  if (principal.kind === 'root' || !same(pattern.value, principal.arn)) return undefined;
+  const behindSession = principal.kind === 'role' || principal.sessionArn !== undefined || principal.sessionPolicies !== undefined;
+  return behindSession ? 'role' : 'direct';
+}
+
+/** Roles, users and root: those who have policies of their own, or need none. */
+export function isIdentity(principal: Principal): boolean {
+  return principal.kind === 'role' || principal.kind === 'user' || principal.kind === 'root';
+}
+
+/** The account of the principal, from its ARN where it is not stated. */
+export function principalAccount(principal: Principal): string | undefined {
+  return principal.account ?? accountInArn(principal.arn);
 }
 
 /** The account that a principal pattern stands for as a whole: twelve digits, a letter, or the ARN of its root. */

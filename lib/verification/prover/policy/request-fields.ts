@@ -3,6 +3,7 @@ import type { Organization, Principal, Resource } from '../policy-facts';
 import type { Atom } from './atoms';
 import { absentAtom, atom, presentAtom, textAtom } from './atoms';
 import { compilePattern, splitArn } from './patterns';
+import { isIdentity as isIdentityKind, principalAccount } from './principal-match';
 import type { Fields, Layer } from './search';
 import type { VariableValue } from './statements';
 import type { Mode } from './text-languages';
@@ -59,6 +60,7 @@ export class RequestFields implements Fields {
     else if (known !== 'free' && 'not' in known) atoms.push(excludes(field, known.not));
     else if (known !== 'free' && 'like' in known) atoms.push(fits(field, known.like));
     else if (known !== 'free') atoms.push(exactly(field, known.values[0]));
+    if (this.multivalued(field)) atoms.push(notEmptyOf(field));
     if (BOOLEANS.has(field) || this.facts.booleanKeys.has(field)) atoms.push(booleanOf(field));
     return atoms;
   }
@@ -86,22 +88,23 @@ export class RequestFields implements Fields {
 
   private tie(key: string): Tie {
     const { principal, resource, resourceAccount } = this.facts;
-    const isIdentity = principal.kind === 'role' || principal.kind === 'user' || principal.kind === 'root';
+    const isIdentity = isIdentityKind(principal);
+    const account = principalAccount(principal);
     const asOther = 'standsFor' in principal ? this.ofOthers(principal, key) : undefined;
     if (asOther !== undefined) return asOther;
     if (key.startsWith('aws:principaltag/')) return isIdentity ? tagOf(principal.tags, key) : 'absent';
     if (key.startsWith('aws:resourcetag/')) return tagOf(resource.tags, key);
     switch (key) {
-      case 'aws:principalarn': return isIdentity ? { values: [principal.arn] } : 'absent';
-      case 'aws:principalaccount': return !isIdentity ? 'absent' : only(principal.account);
-      case 'aws:principalorgid': return isIdentity ? this.organizationOf(principal.account) : 'absent';
+      case 'aws:principalarn': return isIdentity ? { values: [isFederatedUser(principal) ? principal.sessionArn! : principal.arn] } : 'absent';
+      case 'aws:principalaccount': return !isIdentity ? 'absent' : only(account);
+      case 'aws:principalorgid': return isIdentity ? this.organizationOf(account) : 'absent';
       case 'aws:principalorgpaths': return isIdentity ? 'free' : 'absent';
       case 'aws:resourceaccount': return only(resourceAccount);
       case 'aws:resourceorgid': return this.organizationOf(resourceAccount);
       case 'aws:principalisawsservice': return { values: [String(principal.kind === 'service')] };
       case 'aws:principalservicename': return principal.kind === 'service' ? { values: [principal.arn] } : 'absent';
       case 'aws:principalservicenameslist': return principal.kind === 'service' ? 'free' : 'absent';
-      case 'aws:username': return principal.kind === 'user' ? { values: [principal.arn.slice(principal.arn.lastIndexOf('/') + 1)] } : isIdentity ? 'absent' : 'free';
+      case 'aws:username': return principal.kind === 'user' && !isFederatedUser(principal) ? { values: [principal.arn.slice(principal.arn.lastIndexOf('/') + 1)] } : principal.kind === 'service' ? 'free' : 'absent';
       case 'aws:principaltype': return principalType(principal);
       case 'aws:multifactorauthpresent': case 'aws:multifactorauthage': return principal.kind === 'service' || principal.kind === 'anonymous' ? 'absent' : 'free';
       case 'aws:requestedregion': return regionOf(resource.arn);
@@ -169,6 +172,8 @@ const exactly = (field: string, value: string): Atom => intern(`is ${field} ${va
 const fits = (field: string, pattern: string): Atom => intern(`like ${field} ${pattern}`, () => textAtom(field, [pattern], 'glob'));
 const excludes = (field: string, values: readonly string[]): Atom => intern(`not ${field} ${values.join(' ')}`, () =>
   atom(field, true, 'all', { theory: 'text', patterns: values.map(value => compilePattern(value, 'literal')), negated: true }));
+const notEmptyOf = (field: string): Atom => intern(`not empty ${field}`, () =>
+  atom(field, true, 'all', { theory: 'text', patterns: [compilePattern('', 'literal')], negated: true }));
 const booleanOf = (field: string): Atom => intern(`boolean ${field}`, () =>
   atom(field, true, 'all', { theory: 'text', patterns: ['true', 'false'].map(text => compilePattern(text, 'literal')), negated: false }));
 
@@ -183,10 +188,15 @@ function tagOf(tags: { readonly [key: string]: string } | undefined, key: string
   return found === undefined ? 'absent' : { values: [found[1]] };
 }
 
+/** A session that a user got for somebody: AWS tells of the session. */
+function isFederatedUser(principal: Principal): boolean {
+  return principal.kind === 'user' && principal.sessionArn !== undefined;
+}
+
 function principalType(principal: Principal): Tie {
   switch (principal.kind) {
     case 'role': return { values: ['AssumedRole'] };
-    case 'user': return { values: ['User'] };
+    case 'user': return { values: [isFederatedUser(principal) ? 'FederatedUser' : 'User'] };
     case 'root': return { values: ['Account'] };
     case 'anonymous': return { values: ['Anonymous'] };
     default: return 'free';

@@ -13,7 +13,10 @@ export type VariableValue = { readonly text: string } | 'absent' | 'free';
 export type Variables = (key: string) => VariableValue;
 
 const VARIABLE = /\$\{([^}*?$][^}]*)\}/g;
-const PLAIN_THEORIES = /^(numeric|date|ip|notip|null|bool|binary)/;
+const PLAIN_THEORIES = /^(numeric|date|ip|notip|null|binary)/;
+
+/** Policies of identities complete ARNs that are too short with wildcards; others do not. */
+export type Completion = 'complete' | 'as-written';
 
 /** A statement in atoms. */
 export interface CompiledStatement {
@@ -26,7 +29,7 @@ export interface CompiledStatement {
 
 /** Compiles statements, and keeps those that have no variables. */
 export class StatementCompiler {
-  private readonly fixed = new WeakMap<Statement, CompiledStatement>();
+  private readonly fixed = { 'complete': new WeakMap<Statement, CompiledStatement>(), 'as-written': new WeakMap<Statement, CompiledStatement>() };
   private readonly letters = new Map<string, string>();
 
   public constructor(private readonly operators: OperatorTable = OPERATORS) {}
@@ -47,21 +50,21 @@ export class StatementCompiler {
   }
 
   /** The atoms of the statement. */
-  public compile(statement: Statement, variables: Variables): CompiledStatement {
-    const known = this.fixed.get(statement);
+  public compile(statement: Statement, variables: Variables, arns: Completion = 'complete'): CompiledStatement {
+    const known = this.fixed[arns].get(statement);
     if (known !== undefined) return known;
     const varied = { used: false };
-    const compiled = this.compiled(statement, key => {
+    const compiled = this.compiled(statement, arns, key => {
       varied.used = true;
       return variables(key);
     });
-    if (!varied.used) this.fixed.set(statement, compiled);
+    if (!varied.used) this.fixed[arns].set(statement, compiled);
     return compiled;
   }
 
-  private compiled(statement: Statement, variables: Variables): CompiledStatement {
+  private compiled(statement: Statement, arns: Completion, variables: Variables): CompiledStatement {
     const action = this.actionAtom(statement);
-    const resource = this.resourceAtom(statement, variables);
+    const resource = this.resourceAtom(statement, arns, variables);
     const conditions = statement.conditions.map(condition => this.condition(condition, variables));
     const atoms = [...action === undefined ? [] : [action], ...resource === undefined ? [] : [resource], ...conditions];
     return { statement, action, resource, conditions, cube: cube(atoms, statement) };
@@ -73,12 +76,12 @@ export class StatementCompiler {
     return textAtom('action', texts, 'glob', statement.actions === undefined);
   }
 
-  private resourceAtom(statement: Statement, variables: Variables): Atom | undefined {
+  private resourceAtom(statement: Statement, arns: Completion, variables: Variables): Atom | undefined {
     const texts = statement.resources ?? statement.notResources;
     if (texts === undefined || (statement.resources !== undefined && texts.includes('*'))) return undefined;
-    const resolved = this.resolve(texts, variables);
+    const resolved = this.resolve(arns === 'complete' ? texts.map(expandArn) : texts, variables);
     if (resolved === undefined) return atom('resource', false, 'all', { theory: 'opaque' });
-    return textAtom('resource', resolved.texts.map(expandArn), 'glob', statement.resources === undefined, resolved.needs);
+    return textAtom('resource', resolved.texts, 'glob', statement.resources === undefined, resolved.needs);
   }
 
   private condition(condition: Condition, variables: Variables): Atom {
@@ -123,9 +126,9 @@ function escaped(text: string): string {
 /** Whether two atoms of one field can hold together, kept by their ids. */
 export type Overlap = (a: Atom, b: Atom) => boolean;
 
-/** A pattern of actions of one of the services, such as those that RCPs cover. */
+/** A pattern of actions of one of the services, given as prefixes of actions, such as those that RCPs cover. */
 export function serviceAtom(services: readonly string[]): Atom {
-  return textAtom('action', services.map(service => `${service.toLowerCase().replace(/:.*$/, '')}:*`), 'glob');
+  return textAtom('action', services.map(service => `${escaped(service.toLowerCase())}${service.includes(':') ? '' : ':'}*`), 'glob');
 }
 
 /** The subject of a query as one atom: the text may have wildcards. */

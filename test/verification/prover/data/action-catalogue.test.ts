@@ -43,7 +43,7 @@ describe('the catalogue', () => {
     ['ec2:CreateTags', 'tagging', ['arn:*:ec2:*:*:instance/*'], true],
   ])('%s', (name, level, resources, optional) => {
     const action = catalogued(catalogue, name.toUpperCase())!;
-    expect({ name: action.name, level: action.level, resourceOptional: action.resourceOptional }).toEqual({ name, level, resourceOptional: optional });
+    expect([action.name, action.level, action.resourceOptional]).toEqual([name, level, optional]);
     expect(action.resources).toEqual(expect.arrayContaining(resources));
     expect(action.resources.length === 0).toBe(resources.length === 0);
   });

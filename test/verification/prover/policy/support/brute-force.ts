@@ -92,6 +92,14 @@ function via(pattern: PrincipalPattern, { principal }: Request): Via | undefined
   return pattern.value === principal.account || pattern.value.endsWith(`::${principal.account}:root`) ? 'account' : undefined;
 }
 
+/** A Deny excepts who is named exactly, and nobody with a boundary; an Allow everybody of a named account. */
+function excepted(statement: Statement, patterns: readonly PrincipalPattern[], request: Request): boolean {
+  const { boundary, sessionArn } = request.principal;
+  const ways = patterns.map(one => via(one, request));
+  if (statement.effect === 'Allow') return ways.some(one => one !== undefined);
+  return boundary === undefined && ways.some(one => one === 'anybody' || one === 'session' || one === 'user' || (one === 'role' && sessionArn === undefined));
+}
+
 /** How the statement applies to the request; undefined if it does not. */
 export function appliesVia(statement: Statement, request: Request): Via | undefined {
   const action = request.action.toLowerCase();
@@ -102,7 +110,7 @@ export function appliesVia(statement: Statement, request: Request): Via | undefi
   if (statement.resources !== undefined && !inResource(statement.resources)) return undefined;
   if (statement.notResources !== undefined && inResource(statement.notResources)) return undefined;
   if (!statement.conditions.every(condition => conditionHolds(condition, request.context[condition.key.toLowerCase()]))) return undefined;
-  if (statement.notPrincipals !== undefined) return statement.notPrincipals.some(one => via(one, request) !== undefined) ? undefined : 'anybody';
+  if (statement.notPrincipals !== undefined) return excepted(statement, statement.notPrincipals, request) ? undefined : 'anybody';
   if (statement.principals === undefined) return 'anybody';
   const ways = statement.principals.map(one => via(one, request));
   return (['session', 'user', 'anybody', 'role', 'account'] as const).find(one => ways.includes(one));
@@ -121,14 +129,15 @@ export function isAllowed(request: Request): boolean {
     : organization.serviceControlPolicies[principal.account!] ?? [];
   const rcps = organization === undefined || managed(resource.account) || !organization.resourceControlServices.includes(service)
     ? [] : organization.resourceControlPolicies[resource.account!] ?? [];
-  const trusting = resource.policyKind !== 'role-trust' || service === 'sts';
+  const trusting = { 'role-trust': service === 'sts', 'kms-key': service === 'kms', 'resource': true }[resource.policyKind ?? 'resource'];
   const resourcePolicies = resource.policy === undefined || !trusting ? [] : [resource.policy];
   const ceilings = [...principal.boundary === undefined ? [] : [[principal.boundary]], ...principal.sessionPolicies === undefined ? []
     : [principal.sessionPolicies]];
   const needed = [...scps, ...rcps, ...endpointPolicy === undefined ? [] : [[endpointPolicy]]];
   const all = [...principal.identityPolicies, ...ceilings.flat(), ...resourcePolicies, ...needed.flat()];
   if (applying(all, 'Deny').length > 0) return false;
-  if (!needed.every(level => applying(level, 'Allow').length > 0)) return false;
+  const stated = (level: readonly Policy[]) => level.some(({ statements }) => statements.some(({ effect }) => effect === 'Allow'));
+  if (!needed.every(level => applying(level, 'Allow').length > 0 || (rcps.includes(level) && !stated(level)))) return false;
   const named = resourcePolicies.flatMap(policy => policy.statements).filter(one => one.effect === 'Allow').map(one => appliesVia(one, request));
   if (!isIdentity) return named.some(one => one !== undefined);
   const belowCeilings = ceilings.every(level => applying(level, 'Allow').length > 0);
@@ -136,6 +145,6 @@ export function isAllowed(request: Request): boolean {
   if (principal.account !== resource.account) return byIdentity && named.some(one => one !== undefined);
   if (named.includes('session') || named.includes('user')) return true;
   if ((named.includes('role') || named.includes('anybody')) && belowCeilings) return true;
-  const policyNeeded = (resource.policyKind === 'role-trust' && trusting) || resource.policyKind === 'kms-key';
+  const policyNeeded = trusting && (resource.policyKind === 'role-trust' || resource.policyKind === 'kms-key');
   return byIdentity && (!policyNeeded || named.some(one => one !== undefined));
 }
