@@ -1,6 +1,7 @@
 import { AccessFilter } from './access-filter';
 import { Elsewhere } from './elsewhere';
 import { NotInTemplates } from './errors';
+import { supposedInterfaces } from './network-ends';
 import { Address, ConditionSpec, EndRef, PrincipalRef } from '../../claim-format';
 import { addressKey, Deployment, Element, Gap } from '../deployment';
 import { NetworkProver } from '../network/reach';
@@ -12,10 +13,18 @@ import { Condition, Organization, Policy, Principal, Resource, Source, Statement
 const NO_LETTERS: ReadonlySet<number> = new Set();
 const ORGANIZATION_KEY = /^aws:(principal|source|resource)orgid$/i;
 
+/** What claims about paths need of the network besides the facts. */
+export interface PathsAsked {
+  readonly blocks: readonly string[];
+  readonly ends: readonly { readonly ref: EndRef; readonly isPublic: boolean }[];
+}
+
 /** One case of a deployment with all that claims need to ask about it. */
 export class Case {
   public readonly policies = new PolicyProver();
   public readonly network: NetworkProver;
+  /** The network with the workloads that ends suppose. */
+  public readonly withWorkloads: NetworkProver;
   public readonly filter = new AccessFilter();
   public readonly elsewhere: Elsewhere;
   /** The organization, known or taken from what policies name. */
@@ -26,9 +35,13 @@ export class Case {
   private readonly bySource = new Map<string, Principal>();
   private readonly unknownPolicies = new Set<string>();
 
-  public constructor(public readonly deployment: Deployment, public readonly catalogue: ActionCatalogue | undefined, blocks: readonly string[]) {
+  public constructor(public readonly deployment: Deployment, public readonly catalogue: ActionCatalogue | undefined, paths: PathsAsked) {
     const { principals, resources, organization } = deployment;
-    this.network = new NetworkProver(deployment.network, blocks);
+    const workloads = supposedInterfaces(paths.ends, (address) => this.element(address));
+    const { network } = deployment;
+    this.network = new NetworkProver(network, paths.blocks);
+    this.withWorkloads = workloads.length === 0 ? this.network
+      : new NetworkProver({ ...network, interfaces: [...network.interfaces, ...workloads] }, paths.blocks);
     for (const principal of principals) {
       this.byArn.set(principal.arn, principal);
       if (principal.source) this.bySource.set(keyOf(principal.source), principal);
@@ -132,9 +145,4 @@ export function arnMatches(pattern: string, arn: string): boolean {
   const partition = splitArn(arn)[1] ?? '';
   const known = hasLetter(partition) ? arn.replace(partition, splitArn(pattern)[1] ?? '*') : arn;
   return globMatches(pattern, known);
-}
-
-/** Addresses that an end names. */
-export function addressesOf(end: EndRef): readonly Address[] {
-  return [...end.subnets ?? [], ...end.resource ? [end.resource] : []];
 }

@@ -1,26 +1,27 @@
 import { Case } from './case';
-import { NotInTemplates } from './errors';
+import { endOf, nameOfEnd } from './network-ends';
 import { Outcome } from './outcome';
 import { packetText } from './packet-text';
 import { dropped } from './replay-path';
 import { findingId, placeOf, pointOf, spell, spelled } from './text';
-import { ClaimSpec, EndRef, LayerSpec, PortsSpec } from '../../claim-format';
+import { ClaimSpec, LayerSpec, PortsSpec } from '../../claim-format';
 import { NetworkProver } from '../network/reach';
-import { causeOf, Constraints, End, NetworkVerdict, Node, Path, Query, ruleKey } from '../network/result';
+import { causeOf, Constraints, NetworkVerdict, Node, Path, Query, ruleKey } from '../network/result';
 
 type NetworkClaim = ClaimSpec & { readonly kind: 'no-path' | 'only-path' | 'reachable' };
 
 /** Decides a claim about paths on each of its layers. */
 export function paths(one: Case, claim: NetworkClaim, explain: boolean, outcome: Outcome): void {
-  const from = endOf(one, claim.from);
-  const to = endOf(one, claim.to);
+  const isPublic = claim.kind !== 'reachable';
+  const [from, to] = [claim.from, claim.to].map((end) => endOf(one.deployment, end, isPublic, (address) => one.element(address)));
   if (from === undefined || to === undefined) return;
+  const prover = [claim.from, claim.to].some(({ groups }) => groups !== undefined) ? one.withWorkloads : one.network;
   const layers: readonly LayerSpec[] = claim.kind === 'reachable' ? ['both'] : claim.layers ?? ['both'];
   for (const layer of layers) {
     const query: Query = claim.kind === 'only-path'
       ? { kind: claim.kind, from, to, layers: layer, ports: claim.ports }
       : { kind: claim.kind, from, to, layers: layer, ...constraintsOf(claim.ports) };
-    askPaths(one, one.network, { id: claim.id, query, from: nameOfEnd(claim.from), to: nameOfEnd(claim.to), layer, explain }, outcome);
+    askPaths(one, prover, { id: claim.id, query, from: nameOfEnd(claim.from), to: nameOfEnd(claim.to), layer, explain }, outcome);
   }
   unreadNetwork(one, claim.id, outcome);
 }
@@ -45,7 +46,7 @@ export function askPaths(one: Case, prover: NetworkProver, question: PathQuestio
   const rules = new Set<string>();
   while (!outcome.full) {
     outcome.queries++;
-    const verdict: NetworkVerdict = prover.decide(rules.size === 0 ? query : { ...query, without: { rules } });
+    const verdict: NetworkVerdict = prover.decide({ ...query, ...(rules.size > 0 && { without: { rules } }), ...(question.explain && query.kind !== 'reachable' && { explain: true }) });
     if (verdict.verdict !== 'UNKNOWN') verdict.assumptions.forEach((text) => outcome.assumptions.add(spell(text, letters)));
     if (verdict.verdict === 'UNKNOWN') {
       outcome.add({ id: id(), verdict: 'UNKNOWN', message: `Whether ${question.from} reaches ${question.to}${counting} is not known: ${spell(verdict.reason, letters)}` });
@@ -55,7 +56,15 @@ export function askPaths(one: Case, prover: NetworkProver, question: PathQuestio
       reachable(prover, question, verdict, outcome, id());
       return;
     }
-    if (verdict.verdict === 'PROVED') return;
+    if (verdict.verdict === 'PROVED') {
+      for (const { filters, text } of verdict.blocked ?? []) {
+        for (const filter of filters) {
+          const blocking = { text: spell(`${filter.text} (${text})`, letters), ...(filter.source && { source: filter.source }) };
+          outcome.blocking.set(`${layer} ${blocking.text}`, blocking);
+        }
+      }
+      return;
+    }
     const path = verdict.path!;
     const hop = causeOf(path);
     const source = hop?.source;
@@ -106,29 +115,6 @@ function constraintsOf(ports: PortsSpec | undefined): { readonly constraints?: C
   const icmp = protocol === 1 || protocol === 58;
   if (icmp) return { constraints: { ...all, sourcePorts: [from, from], ...(to !== undefined && to !== -1 && { destinationPorts: [to, to] as const }) } };
   return { constraints: { ...all, destinationPorts: [from, to ?? from] } };
-}
-
-/** An end as the network knows it; undefined where this case does not hold it. */
-export function endOf(one: Case, ref: EndRef): End | undefined {
-  if (ref.internet === true) return { kind: 'internet' };
-  if (ref.cidr !== undefined) return { kind: 'cidr', cidr: ref.cidr };
-  if (ref.subnets !== undefined) {
-    const elements = ref.subnets.map((address) => one.element(address)).filter((found) => found !== undefined);
-    return elements.length === 0 ? undefined : { kind: 'subnet-set', ids: elements.map(({ id }) => id) };
-  }
-  const element = one.element(ref.resource!);
-  if (element === undefined) return undefined;
-  if (element.interfaceIds === undefined || element.interfaceIds.length === 0) {
-    throw new NotInTemplates(`${ref.resource!.stack}#${ref.resource!.logicalId} (${element.type}) has no interface in a network that is known`);
-  }
-  return { kind: 'interface-set', ids: element.interfaceIds };
-}
-
-export function nameOfEnd({ name, subnets, resource, cidr }: EndRef): string {
-  if (name !== undefined) return name;
-  if (subnets !== undefined) return subnets.map(({ stack, logicalId }) => `${stack}#${logicalId}`).join(', ');
-  if (resource !== undefined) return `${resource.stack}#${resource.logicalId}`;
-  return cidr ?? 'the internet';
 }
 
 /** The last connection in words. */

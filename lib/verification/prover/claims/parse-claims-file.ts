@@ -6,9 +6,10 @@ import {
 import { operatorOf } from '../evaluation/conditions';
 
 const ACTION = /^(\*|[a-zA-Z0-9*?-]+:[a-zA-Z0-9*?_-]+)$/;
-const ACCOUNT = /^\d{12}$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-const CIDR = /^([0-9.]+\/\d{1,2}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\/\d{1,3})$/;
+/** Texts that only the deployment knows are written as `${AWS::AccountId}`. */
+const ACCOUNT = /^(\d{12}|\$\{[^{}]+\})$/;
+const REGION = /^([a-z]{2}(-[a-z]+)+-\d|\$\{[^{}]+\})$/;
+const CIDR = /^(\$\{[^{}]+\}|[0-9.]+\/\d{1,2}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\/\d{1,3})$/;
 
 /** How ids of the claims begin that hold for every app: those of a file may not. */
 export const BUILT_IN = 'built-in.';
@@ -192,9 +193,12 @@ function end(one: JsonReader): EndRef {
   exactlyOne(one, ['subnets', 'resource', 'internet', 'cidr']);
   const internet = one.at('internet');
   if (internet !== undefined && internet.value !== true) internet.fail(`${JSON.stringify(internet.value)} says nothing`, 'write true, or name another end');
+  const groups = one.at('groups');
+  if (groups !== undefined && one.at('subnets') === undefined) groups.fail('groups stand beside subnets alone', 'name the subnets too, or leave them out');
   const result: EndRef = {
     ...some('name', one.at('name')?.text()),
     ...some('subnets', one.at('subnets')?.list(address)),
+    ...some('groups', groups?.list(address)),
     ...some('resource', one.at('resource') && address(one.need('resource'))),
     ...some('internet', internet && true),
     ...some('cidr', one.at('cidr') && matching(one.need('cidr'), CIDR, 'an address block', 'write one such as 10.0.0.0/16')),

@@ -1,10 +1,11 @@
 import { AccessQuestion, askAccess } from './access';
-import { Case, cover } from './case';
+import { Case, cover, keyOf } from './case';
 import { Stranger } from './elsewhere';
 import { Outcome } from './outcome';
 import { Subject, Subjects } from './subjects';
 import { findingId, placeOf, spell } from './text';
 import { ClaimSpec, ConditionSpec, PrincipalRef, ResourceRef } from '../../claim-format';
+import { addressKey } from '../deployment';
 import { Condition, Principal } from '../policy-facts';
 
 /** What claims of access are decided with. */
@@ -12,6 +13,14 @@ export interface Setting {
   readonly one: Case;
   readonly subjects: Subjects;
   readonly explain: boolean;
+  /** Whether a reference means somebody of the deployment, whatever the resource. */
+  readonly means: (ref: PrincipalRef, principal: Principal) => boolean;
+}
+
+/** What is needed to decide claims in a case. */
+export function settingOf(one: Case, explain: boolean): Setting {
+  const means = (ref: PrincipalRef, principal: Principal) => cover(one, { ...ref, where: undefined }, principal, { arn: '*', account: principal.account }, false) !== 'no';
+  return { one, subjects: new Subjects(one), explain, means };
 }
 
 export const conditionsOf = (where: readonly ConditionSpec[] = []): readonly Condition[] => where.map(({ operator, key, values }) => ({ operator, key, values }));
@@ -101,10 +110,11 @@ export function named(one: Case, claim: ClaimSpec, refs: readonly PrincipalRef[]
   };
 }
 
-/** What could not be read, and may allow anybody anything. */
-export function unread(one: Case, claim: ClaimSpec, outcome: Outcome): void {
+/** What could not be read, and may allow anybody anything; of one resource, where only its own policy counts. */
+export function unread(one: Case, claim: ClaimSpec, outcome: Outcome, about?: ResourceRef): void {
   for (const gap of one.gaps('policies')) {
     if (outcome.full) return;
+    if (about?.address !== undefined && keyOf(gap.source) !== addressKey(about.address.stack, about.address.logicalId)) continue;
     outcome.add({
       id: findingId(claim.id, [placeOf(gap.source)], one.deployment.letters), verdict: 'UNKNOWN', message: spell(gap.because, one.deployment.letters), cause: gap.source,
     });

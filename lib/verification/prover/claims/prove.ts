@@ -1,13 +1,19 @@
-import { addressesOf, Case, requireKnown } from './case';
+import { builtInClaims, Stated } from './built-in';
+import { Case, PathsAsked, requireKnown } from './case';
+import { inDeployment } from './claim-texts';
+import { within } from './document-claims';
 import { NotInTemplates } from './errors';
+import { noEscalation } from './escalation-claims';
 import { mergeCases, OutcomeOfCase } from './merge-cases';
 import { paths } from './network-claims';
+import { addressesOf } from './network-ends';
 import { Outcome } from './outcome';
-import { cannot, nobodyCan, onlyCan, Setting } from './policy-claims';
+import { cannot, nobodyCan, onlyCan, Setting, settingOf } from './policy-claims';
+import { deniedOutside, everyAccessEncrypted, noExternalAccess } from './resource-claims';
 import { ClaimResult, ProofReport } from './result';
-import { Subjects } from './subjects';
 import { spell } from './text';
 import { Address, ClaimsFile, ClaimSpec } from '../../claim-format';
+import { loadActionCatalogue } from '../data/action-catalogue';
 import { Deployment } from '../deployment';
 import { ActionCatalogue } from '../policy/catalogue';
 
@@ -32,24 +38,20 @@ export interface ProveOptions {
  * @param deployments the cases of the templates' conditions; at least one
  */
 export function prove(deployments: readonly Deployment[], file: ClaimsFile, options: ProveOptions = {}): ProofReport {
-  const claims = file.claims.map((claim): Stated => ({ claim, builtIn: false, decide: (setting, outcome) => decide(setting, claim, outcome) }));
-  const wanted = claims.filter(({ claim }) => options.only === undefined || options.only.some((id) => claim.id.startsWith(id)));
-  const blocks = file.claims.flatMap((claim) => ('from' in claim ? [claim.from.cidr, claim.to.cidr] : [])).filter((block) => block !== undefined);
-  const cases = deployments.map((deployment) => new Case(deployment, options.catalogue, blocks));
-  const settings = cases.map((one): Setting => ({ one, subjects: new Subjects(one), explain: options.explain === true }));
-  const results = wanted.map((stated, index): ClaimResult => {
-    options.progress?.(stated.claim.id, index, wanted.length);
-    return mergeCases(stated.claim, stated.builtIn, settings.map((setting) => inCase(cases, setting, stated)));
+  const stated = file.claims.map((claim): Stated => ({
+    claim, builtIn: false, decide: (setting, outcome) => decide(setting, inDeployment(setting.one.deployment, claim), outcome),
+  }));
+  const catalogue = options.catalogue ?? loadActionCatalogue();
+  const cases = deployments.map((deployment) => new Case(deployment, catalogue, pathsIn(file)));
+  const all = options.builtIn === false ? stated : [...stated, ...builtInClaims(cases, file)];
+  const wanted = all.filter(({ claim }) => options.only === undefined || options.only.some((id) => claim.id.startsWith(id)));
+  const settings = cases.map((one) => settingOf(one, options.explain === true));
+  const results = wanted.map((one, index): ClaimResult => {
+    options.progress?.(one.claim.id, index, wanted.length);
+    return mergeCases(one.claim, one.builtIn, settings.map((setting) => inCase(cases, setting, one)));
   });
   const assumptions = new Set(cases.flatMap(({ deployment }) => deployment.assumptions.map((text) => spell(text, deployment.letters))));
   return { results, assumptions: [...assumptions].sort() };
-}
-
-/** A claim with the way it is decided. */
-interface Stated {
-  readonly claim: ClaimSpec;
-  readonly builtIn: boolean;
-  readonly decide: (setting: Setting, outcome: Outcome) => void;
 }
 
 /** An error is an answer too: nobody knows whether the claim holds. */
@@ -73,8 +75,20 @@ function decide(setting: Setting, claim: ClaimSpec, outcome: Outcome): void {
     case 'only-can': return onlyCan(setting, claim, outcome);
     case 'cannot': return cannot(setting, claim, outcome);
     case 'no-path': case 'only-path': case 'reachable': return paths(setting.one, claim, setting.explain, outcome);
-    default: throw new Error(`claims of kind ${claim.kind} are not decided yet`);
+    case 'at-most': return within(setting.one, claim, claim.policy, claim.reference, setting.explain, outcome);
+    case 'no-new-access': return within(setting.one, claim, claim.after, claim.before, setting.explain, outcome);
+    case 'no-escalation': return noEscalation(setting, claim, outcome);
+    case 'no-external-access': return noExternalAccess(setting, claim, outcome);
+    case 'every-access-encrypted': return everyAccessEncrypted(setting, claim, outcome);
+    case 'denied-outside': return deniedOutside(setting, claim, outcome);
   }
+}
+
+/** Blocks and supposed workloads of all claims about paths: the network is compiled once for all of them. */
+function pathsIn(file: ClaimsFile): PathsAsked {
+  const claims = file.claims.filter((claim) => claim.kind === 'no-path' || claim.kind === 'only-path' || claim.kind === 'reachable');
+  const named = claims.flatMap((claim) => [claim.from, claim.to].map((ref) => ({ ref, isPublic: claim.kind !== 'reachable' })));
+  return { ends: named, blocks: named.flatMap(({ ref }) => (ref.cidr === undefined || ref.cidr.includes('${') ? [] : [ref.cidr])) };
 }
 
 /** Every resource of the templates that a claim names. */
