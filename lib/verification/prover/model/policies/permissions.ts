@@ -124,7 +124,7 @@ function readEventBusPolicy(reading: Reading, table: ResourceTable, resource: Re
     const condition = resource.properties.Condition;
     const key = valueAt(condition, 'Key');
     const type = valueAt(condition, 'Type');
-    const written = condition === undefined ? {} : typeof key === 'string' && typeof type === 'string'
+    const written: { readonly [element: string]: Resolved } = condition === undefined ? {} : typeof key === 'string' && typeof type === 'string'
       ? { Condition: { [type]: { [key]: valueAt(condition, 'Value') ?? null } } } : { Condition: condition };
     policy = oneStatement(reading, resource, {
       Effect: 'Allow', Principal: principal(resource.properties.Principal), Action: resource.properties.Action ?? 'events:PutEvents', Resource: arn, ...written,

@@ -55,11 +55,11 @@ export function readDocument(written: Resolved | undefined, options: DocumentOpt
   const source = { ...options.source, at };
   const unknown = (because: string): Policy => ({ name, statements: [], unknown: because, source });
   let value = written;
-  if (typeof value === 'string') {
+  if (typeof written === 'string') {
     try {
-      value = JSON.parse(value) as Resolved;
+      value = JSON.parse(written) as Resolved;
     } catch {
-      return unknown(hasLetters(value) ? `${at} is a text that is known only at deployment` : `${at} is not JSON`);
+      return unknown(hasLetters(written) ? `${at} is a text that is known only at deployment` : `${at} is not JSON`);
     }
   }
   if (value instanceof Unknown) {

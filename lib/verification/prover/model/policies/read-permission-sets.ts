@@ -60,7 +60,7 @@ function roleOf(reading: Reading, managed: ManagedPolicies, set: ResolvedResourc
     const referred = reading.text(set, valueAt(reference, 'Name'), `Properties.CustomerManagedPolicyReferences.${index}.Name`);
     policies.push(managed.byName(account, referred ?? 'that is not named'));
   });
-  const boundary = boundaryOf(reading, managed, set, account);
+  const boundary = boundaryOf(managed, set, account);
   return {
     kind: 'role',
     arn: roleArn(reading, set, account, name),
@@ -72,7 +72,7 @@ function roleOf(reading: Reading, managed: ManagedPolicies, set: ResolvedResourc
   };
 }
 
-function boundaryOf(reading: Reading, managed: ManagedPolicies, set: ResolvedResource, account: string): Policy | undefined {
+function boundaryOf(managed: ManagedPolicies, set: ResolvedResource, account: string): Policy | undefined {
   const written = property(set, 'PermissionsBoundary');
   if (written === undefined || written === null) {
     return undefined;

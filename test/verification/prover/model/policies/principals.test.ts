@@ -1,8 +1,8 @@
 import { caseOf, document, iamArn, READ, resource, role } from './resolved-resources';
 import { readPolicies } from '../../../../../lib/verification/prover/model/policies/read-policies';
-import { Unknown } from '../../../../../lib/verification/prover/model/resolved';
+import { ResolvedResource, Unknown } from '../../../../../lib/verification/prover/model/resolved';
 
-const only = (...resources: Parameters<typeof caseOf>) => readPolicies(caseOf(...resources));
+const only = (...resources: readonly ResolvedResource[]) => readPolicies(caseOf(...resources));
 const managed = (name: string, properties = {}, more = {}) => resource(name, 'AWS::IAM::ManagedPolicy', { PolicyDocument: READ, ...properties }, { id: iamArn(`policy/${name}`), arn: iamArn(`policy/${name}`), ...more });
 
 describe('roles', () => {
