@@ -22,7 +22,7 @@ export const findInMap: IntrinsicFunction = (argument, call) => {
   const found = cells.filter((cell) => cell !== undefined).map((cell) => resolver.value(cell, scope));
   if (!open) return found[0] ?? otherwise() ?? new Unknown(`the map "${mapName}" has no "${top}", "${second}"`);
   const last = otherwise();
-  const all = last === undefined ? found : [...found, last];
+  const all: readonly Value[] = last === undefined ? found : [...found, last];
   if (all.length > 0 && all.every((value) => sameText(value, all[0]))) return all[0];
   return all.every((value) => scalarText(value) !== undefined) ? unknownText(call) : new Unknown(`${call.name} looks up what only the deployment knows`);
 };
