@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { invalidInput, shown } from '../private/errors';
+import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
 
 /** Properties of {@link CustomerKey}. */
 export interface CustomerKeyProps {
@@ -56,7 +57,11 @@ const CRYPTOGRAPHIC = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:Gen
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
 export class CustomerKey extends kms.Key {
+  /** Whom the key policy lets in beside the account, for the key's claims. */
+  private readonly users: ClaimPrincipal[] = [];
+
   constructor(scope: Construct, id: string, props: CustomerKeyProps) {
+    const viaService = hostsOf(scope, props.usableThrough ?? []);
     super(scope, id, {
       description: props.description,
       enableKeyRotation: true,
@@ -71,10 +76,11 @@ export class CustomerKey extends kms.Key {
             actions: ADMINISTRATION,
             resources: ['*'],
           }),
-          ...throughServices(scope, props.usableThrough ?? []),
+          ...throughServices(viaService),
         ],
       }),
     });
+    this.stateClaims(viaService);
   }
 
   /**
@@ -92,7 +98,43 @@ export class CustomerKey extends kms.Key {
       resources: ['*'],
       conditions: condition.conditions,
     }));
+    this._admit(ClaimPrincipal.service(service.service).where(...conditionsOf(condition)), `${service.service} for resources of this account only: ${condition.sid}`);
   }
+
+  /**
+   * Takes note of somebody whom the key policy lets use the key.
+   *
+   * @internal
+   */
+  public _admit(user: ClaimPrincipal, reason: string): void {
+    this.users.push(user);
+    Claims.of(this).declare(Declaration.reader(ClaimResource.of(this), user, reason));
+  }
+
+  private stateClaims(viaService: string[]): void {
+    const key = ClaimResource.of(this);
+    const { path } = this.node;
+    const throughServicesOnly = viaService.length === 0 ? []
+      : [ClaimPrincipal.ownAccount().where(ClaimCondition.of('StringEquals', 'kms:ViaService', ...viaService))];
+    Claims.of(this)._stateLater(() => [
+      Claim.noExternalAccess({
+        about: path, resource: key, unless: this.users, promise: `Nobody outside has access to the key ${path}, nor a service for anybody else's resources`,
+      }),
+      Claim.nobodyCan({
+        name: 'used-through-services-only',
+        about: path,
+        promise: `Nobody uses the key ${path} but through the services it is made for`,
+        actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+        resources: [key],
+        unless: [...throughServicesOnly, ...this.users],
+      }),
+    ]);
+  }
+}
+
+function conditionsOf({ conditions }: KeyUseCondition): ClaimCondition[] {
+  return Object.entries(conditions).flatMap(([operator, keys]) => (
+    Object.entries(keys).map(([key, value]) => ClaimCondition.of(operator, key, value))));
 }
 
 /**
@@ -142,10 +184,8 @@ function statementId(scope: Construct, sid: string): string {
   return sid;
 }
 
-function throughServices(scope: Construct, services: string[]): iam.PolicyStatement[] {
-  if (services.length === 0) {
-    return [];
-  }
+/** Values of `kms:ViaService` for services by the first label of their endpoints. */
+function hostsOf(scope: Construct, services: string[]): string[] {
   const stack = Stack.of(scope);
   for (const service of services) {
     if (!/^[a-z0-9-]+$/.test(service)) {
@@ -157,8 +197,11 @@ function throughServices(scope: Construct, services: string[]): iam.PolicyStatem
   // The namespace is loaded on first use: its tables take longer to load than all else here.
   const ownSuffix = Token.isUnresolved(stack.region) ? stack.urlSuffix : region_info.RegionInfo.get(stack.region).domainSuffix ?? stack.urlSuffix;
   const suffixes = [...new Set(['amazonaws.com', ownSuffix])];
-  const viaService = services.flatMap((service) => suffixes.map((suffix) => `${service}.${stack.region}.${suffix}`));
-  return [
+  return services.flatMap((service) => suffixes.map((suffix) => `${service}.${stack.region}.${suffix}`));
+}
+
+function throughServices(viaService: string[]): iam.PolicyStatement[] {
+  return viaService.length === 0 ? [] : [
     new iam.PolicyStatement({
       sid: 'IdentitiesOfTheAccountThroughServices',
       principals: [new iam.AccountRootPrincipal()],

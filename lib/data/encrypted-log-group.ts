@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CustomerKey, KeyUseCondition } from './customer-key';
+import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link EncryptedLogGroup}. */
 export interface EncryptedLogGroupProps {
@@ -47,6 +48,19 @@ export class EncryptedLogGroup extends logs.LogGroup {
     admitCloudWatchLogs(encryptionKey);
     // Creation fails unless the key policy already admits the service.
     this.node.addDependency(encryptionKey);
+    const events = ClaimResource.of(this);
+    Claims.of(this).state(
+      Claim.noExternalAccess({ about: this.node.path, resource: events }),
+      Claim.nobodyCan({
+        name: 'cannot-be-erased',
+        about: this.node.path,
+        promise: `Nobody in the templates can delete the log group ${this.node.path} or its events, shorten its retention or take its key away`,
+        actions: [
+          'logs:DeleteLogGroup', 'logs:DeleteLogStream', 'logs:DisassociateKmsKey', 'logs:PutRetentionPolicy', 'logs:DeleteRetentionPolicy',
+        ],
+        resources: [events],
+      }),
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CustomerKey, KeyUseCondition } from './customer-key';
+import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link NoticeTopic}. */
 export interface NoticeTopicProps {
@@ -53,6 +54,18 @@ export class NoticeTopic extends sns.Topic {
       },
     }));
     admit(encryptionKey, alarms, KeyUseCondition.sourceAccount(this, 'AlarmsOfThisAccount'));
+    const notices = ClaimResource.of(this);
+    Claims.of(this).state(
+      Claim.noExternalAccess({ about: this.node.path, resource: notices }),
+      Claim.everyAccessEncrypted(notices, { about: this.node.path }),
+      Claim.nobodyCan({
+        name: 'cannot-be-silenced',
+        about: this.node.path,
+        promise: `Nobody in the templates can delete the topic ${this.node.path}, its subscriptions or its policy`,
+        actions: ['sns:AddPermission', 'sns:DeleteTopic', 'sns:RemovePermission', 'sns:SetTopicAttributes'],
+        resources: [notices],
+      }),
+    );
   }
 }
 

@@ -5,6 +5,7 @@ import { FindingsNotice } from './findings-notice';
 import { DetectorFeature, documentedGap } from './protection-plans';
 import { NoticeTopic } from '../data';
 import { invalidInput, shown } from '../private/errors';
+import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /** How often GuardDuty publishes what is new about a finding it has already published. New findings are out within minutes. */
 export enum FindingPublishingFrequency {
@@ -176,6 +177,13 @@ export class ThreatDetection extends Construct implements IThreatDetection {
     // Not retained when its creation is rolled back: the next attempt would find a second detector and fail.
     this.detector.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.detectorId = this.detector.ref;
+    Claims.of(this).state(Claim.nobodyCan({
+      name: 'cannot-be-stopped',
+      about: this.node.path,
+      promise: `Nobody in the templates can stop the detector ${this.node.path} or teach it to look away`,
+      actions: BLINDING,
+      resources: [ClaimResource.of(this.detector)],
+    }));
     if (props.notices ?? true) {
       this.findingsNotice = new FindingsNotice(this, 'Notice', { minimumSeverity: props.noticeSeverity, topic: props.noticeTopic });
     }
@@ -217,6 +225,13 @@ export class ThreatDetection extends Construct implements IThreatDetection {
     });
   }
 }
+
+/** What stops GuardDuty, or hides what it finds. */
+const BLINDING = [
+  'guardduty:ArchiveFindings', 'guardduty:CreateFilter', 'guardduty:CreateIPSet', 'guardduty:CreateTrustedEntitySet', 'guardduty:DeleteDetector',
+  'guardduty:DeleteMembers', 'guardduty:DeletePublishingDestination', 'guardduty:Disassociate*', 'guardduty:StopMonitoringMembers', 'guardduty:UpdateDetector',
+  'guardduty:UpdateFilter', 'guardduty:UpdateIPSet', 'guardduty:UpdateMalwareScanSettings', 'guardduty:UpdateMemberDetectors',
+];
 
 function status(on: boolean): string {
   return on ? 'ENABLED' : 'DISABLED';

@@ -3,10 +3,11 @@ import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
 import { protectExemptRoles } from './catalogue/exempt-roles';
 import { Guardrail } from './guardrail';
-import { firstFit, policySize, statementJson } from './policy-packing';
+import { firstFit, policySize, PolicyStatementJson, statementJson } from './policy-packing';
 import { PolicyQuota } from './policy-quota';
 import { invalidInput, shown } from '../private/errors';
 import { enumerate } from '../private/names';
+import { Claim, ClaimPolicy, Claims } from '../verification/claims';
 
 /** Properties of {@link ServiceControlGuardrails}. */
 export interface ServiceControlGuardrailsProps {
@@ -92,8 +93,21 @@ export class ServiceControlGuardrails extends Construct {
       }
       previous = policy;
       this.policies.push(policy);
+      this.stateClaims(policy, content.Statement);
       this.policySizes.push(policySize(content));
     }
+  }
+
+  /** A service control policy of denials leaves what FullAWSAccess beside it allows. */
+  private stateClaims(policy: organizations.CfnPolicy, statements: readonly PolicyStatementJson[]): void {
+    Claims.of(this).state(...statements.map((statement) => {
+      const guardrail = this.guardrails.find(({ _statements }) => _statements.some(({ sid }) => sid === statement.Sid))!;
+      return Claim.atMost(ClaimPolicy.of(policy), ClaimPolicy._json(() => ({ Version: '2012-10-17', Statement: [FULL_ACCESS, statement] })), {
+        name: 'guardrail',
+        about: `${this.node.path}/${statement.Sid}`,
+        promise: `Nobody whom the policy ${policy.node.path} binds can do what the guardrail ${guardrail.guardrailId} forbids: ${statement.Sid}`,
+      });
+    }));
   }
 
   private pack(targetIds: string[], quota: PolicyQuota, foreign: number) {
@@ -149,6 +163,9 @@ export class ServiceControlGuardrails extends Construct {
     }
   }
 }
+
+/** What AWS attaches beside every service control policy, and what remains of it is what an account may do. */
+const FULL_ACCESS = { Effect: 'Allow', Action: '*', Resource: '*' };
 
 /** The policy that the stack creates last, so that a second construct goes on where the first one ended. */
 function lastPolicyOf(stack: Stack): organizations.CfnPolicy | undefined {

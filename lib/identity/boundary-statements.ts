@@ -28,7 +28,7 @@ const UNBOUNDED_WRITES = [
 ];
 
 /** Patterns stop short of Get, List and Describe: the boundary denies no reading. */
-const TAMPERING = [
+export const TAMPERING: readonly string[] = [
   'access-analyzer:ApplyArchiveRule', 'access-analyzer:CreateArchiveRule', 'access-analyzer:Delete*', 'access-analyzer:Update*',
   'cloudtrail:Delete*', 'cloudtrail:DeregisterOrganizationDelegatedAdmin', 'cloudtrail:Put*', 'cloudtrail:Stop*', 'cloudtrail:Update*',
   'config:Delete*', 'config:PutConfigurationRecorder', 'config:PutDeliveryChannel', 'config:PutRetentionConfiguration', 'config:Stop*',
@@ -45,10 +45,16 @@ const TAMPERING = [
 ];
 
 /** What leaves the account's protection altogether. */
-const ACCOUNT = [
+export const ACCOUNT: readonly string[] = [
   'account:Accept*', 'account:Close*', 'account:Delete*', 'account:Disable*', 'account:Enable*', 'account:Put*', 'account:Start*',
   'organizations:Close*', 'organizations:Delete*', 'organizations:Deregister*', 'organizations:Detach*', 'organizations:Disable*', 'organizations:Leave*', 'organizations:Move*',
   'organizations:Put*', 'organizations:Remove*', 'organizations:Update*',
+];
+
+/** What would set its holder free. */
+export const SHEDDING: readonly string[] = [
+  'iam:CreatePolicyVersion', 'iam:DeletePolicyVersion', 'iam:DeleteRolePermissionsBoundary', 'iam:DeleteUserPermissionsBoundary', 'iam:SetDefaultPolicyVersion',
+  ...UNBOUNDED_WRITES,
 ];
 
 /** What a boundary's document depends on. */
@@ -76,8 +82,8 @@ export function boundaryStatements(options: BoundaryOptions): iam.PolicyStatemen
     options.passableRoleArns.length === 0
       ? deny('NoPassRole', ['iam:PassRole'])
       : new iam.PolicyStatement({ sid: 'PassRoleOnPathOnly', effect: iam.Effect.DENY, actions: ['iam:PassRole'], notResources: [...options.passableRoleArns] }),
-    deny('NoAuditTampering', TAMPERING),
-    deny('NoAccountChanges', ACCOUNT),
+    deny('NoAuditTampering', [...TAMPERING]),
+    deny('NoAccountChanges', [...ACCOUNT]),
     ...(options.regions ? [new iam.PolicyStatement({
       sid: 'OnlyTheseRegions',
       effect: iam.Effect.DENY,

@@ -13,6 +13,7 @@ import { WildcardException } from './wildcard-exception';
 import { CustomerKey, EncryptedLogGroup } from '../data';
 import { DefaultDenySecurityGroup } from '../network';
 import { invalidInput, shown } from '../private/errors';
+import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /** What exists before the function. */
 export interface Surroundings {
@@ -67,13 +68,18 @@ export function surroundings(
 }
 
 function deadLetters(scope: Construct, key: CustomerKey): sqs.Queue {
-  return new sqs.Queue(scope, 'DeadLetters', {
+  const queue = new sqs.Queue(scope, 'DeadLetters', {
     encryption: sqs.QueueEncryption.KMS,
     encryptionMasterKey: key,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  const letters = ClaimResource.of(queue);
+  Claims.of(queue).state(
+    Claim.noExternalAccess({ about: queue.node.path, resource: letters }), Claim.everyAccessEncrypted(letters, { about: queue.node.path }),
+  );
+  return queue;
 }
 
 function allowBasics(role: LeastPrivilegeRole, key: CustomerKey, logGroup: logs.ILogGroup, queue?: sqs.IQueue): void {

@@ -15,6 +15,7 @@ import { CustomerKey } from '../data';
 import { Flow, Segment } from '../network';
 import { acknowledge } from '../private/acknowledgements';
 import { invalidInput, requireReason, shown } from '../private/errors';
+import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /**
  * A Lambda function whose role holds its own log group and what was granted, nothing else.
@@ -83,6 +84,9 @@ export class LeastPrivilegeFunction extends lambda.Function {
     this.segment = props.segment;
     this.environmentExceptions = props.environmentExceptions ?? [];
     this.acknowledgeChoices(props, asyncFailure);
+    Claims.of(this).state(Claim.noExternalAccess({
+      about: this.node.path, resource: ClaimResource.of(this), promise: `Nobody outside invokes or changes the function ${this.node.path}`,
+    }));
   }
 
   /**

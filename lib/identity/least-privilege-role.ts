@@ -10,6 +10,7 @@ import { TrustPrincipal } from './trust-principal';
 import { WildcardException } from './wildcard-exception';
 import { acknowledge } from '../private/acknowledgements';
 import { invalidInput, shown } from '../private/errors';
+import { stateRoleClaims, statementsOf } from '../private/role-claims';
 
 /** Below IAM's 6,144 characters: references are counted with the longest value they can have. */
 const POLICY_LIMIT = 6000;
@@ -31,6 +32,8 @@ export class LeastPrivilegeRole extends iam.Role {
   private readonly attachedManaged: iam.IManagedPolicy[] = [];
   private readonly buckets: { [id: string]: { policy: iam.ManagedPolicy; count: number; size: number } } = {};
   private readonly acknowledged = new Set<string>();
+  private readonly placed: iam.PolicyStatement[] = [];
+  private readonly own: iam.ManagedPolicy[] = [];
 
   /**
    * @throws when nobody may assume the role, a statement has an unreasoned wildcard, an exception covers nothing, the
@@ -46,8 +49,9 @@ export class LeastPrivilegeRole extends iam.Role {
     if (!session.isUnresolved() && (session.toSeconds() < 3600 || session.toSeconds() > 43200)) {
       throw invalidInput(where, `a session of ${session.toHumanString()} is out of range`, 'use 1 to 12 hours');
     }
+    const trusted = props.trust.flatMap((trust) => trust._statements(stack, where, props.organizationId));
     super(scope, id, {
-      assumedBy: new TrustPrincipal(props.trust.flatMap((trust) => trust._statements(stack, where, props.organizationId))),
+      assumedBy: new TrustPrincipal(trusted),
       maxSessionDuration: session,
       permissionsBoundary: props.permissionsBoundary,
       description: props.description,
@@ -58,6 +62,7 @@ export class LeastPrivilegeRole extends iam.Role {
     if (props.allowedRegions) {
       this.restrictRegions(props.allowedRegions);
     }
+    stateRoleClaims(this, { trust: trusted, statements: () => this.given() });
   }
 
   /**
@@ -137,6 +142,19 @@ export class LeastPrivilegeRole extends iam.Role {
     super.attachInlinePolicy(policy);
   }
 
+  /** Nothing where a managed policy is attached whose statements nobody knows here. */
+  private given(): iam.PolicyStatement[] | undefined {
+    const managed = this.attachedManaged.filter((policy) => !this.own.some((one) => one === policy));
+    if (managed.some((policy) => !(policy instanceof iam.ManagedPolicy))) {
+      return undefined;
+    }
+    return [
+      ...this.placed,
+      ...this.attachedInline.flatMap((policy) => statementsOf(policy.document)),
+      ...managed.flatMap((policy) => statementsOf((policy as iam.ManagedPolicy).document)),
+    ];
+  }
+
   private addOwn(statements: iam.PolicyStatement[], exceptions: WildcardException[]): void {
     const used = new Set<WildcardException>();
     for (const statement of statements) {
@@ -160,6 +178,7 @@ export class LeastPrivilegeRole extends iam.Role {
       wildcards.forEach((wildcard) => this.acknowledgeOnce(policy, wildcard));
     }
     policy.addStatements(statement);
+    this.placed.push(statement);
     return policy;
   }
 
@@ -171,6 +190,7 @@ export class LeastPrivilegeRole extends iam.Role {
       const policy = new iam.ManagedPolicy(this, count === 1 ? base : `${base}${count}`, {
         description: `${base === 'Permissions' ? 'Permissions' : 'Permissions with reasoned wildcards'} of ${this.node.path}`,
       });
+      this.own.push(policy);
       policy.attachToRole(this);
       this.buckets[base] = { policy, count, size: 0 };
     }
@@ -199,17 +219,15 @@ export class LeastPrivilegeRole extends iam.Role {
     if (regions.length === 0 || wrong !== undefined) {
       throw invalidInput(this, regions.length === 0 ? 'no region is allowed' : `${shown(wrong)} is not a region`, "use regions such as 'eu-central-1'");
     }
-    new iam.ManagedPolicy(this, 'Regions', {
-      description: `Regions of ${this.node.path}`,
-      roles: [this],
-      statements: [new iam.PolicyStatement({
-        sid: 'OnlyTheseRegions',
-        effect: iam.Effect.DENY,
-        notActions: [...GLOBAL_SERVICES],
-        resources: ['*'],
-        conditions: { StringNotEquals: { 'aws:RequestedRegion': regions } },
-      })],
+    const statement = new iam.PolicyStatement({
+      sid: 'OnlyTheseRegions',
+      effect: iam.Effect.DENY,
+      notActions: [...GLOBAL_SERVICES],
+      resources: ['*'],
+      conditions: { StringNotEquals: { 'aws:RequestedRegion': regions } },
     });
+    this.placed.push(statement);
+    this.own.push(new iam.ManagedPolicy(this, 'Regions', { description: `Regions of ${this.node.path}`, roles: [this], statements: [statement] }));
   }
 
   private describe(kind: GrantKind, statement: iam.PolicyStatement): GrantedPermission {
@@ -226,9 +244,4 @@ export class LeastPrivilegeRole extends iam.Role {
         .map((wildcard) => wildcard.finding),
     };
   }
-}
-
-function statementsOf(document: iam.PolicyDocument): iam.PolicyStatement[] {
-  const { Statement: statements = [] } = (document.toJSON() ?? {}) as { Statement?: unknown[] };
-  return statements.map((statement) => iam.PolicyStatement.fromJson(statement));
 }

@@ -2,10 +2,12 @@ import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { ADMINISTRATIVE_SERVICES } from './administrative-services';
-import { boundaryStatements } from './boundary-statements';
+import { ACCOUNT, boundaryStatements, SHEDDING, TAMPERING } from './boundary-statements';
 import { policySize } from './policy-size';
 import { acknowledge } from '../private/acknowledgements';
 import { invalidInput, shown } from '../private/errors';
+import { boundIdentities } from '../private/role-claims';
+import { Claim, ClaimPolicy, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link WorkloadBoundary}. */
 export interface WorkloadBoundaryProps {
@@ -55,6 +57,8 @@ const POLICY_QUOTA = 6144;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export class WorkloadBoundary extends iam.ManagedPolicy {
+  private readonly scopes: IConstruct[] = [];
+
   /**
    * @throws when the name, a service, a region or a path is malformed, or the policy would exceed IAM's 6,144 characters
    */
@@ -79,6 +83,7 @@ export class WorkloadBoundary extends iam.ManagedPolicy {
       document: new iam.PolicyDocument({ statements, minimize: false }),
     });
     this.acknowledgeCeiling(props.services);
+    this.stateClaims(statements);
   }
 
   /**
@@ -90,6 +95,46 @@ export class WorkloadBoundary extends iam.ManagedPolicy {
    */
   public applyTo(scope: IConstruct): void {
     iam.PermissionsBoundary.of(scope).apply(this);
+    this.scopes.push(scope);
+  }
+
+  private stateClaims(statements: iam.PolicyStatement[]): void {
+    const { path } = this.node;
+    Claims.of(this)._stateLater(() => {
+      const bound = [...new Set(this.scopes.flatMap((scope) => boundIdentities(scope, this)))].map((identity) => ClaimPrincipal.ofResource(identity));
+      const resources = [ClaimResource.arn('*')];
+      return [
+        Claim.atMost(ClaimPolicy.of(this), ClaimPolicy._statements(() => statements), {
+          name: 'ceiling', about: path, promise: `The boundary ${path} leaves no more than it was made to leave`,
+        }),
+        ...bound.length === 0 ? [] : [
+          Claim.cannot({
+            name: 'cannot-shed-the-boundary',
+            about: path,
+            promise: `Nobody who carries the boundary ${path} can take it off, change it, or touch identities that have none`,
+            principals: bound,
+            actions: [...SHEDDING],
+            resources,
+          }),
+          Claim.cannot({
+            name: 'cannot-tamper-with-audit',
+            about: path,
+            promise: `Nobody who carries the boundary ${path} can stop audit or detection, or erase what they wrote`,
+            principals: bound,
+            actions: [...TAMPERING],
+            resources,
+          }),
+          Claim.cannot({
+            name: 'cannot-leave-the-organization',
+            about: path,
+            promise: `Nobody who carries the boundary ${path} can change the account or its place in the organization`,
+            principals: bound,
+            actions: [...ACCOUNT],
+            resources,
+          }),
+        ],
+      ];
+    });
   }
 
   /** A boundary allows nothing by itself, so its ceiling is wide on purpose; the findings are about policies that grant. */

@@ -8,6 +8,7 @@ import { WorkloadBoundary, WorkloadBoundaryProps } from '../identity';
 import { SegmentedVpc, SegmentedVpcProps } from '../network';
 import { invalidInput, shown } from '../private/errors';
 import { IncidentResponse, IncidentResponseProps, Playbook } from '../response';
+import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link ZeroTrustLandingZone}. */
 export interface ZeroTrustLandingZoneProps {
@@ -128,6 +129,7 @@ export class ZeroTrustLandingZone extends Construct {
       this.guardrailsStack = this.stack('Guardrails', 'Service control policies');
       this.guardrails = new ServiceControlGuardrails(this.guardrailsStack, 'Guardrails', props.guardrails);
     }
+    this.stateClaims();
   }
 
   /**
@@ -140,6 +142,35 @@ export class ZeroTrustLandingZone extends Construct {
     this.bind(stack);
     stack.addStackDependency(this.networkStack);
     return stack;
+  }
+
+  /** What holds for everybody in the app, bound or not: the roles of detection and response carry no boundary. */
+  private stateClaims(): void {
+    const { path } = this.node;
+    const everything = [ClaimResource.arn('*')];
+    Claims.of(this).state(
+      Claim.nobodyCan({
+        name: 'audit-and-detection-stay',
+        about: path,
+        promise: 'Nobody in the templates can stop audit or detection',
+        actions: [
+          'access-analyzer:DeleteAnalyzer', 'cloudtrail:DeleteTrail', 'cloudtrail:PutEventSelectors', 'cloudtrail:StopLogging', 'cloudtrail:UpdateTrail',
+          'config:DeleteConfigurationRecorder', 'config:DeleteDeliveryChannel', 'config:StopConfigurationRecorder', 'ec2:DeleteFlowLogs',
+          'guardduty:DeleteDetector', 'guardduty:UpdateDetector', 'macie2:DisableMacie', 'securityhub:DisableSecurityHub',
+        ],
+        resources: everything,
+      }),
+      Claim.nobodyCan({
+        name: 'boundaries-stay',
+        about: path,
+        promise: 'Nobody in the templates can take off or change a permissions boundary',
+        actions: [
+          'iam:CreatePolicyVersion', 'iam:DeleteRolePermissionsBoundary', 'iam:DeleteUserPermissionsBoundary', 'iam:PutRolePermissionsBoundary',
+          'iam:PutUserPermissionsBoundary', 'iam:SetDefaultPolicyVersion',
+        ],
+        resources: everything,
+      }),
+    );
   }
 
   private stack(id: string, description: string): Stack {

@@ -6,6 +6,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { CustomerKey, EncryptedLogGroup, KeyUseCondition } from '../data';
 import { acknowledge } from '../private/acknowledgements';
+import { stateRoleClaims } from '../private/role-claims';
+import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /** Where a choice of flow logs is put into effect. */
 export interface FlowLogsScope {
@@ -52,24 +54,26 @@ function flowLog(scope: Construct, { vpc }: FlowLogsScope, destination: Partial<
 export function deliverToCloudWatchLogs(scope: Construct, target: FlowLogsScope, retention?: logs.RetentionDays): FlowLogsResources {
   const stack = Stack.of(scope);
   const logGroup = new EncryptedLogGroup(scope, 'Records', { encryptionKey: target.logKey, retention });
+  const service = new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com');
+  const conditions = {
+    StringEquals: { 'aws:SourceAccount': stack.account },
+    ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'ec2', resource: 'vpc-flow-log', resourceName: '*' }) },
+  };
   const role = new iam.Role(scope, 'Role', {
     description: 'Lets VPC flow logs write to their log group',
-    assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', {
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': stack.account },
-        ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'ec2', resource: 'vpc-flow-log', resourceName: '*' }) },
-      },
-    }),
+    assumedBy: service.withConditions(conditions),
   });
+  const statements = [new iam.PolicyStatement({
+    sid: 'WriteRecords',
+    actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+    resources: [logGroup.logGroupArn],
+  })];
   const policy = new iam.ManagedPolicy(scope, 'Policy', {
     description: 'Lets VPC flow logs write to their log group',
     roles: [role],
-    statements: [new iam.PolicyStatement({
-      sid: 'WriteRecords',
-      actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-      resources: [logGroup.logGroupArn],
-    })],
+    statements,
   });
+  stateRoleClaims(role, { trust: [new iam.PolicyStatement({ principals: [service], conditions })], statements: () => statements });
   const resource = flowLog(scope, target, {
     logDestinationType: 'cloud-watch-logs',
     logGroupName: logGroup.logGroupName,
@@ -120,6 +124,10 @@ function recordsBucket(scope: Construct): s3.Bucket {
   bucket.addToResourcePolicy(new iam.PolicyStatement({
     sid: 'FlowLogDeliveryChecks', principals: [delivery], actions: ['s3:GetBucketAcl', 's3:ListBucket'], resources: [bucket.bucketArn], conditions,
   }));
+  const records = ClaimResource.of(bucket);
+  Claims.of(bucket).state(
+    Claim.noExternalAccess({ about: bucket.node.path, resource: records }), Claim.everyAccessEncrypted(records, { about: bucket.node.path }),
+  );
   acknowledge(bucket, 'AwsSolutions::AwsSolutions-S1',
     'The bucket holds logs only; who reads them is recorded by the data events of the account\'s trail, and server access logs cannot go to a bucket with a customer key');
   acknowledge(bucket, 'NIST.800.53.R5::NIST.800.53.R5-S3BucketLoggingEnabled',

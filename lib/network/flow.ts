@@ -45,6 +45,11 @@ export class Flow extends Construct {
     return `${this.source} -> ${this.target}, ${describeTraffic(this.init.traffic)}: ${this.reason}`;
   }
 
+  /** @internal */
+  public get _traffic(): Traffic {
+    return this.init.traffic;
+  }
+
   private writeSecurityGroupRules(): void {
     const { source, target, context } = this.init;
     const byReference = 'segment' in source && 'segment' in target && !this.init.middlebox

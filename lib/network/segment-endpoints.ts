@@ -7,6 +7,7 @@ import { EndpointSet } from './endpoint-set';
 import { SegmentNetwork, VpcNetwork } from './segment-network';
 import { invalidInput, shown } from '../private/errors';
 import { enumerate, pascalCase } from '../private/names';
+import { Claim, ClaimPolicy, Claims } from '../verification/claims';
 
 /** Properties of {@link SegmentEndpoints}. */
 export interface SegmentEndpointsProps extends Perimeter {
@@ -133,7 +134,15 @@ export class SegmentEndpoints extends Construct {
   }
 
   private limit(endpoint: ec2.VpcEndpoint, service: string): void {
-    endpointStatements(this, service, this.props).forEach((statement) => endpoint.addToPolicy(statement));
+    const perimeter = () => endpointStatements(this, service, this.props);
+    perimeter().forEach((statement) => endpoint.addToPolicy(statement));
     checkPolicySize(endpoint);
+    Claims.of(endpoint).state(Claim.atMost(ClaimPolicy.of(endpoint), ClaimPolicy._statements(perimeter), {
+      name: 'perimeter',
+      about: endpoint.node.path,
+      promise: this.props.organizationId === undefined
+        ? `Through the endpoint of ${service} pass only identities and resources of this account, and what AWS owns`
+        : `Through the endpoint of ${service} pass only identities and resources of the organization, and what AWS owns`,
+    }));
   }
 }

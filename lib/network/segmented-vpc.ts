@@ -10,8 +10,9 @@ import { Egress } from './egress';
 import { answerWithZones } from './fixed-zones';
 import { FlowLogs } from './flow-logs';
 import { ImportedSegmentedVpc } from './imported-segmented-vpc';
-import { LaidOutSegment, NetworkLayout, layoutOf } from './network-layout';
+import { ENDPOINTS_SEGMENT, LaidOutSegment, NetworkLayout, layoutOf } from './network-layout';
 import { Segment } from './segment';
+import { ClaimedNetwork, segmentClaims, segmentDeclarations } from './segment-claims';
 import { SegmentContext } from './segment-context';
 import { EgressBinding, SegmentNetwork, VpcNetwork } from './segment-network';
 import { SegmentNetworkAcl } from './segment-network-acl';
@@ -24,6 +25,7 @@ import { CustomerKey } from '../data';
 import { acknowledge } from '../private/acknowledgements';
 import { invalidInput, requireReason, shown } from '../private/errors';
 import { enumerate, pascalCase } from '../private/names';
+import { Claims } from '../verification/claims';
 
 const SUBNET_TYPE_TAG = 'aws-cdk:subnet-type';
 
@@ -149,6 +151,7 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
     const edgeSubnets = (segments: Segment[]): ec2.ISubnet[] => segments.filter((segment) => segment.edge).flatMap((segment) => segment.subnets);
     props.blockPublicAccess?._bind(this, edgeSubnets(this.segments), edgeSubnets(this.auxiliarySegments));
     this.instanceConnectEndpoint = props.administration?._bind(this, this);
+    this.stateClaims(egress);
   }
 
   /**
@@ -266,6 +269,19 @@ export class SegmentedVpc extends ec2.Vpc implements ISegmentedVpc {
         }
       }
     }
+  }
+
+  /** Later, for flows are declared until the app is synthesized. */
+  private stateClaims(egress: Egress): void {
+    const transit = this.auxiliarySegments.filter(({ name }) => name !== ENDPOINTS_SEGMENT);
+    const network: ClaimedNetwork = {
+      path: this.node.path,
+      segments: [...this.segments, ...this.auxiliarySegments.filter(({ name }) => name === ENDPOINTS_SEGMENT)],
+      transit,
+      egressSegments: egress._segments,
+    };
+    Claims.of(this)._stateLater(() => segmentClaims(network));
+    Claims.of(this)._declareLater(() => segmentDeclarations(network));
   }
 
   private createDnsFirewall(props: SegmentedVpcProps): DnsFirewall | undefined {

@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements';
+import { stateRoleClaims } from './role-claims';
 
 /** What a {@link LambdaBackedResource} is made from. */
 export interface LambdaBackedResourceProps {
@@ -42,15 +43,15 @@ export class LambdaBackedResource extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
     });
-    this.policy = new iam.ManagedPolicy(this, 'Policy', {
-      description: props.description,
-      roles: [this.role],
-      statements: [
-        new iam.PolicyStatement({
-          sid: 'WriteItsOwnLog', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [props.logGroup.logGroupArn],
-        }),
-        ...props.statements,
-      ],
+    const statements = [
+      new iam.PolicyStatement({
+        sid: 'WriteItsOwnLog', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [props.logGroup.logGroupArn],
+      }),
+      ...props.statements,
+    ];
+    this.policy = new iam.ManagedPolicy(this, 'Policy', { description: props.description, roles: [this.role], statements });
+    stateRoleClaims(this.role, {
+      trust: [new iam.PolicyStatement({ principals: [new iam.ServicePrincipal('lambda.amazonaws.com')] })], statements: () => statements,
     });
     this.function = new lambda.Function(this, 'Function', {
       description: props.description,

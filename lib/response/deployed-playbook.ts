@@ -14,6 +14,8 @@ import { PlaybookSpec } from './playbook-spec';
 import { ProtectedPrincipal } from './protected-principal';
 import { CustomerKey, NoticeTopic } from '../data';
 import { AsyncFailure, LeastPrivilegeFunction } from '../identity';
+import { enumerate } from '../private/names';
+import { Claim, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link DeployedPlaybook}. */
 export interface DeployedPlaybookProps {
@@ -98,6 +100,41 @@ export class DeployedPlaybook extends Construct {
     for (const alarm of this.alarms) {
       alarm.addAlarmAction({ bind: () => ({ alarmActionArn: props.noticeTopic.topicArn }) });
     }
+    this.stateClaims(spec);
+  }
+
+  private stateClaims(spec: PlaybookSpec): void {
+    const responder = ClaimPrincipal.of(this.responder);
+    const about = this.node.path;
+    Claims.of(this).state(
+      ...[this.queue, this.deadLetterQueue].flatMap((queue) => [
+        Claim.noExternalAccess({ about: queue.node.path, resource: ClaimResource.of(queue) }),
+        Claim.everyAccessEncrypted(ClaimResource.of(queue), { about: queue.node.path }),
+      ]),
+      Claim.only(responder).can({
+        name: 'only-can-take-findings',
+        about,
+        promise: 'Only the playbook takes findings out of its queue',
+        actions: ['sqs:DeleteMessage', 'sqs:PurgeQueue', 'sqs:ReceiveMessage'],
+        resources: [ClaimResource.of(this.queue)],
+      }),
+      Claim.cannot({
+        name: 'changes-nothing-else',
+        about,
+        promise: `The playbook changes no identity but as it says: ${enumerate(changesOf(spec)) || 'nothing'}`,
+        principals: [responder],
+        actions: IAM_CHANGES.filter((action) => !changesOf(spec).includes(action)),
+        resources: [ClaimResource.arn('*')],
+      }),
+      ...spec.statements.filter(({ effect }) => effect === iam.Effect.DENY).map((denial) => Claim.cannot({
+        name: 'spares-protected-users',
+        about,
+        promise: 'The playbook does nothing to protected users',
+        principals: [responder],
+        actions: denial.actions,
+        resources: denial.resources.map((arn) => ClaimResource.arn(arn)),
+      })),
+    );
   }
 
   private encryptedQueue(id: string, props: DeployedPlaybookProps, queue: sqs.QueueProps): sqs.Queue {
@@ -154,4 +191,16 @@ export class DeployedPlaybook extends Construct {
       }),
     ];
   }
+}
+
+/** What changes an identity or what it may do. */
+const IAM_CHANGES: readonly string[] = [
+  'iam:Add*', 'iam:Attach*', 'iam:Change*', 'iam:Create*', 'iam:Deactivate*', 'iam:Delete*', 'iam:Detach*', 'iam:Enable*', 'iam:PassRole', 'iam:Put*',
+  'iam:Remove*', 'iam:Reset*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:UpdateAccessKey', 'iam:UpdateAccountPasswordPolicy', 'iam:UpdateAssumeRolePolicy',
+  'iam:UpdateGroup', 'iam:UpdateLoginProfile', 'iam:UpdateOpenID*', 'iam:UpdateRole*', 'iam:UpdateS*', 'iam:UpdateUser', 'iam:Upload*',
+];
+
+function changesOf(spec: PlaybookSpec): string[] {
+  const allowed = spec.statements.filter(({ effect }) => effect === iam.Effect.ALLOW);
+  return allowed.flatMap(({ actions }) => actions).filter((action) => IAM_CHANGES.includes(action)).sort();
 }

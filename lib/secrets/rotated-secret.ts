@@ -13,6 +13,7 @@ import { RotationTime } from './rotation-time';
 import { ValueCharacters } from './value-characters';
 import { readerArnOf, throughSecretsManager, ValueReaders } from './value-readers';
 import { invalidInput, shown } from '../private/errors';
+import { Claim, ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
 
 /** Properties of {@link RotatedSecret}. */
 export interface RotatedSecretProps {
@@ -147,6 +148,9 @@ export class RotatedSecret extends secretsmanager.Secret {
 
   private readonly readers: ValueReaders;
 
+  /** Readers beside the rotation function. */
+  private readonly named: ClaimPrincipal[] = [];
+
   constructor(scope: Construct, id: string, props: RotatedSecretProps) {
     const characters = props.characters ?? ValueCharacters.ALPHANUMERIC;
     const length = props.length ?? 32;
@@ -187,6 +191,7 @@ export class RotatedSecret extends secretsmanager.Secret {
     // The first rotation starts as soon as the schedule exists: it needs the invoke permission, the role's policy and its place among the readers.
     this.rotationSchedule.node.addDependency(this.node.findChild('Rotation'), this.readers.policy);
 
+    this.stateClaims();
     this.rotationAlarms = new RotationAlarms(this, 'Alarms', { secret: this, rotationFunction: this.rotationFunction, topic: props.alarmTopic });
     this.alarmTopic = this.rotationAlarms.topic;
     // An alarm that comes after the first rotation would miss its failure.
@@ -203,6 +208,7 @@ export class RotatedSecret extends secretsmanager.Secret {
   public grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
     const principal = grantee.grantPrincipal;
     this.readers.admit(readerArnOf(this, principal));
+    this.named.push(ClaimPrincipal.of(grantee));
     const grant = iam.Grant.addToPrincipalOrResource({
       grantee,
       actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
@@ -222,6 +228,41 @@ export class RotatedSecret extends secretsmanager.Secret {
    */
   public allowReader(reader: iam.IRole): void {
     this.readers.admit(readerArnOf(this, reader.grantPrincipal));
+    const principal = ClaimPrincipal.of(reader);
+    this.named.push(principal);
+    Claims.of(this).declare(Declaration.reader(ClaimResource.of(this), principal, `Named as a reader of the secret ${this.node.path}`));
+  }
+
+  private stateClaims(): void {
+    const { path } = this.node;
+    const secret = ClaimResource.of(this);
+    const rotation = ClaimPrincipal.of(this.rotationFunction);
+    Claims.of(this)._stateLater(() => [
+      Claim.only(rotation, ...this.named).can({
+        name: 'only-can-read',
+        about: path,
+        promise: `Only the named readers and the rotation read the value of the secret ${path}`,
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [secret],
+      }),
+      Claim.only(rotation).can({
+        name: 'only-can-write',
+        about: path,
+        promise: `Only the rotation writes the value of the secret ${path}`,
+        actions: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+        resources: [secret],
+      }),
+      Claim.nobodyCan({
+        name: 'cannot-be-taken-over',
+        about: path,
+        promise: `Nobody in the templates can delete the secret ${path}, replicate it, or change its policy, key or rotation`,
+        actions: [
+          'secretsmanager:CancelRotateSecret', 'secretsmanager:DeleteResourcePolicy', 'secretsmanager:DeleteSecret', 'secretsmanager:PutResourcePolicy',
+          'secretsmanager:ReplicateSecretToRegions', 'secretsmanager:UpdateSecret',
+        ],
+        resources: [secret],
+      }),
+    ]);
   }
 
   private grantKey(grantee: iam.IGrantable): iam.Grant {
@@ -239,6 +280,7 @@ export class RotatedSecret extends secretsmanager.Secret {
         resources: ['*'],
         conditions: { StringEquals: { 'kms:ViaService': conditions.StringEquals['kms:ViaService'] } },
       }));
+      key._admit(ClaimPrincipal.of(grantee), `Reads the secret ${this.node.path}`);
     }
     return grant;
   }

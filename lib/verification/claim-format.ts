@@ -9,6 +9,9 @@
 /** Name of the file in the assembly. */
 export const CLAIMS_FILE_NAME = 'zero-trust.claims.json';
 
+/** Name of the file beside it that says what was decided. */
+export const PROOFS_FILE_NAME = 'zero-trust.proofs.json';
+
 /** The file. */
 export interface ClaimsFile {
   readonly version: 1;
@@ -60,12 +63,14 @@ export interface PolicyRef {
   readonly document?: unknown;
 }
 
-/** One end of a path. Exactly one field but `name` is there. */
+/** One end of a path. Exactly one field but `name` and `groups` is there. */
 export interface EndRef {
   /** How people call it: `segment data`. */
   readonly name?: string;
   /** Whatever has an interface in one of these subnets. */
   readonly subnets?: readonly Address[];
+  /** Beside subnets: security groups that workloads carry there. Interfaces with each of them count, whether or not a template has any. */
+  readonly groups?: readonly Address[];
   /** The interfaces of a function, database, load balancer, endpoint, instance, ... */
   readonly resource?: Address;
   readonly internet?: boolean;

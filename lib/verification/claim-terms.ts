@@ -3,7 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { ConditionSpec, EndRef, LayerSpec, PolicyRef, PortsSpec, PrincipalRef, ResourceRef } from './claim-format';
-import { addressIn, addressOf, textIn, valueIn } from './claim-texts';
+import { addressIn, addressOf, arnIn, textIn, valueIn } from './claim-texts';
 import { invalidInput, shown } from '../private/errors';
 
 /** Writes a part of a claim for the file, when everything has its name. */
@@ -49,7 +49,7 @@ export class ClaimPrincipal {
     if (arn === undefined) {
       throw invalidInput(principal.node ? identity : 'ClaimPrincipal.of', 'the grantee is neither a role nor a user', 'name it with ClaimPrincipal.arn, service or account');
     }
-    return new ClaimPrincipal(principal.node ? identity.node.path : 'imported', (scope) => ({ arn: textIn(scope, arn) }));
+    return new ClaimPrincipal(principal.node ? identity.node.path : 'imported', (scope) => ({ arn: arnIn(scope, arn) }));
   }
 
   /**
@@ -69,7 +69,7 @@ export class ClaimPrincipal {
    */
   public static arn(pattern: string): ClaimPrincipal {
     checkArn(pattern);
-    return new ClaimPrincipal(named(pattern, 'arn'), (scope) => ({ arn: textIn(scope, pattern) }));
+    return new ClaimPrincipal(named(pattern, 'arn'), (scope) => ({ arn: arnIn(scope, pattern) }));
   }
 
   /**
@@ -156,7 +156,7 @@ export class ClaimResource {
    */
   public static arn(pattern: string): ClaimResource {
     checkArn(pattern);
-    return new ClaimResource(named(pattern, 'arn'), (scope) => ({ arn: textIn(scope, pattern) }));
+    return new ClaimResource(named(pattern, 'arn'), (scope) => ({ arn: arnIn(scope, pattern) }));
   }
 
   private constructor(
@@ -206,6 +206,11 @@ export class ClaimPolicy {
     }));
   }
 
+  /** @internal */
+  public static _json(document: () => object): ClaimPolicy {
+    return new ClaimPolicy('document', (scope) => ({ document: valueIn(scope, document()) }));
+  }
+
   private constructor(
     /** @internal */
     public readonly _name: string,
@@ -225,13 +230,17 @@ export class ClaimEnd {
    *
    * @param name how people call them, such as `segment data`
    * @param subnets subnets of the app
+   * @param groups security groups that workloads may carry there: interfaces with each of them count, whether or not a template has any
    */
-  public static subnets(name: string, subnets: ec2.ISubnet[]): ClaimEnd {
+  public static subnets(name: string, subnets: ec2.ISubnet[], groups: ec2.ISecurityGroup[] = []): ClaimEnd {
     if (subnets.length === 0) {
       throw invalidInput('ClaimEnd.subnets', `${shown(name)} has no subnet`, 'name at least one');
     }
     subnets.forEach((subnet) => addressOf(subnet));
-    return new ClaimEnd(name, () => ({ name, subnets: subnets.map((subnet) => addressOf(subnet)) }));
+    groups.forEach((group) => addressOf(group));
+    return new ClaimEnd(name, () => ({
+      name, subnets: subnets.map((subnet) => addressOf(subnet)), ...(groups.length > 0 ? { groups: groups.map((group) => addressOf(group)) } : {}),
+    }));
   }
 
   /**
@@ -326,6 +335,11 @@ export class ClaimPorts {
   /** All of ICMP over IPv6. */
   public static icmpv6(): ClaimPorts {
     return new ClaimPorts({ protocol: 58 });
+  }
+
+  /** @internal */
+  public static _of(protocol: number, from: number, to: number): ClaimPorts {
+    return new ClaimPorts({ protocol, from, to });
   }
 
   private constructor(private readonly spec: PortsSpec) {}

@@ -50,6 +50,19 @@ export function textIn(scope: IConstruct, text: string, options: Otherwise = {})
   return String(valueIn(scope, text, options));
 }
 
+/**
+ * An ARN, as `textIn`. The partition is any: an app has one.
+ *
+ * @throws if it begins with something that only the deployment knows
+ */
+export function arnIn(scope: IConstruct, arn: string): string {
+  const text = textIn(scope, arn).replaceAll('${AWS::Partition}', '*');
+  if (text.startsWith('${')) {
+    throw invalidInput(scope, `a claim names ${text} by its ARN, which only the deployment knows`, 'name the construct: ClaimResource.of or ClaimPrincipal.of');
+  }
+  return text;
+}
+
 /** The same for whatever holds texts. */
 export function valueIn(scope: IConstruct, value: unknown, options: Otherwise = {}): unknown {
   return Tokenization.resolve(value, { scope, resolver: new PlainTexts(scope, options), preparing: false });

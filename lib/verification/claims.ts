@@ -4,7 +4,7 @@ import { attachCustomSynthesis } from 'aws-cdk-lib';
 import type { ISynthesisSession } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { Claim } from './claim';
-import { CLAIMS_FILE_NAME, ClaimsFile, ClaimSpec, Declaration as DeclarationSpec } from './claim-format';
+import { CLAIMS_FILE_NAME, ClaimsFile, ClaimSpec, Declaration as DeclarationSpec, PROOFS_FILE_NAME } from './claim-format';
 import { Declaration } from './declaration';
 import { invalidInput, shown } from '../private/errors';
 
@@ -68,6 +68,15 @@ export class Claims {
   }
 }
 
+/**
+ * Makes sure that each synthesis of the app begins without files that an earlier one left.
+ *
+ * @param scope any construct of the app
+ */
+export function prepareClaims(scope: IConstruct): void {
+  registryOf(scope);
+}
+
 /** Something stated, written when the app is. */
 interface Stated<T> {
   readonly scope: IConstruct;
@@ -100,8 +109,9 @@ function registryOf(scope: IConstruct): Registry {
 
 function writeClaims(outdir: string, registry: Registry): void {
   const file = path.join(outdir, CLAIMS_FILE_NAME);
-  // What an earlier synthesis wrote is stale, and the framework forbids to write into it.
+  // What an earlier synthesis wrote is stale, and the framework forbids plugins to write into it.
   fs.rmSync(file, { force: true });
+  fs.rmSync(path.join(outdir, PROOFS_FILE_NAME), { force: true });
   const content: ClaimsFile = {
     version: 1,
     claims: uniqueClaims([...registry.claims, ...registry.later.flatMap((later) => later())]),

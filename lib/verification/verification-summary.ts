@@ -2,7 +2,7 @@ import { PackTally } from './pack-tally';
 
 /** What one pack of rules did in a synthesis. */
 export interface PackSummary {
-  /** The name of the plugin: `AwsSolutions`, `NIST.800.53.R5` or `ZeroTrustChecks`. */
+  /** The name of the plugin: `AwsSolutions`, `NIST.800.53.R5`, `ZeroTrustChecks` or `ZeroTrustProofs`, whose rules are claims. */
   readonly pack: string;
 
   /**
@@ -28,6 +28,31 @@ export interface PackSummary {
   readonly acknowledged: number;
 }
 
+/** What was decided about a claim. */
+export enum ClaimVerdict {
+  /** It holds, under the assumptions of the evidence. */
+  PROVED = 'PROVED',
+  /** It does not hold: there is a request or a path that breaks it. */
+  REFUTED = 'REFUTED',
+  /** It could not be decided. */
+  UNKNOWN = 'UNKNOWN',
+}
+
+/** One claim and what was decided about it. */
+export interface ClaimSummary {
+  /** Its id: `no-path[internet->data]`. */
+  readonly id: string;
+
+  /** What it promises, in a sentence. */
+  readonly promise: string;
+
+  /** What was decided. */
+  readonly verdict: ClaimVerdict;
+
+  /** Whether it is one of those that hold for every app. */
+  readonly builtIn: boolean;
+}
+
 /**
  * What `ZeroTrust.verify` checked. The numbers are those of the last synthesis, and zero before the first.
  */
@@ -51,5 +76,10 @@ export class VerificationSummary {
       findings: tally.findings,
       acknowledged: tally.acknowledged,
     }));
+  }
+
+  /** The claims that were proved or not, in the order of their ids; none where the proofs are turned off. */
+  public get claims(): ClaimSummary[] {
+    return this._tallies.flatMap((tally) => tally.claims);
   }
 }

@@ -1,11 +1,12 @@
-import { App, IPolicyValidationContext, PolicyValidationPluginReport, Validations } from 'aws-cdk-lib';
+import { App, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, Validations } from 'aws-cdk-lib';
 import type * as nag from 'cdk-nag';
 import { NagPack } from 'cdk-nag/lib/nag-pack';
 import { NagRuleCompliance } from 'cdk-nag/lib/nag-rules';
 import { Acknowledged, acknowledgementsIn } from './acknowledgements';
 import { PackTally } from './pack-tally';
-import { VerificationSummary } from './verification-summary';
+import { ClaimVerdict, VerificationSummary } from './verification-summary';
 import { ZeroTrustChecks } from './zero-trust-checks';
+import { ZeroTrustProofs } from './zero-trust-proofs';
 import { invalidInput, requireReason } from '../private/errors';
 
 /** Options of {@link ZeroTrust.verify}. */
@@ -30,6 +31,13 @@ export interface VerifyOptions {
    * @default - the pack runs
    */
   readonly withoutZeroTrustChecks?: string;
+
+  /**
+   * Turns the proofs of claims off: why.
+   *
+   * @default - every claim is proved
+   */
+  readonly withoutProofs?: string;
 }
 
 /** Copies of this package in one app agree through the global symbol. */
@@ -45,8 +53,8 @@ interface Registered {
  */
 export class ZeroTrust {
   /**
-   * Registers cdk-nag's AwsSolutions and NIST 800-53 R5 packs and {@link ZeroTrustChecks} with the app. A finding that
-   * is not acknowledged on its resource fails the synthesis. CDK's own template validation stays as it is.
+   * Registers cdk-nag's AwsSolutions and NIST 800-53 R5 packs, {@link ZeroTrustChecks} and {@link ZeroTrustProofs} with the
+   * app. A finding that is not acknowledged on its resource fails the synthesis. CDK's own template validation stays as it is.
    *
    * Calling it again with the same options changes nothing.
    *
@@ -57,7 +65,7 @@ export class ZeroTrust {
    * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
    */
   public static verify(app: App, options: VerifyOptions = {}): VerificationSummary {
-    const given = JSON.stringify([options.withoutAwsSolutions, options.withoutNist80053, options.withoutZeroTrustChecks]);
+    const given = JSON.stringify([options.withoutAwsSolutions, options.withoutNist80053, options.withoutZeroTrustChecks, options.withoutProofs]);
     const holder = app as unknown as { [REGISTERED]?: Registered };
     const known = holder[REGISTERED];
     if (known) {
@@ -70,6 +78,7 @@ export class ZeroTrust {
     register(app, verification, 'AwsSolutions', options.withoutAwsSolutions, (tally) => counted(new (cdkNag().AwsSolutionsChecks)(app, { verbose: true }), tally));
     register(app, verification, 'NIST.800.53.R5', options.withoutNist80053, (tally) => counted(new (cdkNag().NIST80053R5Checks)(app, { verbose: true }), tally));
     register(app, verification, 'ZeroTrustChecks', options.withoutZeroTrustChecks, countedChecks);
+    register(app, verification, 'ZeroTrustProofs', options.withoutProofs, (tally) => countedProofs(app, tally));
     Object.defineProperty(app, REGISTERED, { value: { verification, options: given }, enumerable: false });
     return verification;
   }
@@ -83,7 +92,7 @@ function cdkNag(): typeof nag {
   return require('cdk-nag') as typeof nag;
 }
 
-function register(app: App, verification: VerificationSummary, pack: string, off: string | undefined, make: (tally: PackTally) => NagPack): void {
+function register(app: App, verification: VerificationSummary, pack: string, off: string | undefined, make: (tally: PackTally) => IPolicyValidationPlugin): void {
   const tally = new PackTally(pack, off === undefined ? undefined : requireReason(app, `turning ${pack} off`, off));
   verification._tallies.push(tally);
   if (off === undefined) {
@@ -130,8 +139,20 @@ function countedChecks(tally: PackTally): ZeroTrustChecks {
   });
 }
 
+/** A claim is a rule that is held against the app once. */
+function countedProofs(app: App, tally: PackTally): ZeroTrustProofs {
+  const proofs = new ZeroTrustProofs(app);
+  return tallied(proofs, tally, () => {
+    const results = proofs._lastReport?.results ?? [];
+    results.forEach(({ claim }) => tally.rules.add(claim.kind));
+    tally.checks = results.length;
+    tally.passed = results.filter(({ verdict }) => verdict === 'PROVED').length;
+    tally.claims = results.map(({ claim, verdict, builtIn }) => ({ id: claim.id, promise: claim.promise, verdict: verdict as ClaimVerdict, builtIn }));
+  });
+}
+
 /** Counts the findings of a pack as the framework will: open or acknowledged. */
-function tallied<T extends NagPack>(pack: T, tally: PackTally, afterwards: () => void = () => {}): T {
+function tallied<T extends IPolicyValidationPlugin>(pack: T, tally: PackTally, afterwards: () => void = () => {}): T {
   const validate = pack.validate.bind(pack);
   pack.validate = (context: IPolicyValidationContext): PolicyValidationPluginReport => {
     tally.restart();

@@ -1,0 +1,101 @@
+import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
+import { Claim, ClaimCondition, ClaimPolicy, ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
+
+/** What the claims of a role are made from, when the app is synthesized. */
+export interface ClaimedRole {
+  /** Statements of its trust policy, as they were declared. */
+  readonly trust: readonly iam.PolicyStatement[];
+  /** All that it was given; undefined where a policy cannot be read here, as those of AWS. */
+  statements(): readonly iam.PolicyStatement[] | undefined;
+}
+
+/**
+ * A role may do what was given to it and nothing else, and nobody assumes it but whom it trusts.
+ *
+ * What it may read is declared: that it was given to the role is the declaration.
+ */
+export function stateRoleClaims(role: iam.Role, claimed: ClaimedRole): void {
+  // Where CDK is told to use roles made elsewhere there is nothing to judge.
+  if (!CfnResource.isCfnResource(role.node.defaultChild)) {
+    return;
+  }
+  const { path } = role.node;
+  Claims.of(role)._stateLater(() => {
+    const statements = claimed.statements();
+    return [
+      ...statements === undefined ? [] : [Claim.atMost(ClaimPolicy.of(role), ClaimPolicy._statements(() => statements), {
+        name: 'no-more-than-given', about: path, promise: `The role ${path} may do what it was given and nothing else`,
+      })],
+      Claim.nobodyCan({
+        name: 'assumed-as-declared',
+        about: path,
+        promise: `Nobody assumes the role ${path} but whom it trusts`,
+        actions: ['sts:*'],
+        resources: [ClaimResource.of(role)],
+        unless: claimed.trust.flatMap((statement) => trusted(statement)),
+      }),
+    ];
+  });
+  Claims.of(role)._declareLater(() => readingsOf(role, claimed.statements() ?? []));
+}
+
+function trusted(statement: iam.PolicyStatement): ClaimPrincipal[] {
+  const conditions = Object.entries(statement.conditions as Record<string, Record<string, string | string[]>>).flatMap(([operator, keys]) => (
+    Object.entries(keys).map(([key, values]) => ClaimCondition.of(operator, key, ...[values].flat()))));
+  return statement.principals.flatMap((principal): ClaimPrincipal[] => {
+    if (principal instanceof iam.ServicePrincipal) {
+      return [ClaimPrincipal.service(principal.service)];
+    }
+    if (principal instanceof iam.AccountPrincipal) {
+      return [ClaimPrincipal.account(String(principal.accountId))];
+    }
+    return principal instanceof iam.ArnPrincipal ? [identity(principal.arn)] : [];
+  }).map((principal) => principal.where(...conditions));
+}
+
+/** By its construct where the ARN is a reference to one. */
+function identity(arn: string): ClaimPrincipal {
+  const [target] = targetsOf(arn);
+  return target ? ClaimPrincipal.ofResource(target) : ClaimPrincipal.arn(arn);
+}
+
+const READING: readonly [pattern: RegExp, type: string][] = [
+  [/^(\*|kms:\*|kms:decrypt)$/i, 'AWS::KMS::Key'],
+  [/^(\*|secretsmanager:\*|secretsmanager:getsecretvalue)$/i, 'AWS::SecretsManager::Secret'],
+];
+
+function readingsOf(role: iam.Role, statements: readonly iam.PolicyStatement[]): Declaration[] {
+  const read = new Set<CfnResource>();
+  for (const statement of statements.filter(({ effect }) => effect === iam.Effect.ALLOW)) {
+    const types = READING.filter(([pattern]) => statement.actions.some((action) => pattern.test(action))).map(([, type]) => type);
+    const targets = statement.resources.flatMap((resource) => targetsOf(resource));
+    targets.filter(({ cfnResourceType }) => types.includes(cfnResourceType)).forEach((target) => read.add(target));
+  }
+  const reader = ClaimPrincipal.of(role);
+  return [...read].map((target) => Declaration.reader(ClaimResource.of(target), reader, `Given to the role ${role.node.path} for ${target.node.path}`));
+}
+
+/** Resources of the app that a text refers to. */
+function targetsOf(text: string): CfnResource[] {
+  return Tokenization.reverseString(text).tokens
+    .filter((token) => Reference.isReference(token))
+    .map(({ target }): IConstruct => target)
+    .filter((target): target is CfnResource => CfnResource.isCfnResource(target));
+}
+
+/** Statements of a document as they stand. */
+export function statementsOf(document: iam.PolicyDocument): iam.PolicyStatement[] {
+  const { Statement: statements = [] } = (document.toJSON() ?? {}) as { Statement?: unknown[] };
+  return statements.map((statement) => iam.PolicyStatement.fromJson(statement));
+}
+
+/** Roles and users below a construct that carry a boundary. */
+export function boundIdentities(scope: IConstruct, boundary: iam.ManagedPolicy): IConstruct[] {
+  const arnIn = (stack: Stack, arn: string) => JSON.stringify(stack.resolve(arn));
+  return scope.node.findAll().filter((construct) => {
+    const carries = construct instanceof iam.CfnRole || construct instanceof iam.CfnUser ? construct.permissionsBoundary : undefined;
+    return carries !== undefined && arnIn(Stack.of(construct), carries) === arnIn(Stack.of(construct), boundary.managedPolicyArn);
+  });
+}
