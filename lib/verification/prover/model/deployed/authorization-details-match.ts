@@ -39,7 +39,9 @@ export function withDeployedIdentities(templates: Deployment, details: Authoriza
 }
 
 /** What the deployed identities tell of the letters of templates, and which identities of the templates are not deployed. */
-export function deployedNames(templates: Deployment, details: AuthorizationDetails): { readonly texts: ReadonlyMap<string, string>; readonly missing: readonly string[] } {
+export function deployedNames(
+  templates: Deployment, details: AuthorizationDetails,
+): { readonly texts: ReadonlyMap<string, string>; readonly missing: readonly string[] } {
   const texts = new Map<string, string>();
   const missing: string[] = [];
   for (const principal of templates.principals) {

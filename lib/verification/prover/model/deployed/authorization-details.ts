@@ -107,8 +107,8 @@ class DetailsReader {
 
   private policies(entry: Entry, inline: string, name: string): Policy[] {
     const own = listAt(entry, inline).map((one, index) => {
-      const { PolicyName: policyName, PolicyDocument: document } = (one ?? {}) as { readonly PolicyName?: unknown; readonly PolicyDocument?: unknown };
-      return this.document(entry, document, `${inline}.${index}.PolicyDocument`, `${name} (${String(policyName ?? index)})`, 'identity', name);
+      const { PolicyName: policyName, PolicyDocument: written } = (one ?? {}) as { readonly [name: string]: unknown };
+      return this.document(entry, written, `${inline}.${index}.PolicyDocument`, `${name} (${String(policyName ?? index)})`, 'identity', name);
     });
     const attached = listAt(entry, 'AttachedManagedPolicies').map((one, index) => {
       const arn = (one as { readonly PolicyArn?: unknown } | null)?.PolicyArn;
