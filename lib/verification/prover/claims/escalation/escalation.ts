@@ -60,6 +60,13 @@ interface Standing {
   readonly edges: readonly Edge[];
 }
 
+/** Somebody on the way of a chain. */
+interface Reached {
+  readonly at: Principal;
+  readonly edge: Edge;
+  readonly steps: readonly EscalationStep[];
+}
+
 const NOBODY: Standing = { results: [], edges: [] };
 const LINKS_AT_MOST = 8;
 
@@ -161,7 +168,7 @@ class EscalationSearch {
   private chain(principal: Principal): Escalation | undefined {
     if (isAdministrator(principal)) return undefined;
     const seen = new Set([principal.arn]);
-    let front: readonly { readonly at: Principal; readonly edge: Edge; readonly steps: readonly EscalationStep[] }[] = this.onward(principal, [], seen);
+    let front: readonly Reached[] = this.onward(principal, [], seen);
     for (let length = 0; length < LINKS_AT_MOST && front.length > 0; length++) {
       for (const { at, steps, edge } of front) {
         const last = this.standing(at).results.find(result => result.unknown === undefined && this.givesMore(principal, result));
@@ -176,7 +183,7 @@ class EscalationSearch {
     return undefined;
   }
 
-  private onward(from: Principal, steps: readonly EscalationStep[], seen: Set<string>) {
+  private onward(from: Principal, steps: readonly EscalationStep[], seen: Set<string>): readonly Reached[] {
     return this.standing(from).edges.flatMap(edge => {
       const at = this.facts.principal(edge.to);
       if (at === undefined || seen.has(edge.to)) return [];

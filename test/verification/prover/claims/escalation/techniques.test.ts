@@ -3,6 +3,8 @@ import { join } from 'path';
 import { minimal } from './minimal';
 import { escalations, techniqueIds } from '../../../../../lib/verification/prover/claims/escalation/escalation';
 import { TECHNIQUES } from '../../../../../lib/verification/prover/claims/escalation/techniques';
+import { loadActionCatalogue } from '../../../../../lib/verification/prover/data/action-catalogue';
+import { evaluate } from '../../../../../lib/verification/prover/evaluation';
 
 interface Listed { readonly id: string; readonly category: string; readonly permissions: readonly string[] }
 
@@ -14,6 +16,14 @@ const LISTED: readonly Listed[] = readFileSync(join(__dirname, '../../../../iden
   });
 
 const byId = new Map(TECHNIQUES.map(one => [one.id, one]));
+
+const CATALOGUE = loadActionCatalogue();
+
+test('every action is one that AWS documents', () => {
+  const documented = new Set([...CATALOGUE.services.values()].flatMap(actions => actions.map(({ name }) => name)));
+  const used = [...new Set(TECHNIQUES.flatMap(({ permissions }) => permissions.map(({ action }) => action)))];
+  expect(used.filter(action => !documented.has(action))).toEqual([]);
+});
 
 test('ids are unique', () => {
   expect(new Set(techniqueIds()).size).toBe(techniqueIds().length);
@@ -40,7 +50,14 @@ describe.each(TECHNIQUES.map(one => [one.id, one] as const))('%s', (id, techniqu
     expect(found[0].principal).toBe(attacker.arn);
     expect(found[0].cause?.logicalId).toBe('Policy');
     expect(found[0].steps).toHaveLength(technique.permissions.length);
-    expect(found[0].steps.every(({ witness }) => witness !== undefined)).toBe(true);
+    expect(found[0].steps.map(({ witness }) => evaluate(witness!).reason)).toEqual(technique.permissions.map(() => expect.stringMatching(/^allowed/)));
+  });
+
+  test('is found with requests that work on what the actions work on', () => {
+    const { deployment, attacker } = minimal(technique);
+    const [found] = escalations(deployment, [attacker], { catalogue: CATALOGUE }).filter(one => one.technique === id);
+    expect(found?.unknown).toBeUndefined();
+    expect(found?.steps.map(({ witness }) => evaluate(witness!).allowed)).toEqual(technique.permissions.map(() => true));
   });
 
   test.each(technique.permissions.map(one => [one.action, one] as const))('is not found without %s', (_, lacking) => {
