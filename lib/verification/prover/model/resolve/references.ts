@@ -1,6 +1,7 @@
 import { Letter } from '../../deployment';
 import { Unknown } from '../resolved';
 import { LETTER } from '../resolved-case';
+import { filledIn } from './arn-templates';
 import { pseudoParameter } from './pseudo-parameters';
 import { partitionOf, suffixOf } from './regions';
 import type { Resolver } from './resolver';
@@ -115,19 +116,13 @@ export class References {
   }
 
   private expanded(template: string, scope: Scope, logicalId: string, type: ResourceType): string {
-    const environment = this.environment(scope);
-    return template.replace(/\{([^}]+)\}/g, (_, field: string) => {
-      if (field === 'name') return this.name(scope, logicalId, type);
-      if (field === 'ref') return this.id(scope, logicalId);
-      if (field === 'partition' || field === 'region' || field === 'account' || field === 'suffix') return environment[field];
-      if (field === 'name|path') return this.name(scope, logicalId, type).replace(/^\//, '');
-      if (field.startsWith('#')) {
-        const [attribute, format = 'name'] = field.slice(1).split(':');
-        return this.opaque(scope, logicalId, attribute, format as Letter['format']);
-      }
-      if (field.endsWith('|host')) return this.property(scope, logicalId, field.slice(0, -5))?.replace(/^https:\/\//, '') ?? this.opaque(scope, logicalId, 'Host', 'any');
-      const [name, otherwise] = field.split('=');
-      return this.property(scope, logicalId, name) ?? otherwise ?? this.opaque(scope, logicalId, name, 'any');
+    return filledIn(template, {
+      environment: this.environment(scope),
+      name: () => this.name(scope, logicalId, type),
+      ref: () => this.id(scope, logicalId),
+      property: (path) => this.property(scope, logicalId, path),
+      isName: (letter) => this.resolver.letters.get(letter)?.format === 'name',
+      opaque: (attribute, format) => this.opaque(scope, logicalId, attribute, format),
     });
   }
 

@@ -1,4 +1,7 @@
 import { Letter } from '../../deployment';
+import { COMPUTE_TYPES } from './types/compute-types';
+import { DATA_TYPES } from './types/data-types';
+import { DETECTION_TYPES } from './types/detection-types';
 import { IDENTITY_TYPES } from './types/identity-types';
 import { NETWORK_TYPES } from './types/network-types';
 
@@ -6,7 +9,9 @@ import { NETWORK_TYPES } from './types/network-types';
  * What `Ref` and `Fn::GetAtt` give for a type of resource. Templates of texts name in braces: `{partition}`, `{region}`,
  * `{account}`, `{name}` (the physical name), `{ref}` (what `Ref` gives), `{Property}` (a property, or a letter where it is
  * not given), `{Property=x}` (x where it is not given), `{#attribute}` (a letter of its own, without colon and slash), and
- * `{#attribute:no-colon}`. `{name|path}` is the name without its first slash, `{Property|host}` an address without `https://`.
+ * `{#attribute:no-colon}`. Forms: `{name|path}` is the name without its first slash, `{Property|host}` an address without
+ * `https://`, `{Property|function}` the ARN of a function that is given by name or ARN, `{Property|bus}` the name of an event
+ * bus with a slash behind it, and nothing for the default one.
  */
 export interface ResourceType {
   /** Property that gives the physical name; where it is not given CloudFormation makes one up. */
@@ -36,5 +41,5 @@ export function resourceTypes(): readonly string[] {
 }
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
-  [IDENTITY_TYPES, NETWORK_TYPES].flatMap((types) => Object.entries(types)),
+  [COMPUTE_TYPES, DATA_TYPES, DETECTION_TYPES, IDENTITY_TYPES, NETWORK_TYPES].flatMap((types) => Object.entries(types)),
 );

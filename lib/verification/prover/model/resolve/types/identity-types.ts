@@ -43,5 +43,4 @@ export const IDENTITY_TYPES: { readonly [type: string]: ResourceType } = {
   'AWS::RAM::ResourceShare': { arn: 'arn:{partition}:ram:{region}:{account}:resource-share/{#Id}', ref: 'arn' },
   'AWS::VerifiedPermissions::PolicyStore': { arn: 'arn:{partition}:verifiedpermissions::{account}:policy-store/{name}', attributes: { PolicyStoreId: 'ref' } },
   'AWS::PaymentCryptography::Key': { arn: 'arn:{partition}:payment-cryptography:{region}:{account}:key/{#Id}', ref: 'arn', attributes: { KeyIdentifier: 'arn' } },
-  'AWS::CloudHSM::Cluster': { attributes: { ClusterId: 'ref' } },
 };
