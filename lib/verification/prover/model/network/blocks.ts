@@ -1,5 +1,5 @@
 import { Block, blockText, cidrAt, isPartOfInternet, parseBlock } from './cidrs';
-import { Reading } from './reading';
+import { nameOf, Reading } from './reading';
 import { isLiteral, text } from './values';
 import { Resolved, ResolvedResource } from '../resolved';
 
@@ -38,8 +38,8 @@ export class Blocks {
       this.standIns.set(this.reading.attribute(resource, name), block);
     }
     const shown = blockText(block);
-    const path = vpc.source.constructPath ?? vpc.logicalId;
-    this.reading.assume(`The IPv6 block that VPC ${path} gets at deployment is written as ${shown}: it is the VPC's alone, and no block that rules or claims name holds a part of it but those derived from it`);
+    this.reading.assume(`The IPv6 block that VPC ${nameOf(vpc)} gets at deployment is written as ${shown}: it is the VPC's alone, `
+      + 'and no block that claims name holds a part of it but those derived from it');
     return shown;
   }
 

@@ -67,8 +67,8 @@ function instance(reading: Reading, interfaces: Interfaces, subnets: ReadonlyMap
 
 /** One interface of an instance. */
 function add(
-  reading: Reading, interfaces: Interfaces, subnets: ReadonlyMap<string, SubnetTraits>, resource: ResolvedResource, launch: Launch, id: string | undefined,
-  holder: ResolvedResource,
+  reading: Reading, interfaces: Interfaces, subnets: ReadonlyMap<string, SubnetTraits>, resource: ResolvedResource, launch: Launch,
+  id: string | undefined, holder: ResolvedResource,
 ): void {
   const inTemplate = list(at(launch.template, 'NetworkInterfaces'))?.[0];
   const subnet = at(launch.own, 'SubnetId') ?? at(inTemplate, 'SubnetId') ?? property(holder, 'SubnetId');

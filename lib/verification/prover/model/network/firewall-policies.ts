@@ -76,11 +76,17 @@ function ruleOf(blocks: Blocks, policy: Resolved | undefined, rule: Resolved | u
   const destinationPorts = portsOf(at(match, 'DestinationPorts'));
   const protocols = (list(at(match, 'Protocols')) ?? [null]).map(whole);
   const flags = list(at(match, 'TCPFlags'));
-  if (!action || !sources || !destinations || !sourcePorts || !destinationPorts || !flags || protocols.some((one) => one === undefined)) return undefined;
-  const passes = (protocols.length > 0 ? protocols as number[] : [-1]).flatMap((protocol) => sources.flatMap((source) => destinations.flatMap((destination) => (
-    source.includes(':') !== destination.includes(':') ? [] : sourcePorts.flatMap((near) => destinationPorts.map((far): FirewallPass => ({
-      protocol, source, destination, ...(near ? { sourcePorts: near } : {}), ...(far ? { destinationPorts: far } : {}),
-    })))))));
+  if (!action || !sources || !destinations || !sourcePorts || !destinationPorts || !flags) return undefined;
+  if (protocols.some((one) => one === undefined)) return undefined;
+  const passes: FirewallPass[] = [];
+  for (const protocol of protocols.length > 0 ? protocols as number[] : [-1]) {
+    for (const [source, destination] of sources.flatMap((near) => destinations.map((far) => [near, far] as const))) {
+      if (source.includes(':') !== destination.includes(':')) continue;
+      for (const [near, far] of sourcePorts.flatMap((one) => destinationPorts.map((other) => [one, other] as const))) {
+        passes.push({ protocol, source, destination, ...(near ? { sourcePorts: near } : {}), ...(far ? { destinationPorts: far } : {}) });
+      }
+    }
+  }
   return { action, passes, flags: flags.length > 0 };
 }
 

@@ -99,13 +99,11 @@ export const INTERFACE_TYPES: ReadonlyMap<string, InterfaceType> = new Map(Objec
   'AWS::ApiGatewayV2::VpcLink': {
     purpose: 'vpc-link', assumption: 'What comes in through a VPC link of API Gateway is a request that the API took: it counts as the link itself',
   },
+  'AWS::VpcLattice::ResourceGateway': { purpose: 'resource-gateway' },
   'AWS::AppRunner::VpcConnector': { purpose: 'connector' },
   'AWS::Route53Resolver::ResolverEndpoint': { purpose: 'resolver-endpoint' },
   'AWS::Transfer::Server': { purpose: 'file-transfer', publicIpv4: (one) => property(one, 'EndpointDetails', 'AddressAllocationIds') !== undefined },
   'AWS::EMR::Cluster': { purpose: 'cluster', publicIpv4: asSubnet },
-  'AWS::EKS::Nodegroup': { purpose: 'node', publicIpv4: asSubnet },
-  'AWS::EKS::Cluster': { purpose: 'kubernetes' },
-  'AWS::EKS::FargateProfile': { purpose: 'node' },
 }));
 
 /** Types that have no interface of their own although they name subnets: those that say where others go, and those read elsewhere. */
@@ -116,8 +114,8 @@ const NOT_GENERIC = new Set([
   'AWS::EC2::Instance', 'AWS::EC2::NetworkInterface', 'AWS::EC2::LaunchTemplate', 'AWS::EC2::EC2Fleet', 'AWS::EC2::SpotFleet',
   'AWS::AutoScaling::AutoScalingGroup', 'AWS::AutoScaling::LaunchConfiguration', 'AWS::ElasticLoadBalancing::LoadBalancer',
   'AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::NetworkFirewall::Firewall', 'AWS::NetworkFirewall::VpcEndpointAssociation',
-  'AWS::EC2::ClientVpnRoute', 'AWS::NetworkManager::VpcAttachment', 'AWS::VpcLattice::ResourceGateway',
-  'AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet', 'AWS::SSM::Parameter', 'AWS::RAM::ResourceShare',
+  'AWS::EC2::ClientVpnRoute', 'AWS::NetworkManager::VpcAttachment',
+  'AWS::EKS::Cluster', 'AWS::EKS::Nodegroup', 'AWS::EKS::FargateProfile', 'AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet', 'AWS::SSM::Parameter', 'AWS::RAM::ResourceShare',
 ]);
 
 /** True where subnets among the properties of a type mean interfaces of it. */

@@ -35,8 +35,15 @@ export function readLoadBalancerInterfaces(reading: Reading, interfaces: Interfa
   for (const one of reading.of('AWS::ElasticLoadBalancing::LoadBalancer')) {
     const scheme = schemeOf(one);
     const subnets = property(one, 'Subnets');
-    if (subnets === undefined) interfaces.own(one, [`${one.id} in the default VPC`]);
-    else interfaces.add(one, { subnetIds: reading.ids(subnets), groupIds: reading.ids(property(one, 'SecurityGroups')), publicIpv4: scheme && scheme === 'internet-facing', ipv6: false, purpose: 'load-balancer' });
+    if (subnets === undefined) {interfaces.own(one, [`${one.id} in the default VPC`]);} else {
+      interfaces.add(one, {
+        subnetIds: reading.ids(subnets),
+        groupIds: reading.ids(property(one, 'SecurityGroups')),
+        publicIpv4: scheme && scheme === 'internet-facing',
+        ipv6: false,
+        purpose: 'load-balancer',
+      });
+    }
   }
 }
 
@@ -92,7 +99,8 @@ function balancersOf(reading: Reading, interfaces: Interfaces, one: ResolvedReso
     const groups = [forwards(reading, property(listener, 'DefaultActions')), ...rules.map((rule) => forwards(reading, property(rule, 'Actions')))].flat();
     for (const id of new Set(groups)) {
       const group = reading.find(id, 'AWS::ElasticLoadBalancingV2::TargetGroup');
-      const known = memo.get(id) ?? (group ? targetsOf(reading, interfaces, group, network) : { byPort: new Map([[0, [`target group ${id}`]]]), preservesClient: false });
+      const unread: Targets = { byPort: new Map([[0, [`target group ${id}`]]]), preservesClient: false };
+      const known = memo.get(id) ?? (group ? targetsOf(reading, interfaces, group, network) : unread);
       memo.set(id, known);
       for (const [targetPort, targetClassIds] of known.byPort) {
         for (const protocol of protocols) {
@@ -101,8 +109,10 @@ function balancersOf(reading: Reading, interfaces: Interfaces, one: ResolvedReso
       }
     }
   }
-  const base = { id: one.id, interfaceClassIds: interfaces.of(one).filter((id) => interfaces.has(id)), scheme: sideOf(one, interfaces), source: source(one) };
-  const parts = [{ ...base, listeners: own, preservesClient: false }, { ...base, listeners: kept, preservesClient: true }].filter((part) => part.listeners.length > 0);
+  const interfaceClassIds = interfaces.of(one).filter((id) => interfaces.has(id));
+  const base = { id: one.id, interfaceClassIds, scheme: sideOf(one, interfaces), source: source(one) };
+  const parts = [{ ...base, listeners: own, preservesClient: false }, { ...base, listeners: kept, preservesClient: true }]
+    .filter((part) => part.listeners.length > 0);
   return parts.length > 0 ? parts : [{ ...base, listeners: [], preservesClient: false }];
 }
 
@@ -143,7 +153,6 @@ function classic(reading: Reading, interfaces: Interfaces, one: ResolvedResource
     }
     return [{ protocol: 6, port, targetClassIds: [...new Set(registered)], targetPorts: [targetPort] }];
   });
-  return {
-    id: one.id, interfaceClassIds: interfaces.of(one).filter((id) => interfaces.has(id)), scheme: sideOf(one, interfaces), listeners, preservesClient: false, source: source(one),
-  };
+  const interfaceClassIds = interfaces.of(one).filter((id) => interfaces.has(id));
+  return { id: one.id, interfaceClassIds, scheme: sideOf(one, interfaces), listeners, preservesClient: false, source: source(one) };
 }

@@ -11,12 +11,12 @@ export interface Placement {
   readonly at: string;
 }
 
-/** Names of properties that hold subnets, and not groups of them. */
-const SUBNETS = /^(vpc|client|ec2|requestedec2|private|public|eni|target|data)?subnet(id)?(s|list|ids|idlist)?$/i;
+/** Names of properties that hold subnets; of groups of them the names end otherwise. */
+const SUBNETS = /subnet(id|arn)?(s|list|ids|arns|idlist)?$/i;
 /** Names of properties that name a group of subnets. */
 const SUBNET_GROUP = /subnetgroup(name|id|identifier|arn)?$/i;
 /** Names of properties that hold security groups of interfaces. */
-const GROUPS = /^(vpc|default|attached|serviceaccess|worker|additional)?securitygroup(id|arn)?(s|list|ids|idlist)?$|^(groups|groupset)$/i;
+const GROUPS = /(?<!^db|^cache|^cluster|^source|^destination|^referenced)securitygroup(id|arn)?(s|list|ids|arns|idlist)?$|^(groups|groupset)$/i;
 
 /** Deeper objects hold no placement. */
 const DEEPEST = 12;
@@ -66,7 +66,7 @@ function subnetsIn(reading: Reading, frame: Frame): readonly string[] | undefine
       if (id === undefined || id === '') continue;
       named = true;
       const group = isGroup ? reading.find(id) : undefined;
-      const members = isGroup ? group && subnetGroupMembers(reading, group) : [reading.id(id)!];
+      const members = isGroup ? group && subnetGroupMembers(reading, group) : [reading.id(bare(id))!];
       if (members) ids.push(...members); else unknown = true;
     }
   }
@@ -77,6 +77,11 @@ function subnetsIn(reading: Reading, frame: Frame): readonly string[] | undefine
 function subnetGroupMembers(reading: Reading, group: ResolvedResource): readonly string[] | undefined {
   const value = Object.entries(group.properties).find(([key]) => SUBNETS.test(key))?.[1];
   return value === undefined ? undefined : reading.ids(value);
+}
+
+/** The id in an ARN of a subnet or group. */
+function bare(id: string): string {
+  return /^arn:[^]*:(?:subnet|security-group)\/([^/]+)$/.exec(id)?.[1] ?? id;
 }
 
 /** The groups that go with subnets: named beside them, else below, else above. */
@@ -91,7 +96,8 @@ function groupsFor(reading: Reading, frame: Frame): readonly string[] | undefine
 function groupsIn(reading: Reading, from: Frame, deepest: number): readonly string[] | undefined | 'none' {
   const queue: Frame[] = [from];
   for (let frame = queue.shift(); frame; frame = queue.shift()) {
-    const all = Object.entries(frame.value).filter(([key]) => GROUPS.test(key)).map(([, value]) => reading.ids(value));
+    const named = Object.entries(frame.value).filter(([key]) => GROUPS.test(key));
+    const all = named.map(([, value]) => reading.ids(value)?.map((id) => reading.id(bare(id))!));
     if (all.some((ids) => ids === undefined)) return undefined;
     const ids = [...new Set(all.flatMap((one) => one ?? []))];
     if (ids.length > 0) return ids;

@@ -1,12 +1,15 @@
 import { Blocks } from './blocks';
 import { readCompute } from './compute';
+import { noteUncovered } from './coverage';
 import { Firewalls } from './firewalls';
 import { readGateways } from './gateways';
 import { hasInterfaces, isCustom, purposeOf } from './interface-types';
 import { Interfaces } from './interfaces';
+import { readKubernetes } from './kubernetes';
+import { readLattice } from './lattice';
 import { readLoadBalancerInterfaces, readLoadBalancers } from './load-balancers';
 import { readNetworkAcls } from './network-acls';
-import { placementsOf } from './placements';
+import { Placement, placementsOf } from './placements';
 import { PrefixLists } from './prefix-lists';
 import { nameOf, property, Reading } from './reading';
 import { readRouteTables } from './routes';
@@ -16,6 +19,7 @@ import { text } from './values';
 import { readVpcs, VpcPart } from './vpcs';
 import { Gap } from '../../deployment';
 import { NetworkFacts } from '../../network-facts';
+import { ResolvedResource } from '../resolved';
 import { ResolvedCase } from '../resolved-case';
 
 /** The network of a case of the templates. */
@@ -44,14 +48,17 @@ export function readNetwork(one: ResolvedCase): NetworkPart {
   readCompute(reading, interfaces, vpcs.subnetById);
   readLoadBalancerInterfaces(reading, interfaces);
   readEndpoints(reading, interfaces);
+  const made = readKubernetes(reading, interfaces, vpcs);
   readOthers(reading, interfaces, vpcs, gateways.open);
+  noteUncovered(reading);
+  const lattice = readLattice(reading, interfaces, (id) => vpcs.subnetById.get(id)?.vpcId);
   const firewallEndpoint = firewalls.endpointOf.bind(firewalls);
   const network: NetworkFacts = {
     vpcs: vpcs.vpcs,
     subnets: vpcs.subnets,
     routeTables: readRouteTables(reading, { blocks, lists, vpcs, gateways, firewallEndpoint }, vpcIds),
     networkAcls: readNetworkAcls(reading, blocks, vpcs.vpcs, vpcIds),
-    securityGroups: new SecurityGroups(reading, blocks, lists).read(vpcIds),
+    securityGroups: new SecurityGroups(reading, blocks, lists).read(vpcIds, made),
     loadBalancers: readLoadBalancers(reading, interfaces),
     interfaces: interfaces.classes,
     natGateways: gateways.natGateways,
@@ -60,6 +67,7 @@ export function readNetwork(one: ResolvedCase): NetworkPart {
     transitGateways: readTransitGateways(reading, blocks, vpcs),
     firewallEndpoints: firewalls.endpoints,
     virtualGateways: gateways.virtualGateways,
+    ...(lattice ? { lattice } : {}),
     prefixLists: lists.read(),
   };
   return { network, interfaceIds: interfaces.byAddress, gaps: reading.gaps, assumptions: reading.assumptions };
@@ -85,7 +93,7 @@ function readOthers(reading: Reading, interfaces: Interfaces, vpcs: VpcPart, ope
   for (const type of reading.types()) {
     if (!hasInterfaces(type)) continue;
     for (const one of reading.of(type)) {
-      const placements = placementsOf(reading, one);
+      const placements = inherited(reading, one, placementsOf(reading, one));
       if (placements.length === 0) continue;
       const kind = purposeOf(reading, one);
       const unknown = isCustom(type) ? `What the handler of ${nameOf(one)} puts into subnets is not known` : undefined;
@@ -104,4 +112,13 @@ function readOthers(reading: Reading, interfaces: Interfaces, vpcs: VpcPart, ope
       }
     }
   }
+}
+
+/** Instances of a cluster are in the subnets and have the groups of the cluster where they state none. */
+function inherited(reading: Reading, one: ResolvedResource, own: readonly Placement[]): readonly Placement[] {
+  const cluster = property(one, 'DBClusterIdentifier') === undefined ? undefined : reading.find(property(one, 'DBClusterIdentifier'));
+  const [from] = cluster && cluster !== one ? placementsOf(reading, cluster) : [];
+  if (!from) return own;
+  if (own.length === 0) return [from];
+  return own.map((each) => (each.groupIds?.length === 0 ? { ...each, groupIds: from.groupIds } : each));
 }

@@ -112,13 +112,12 @@ export class Reading {
 
   /** What an attribute of a resource reads as in the properties of others. */
   public attribute(resource: ResolvedResource, name: string): string {
-    const shown = (resource.source.constructPath ?? `${resource.stack}/${resource.logicalId}`).replace(/\/Resource$/, '');
-    return this.one.letters.letter(`${addressKey(resource.stack, resource.logicalId)}.${name}`, `\${${shown}.${name}}`, 'any');
+    return this.one.letters.letter(`${addressKey(resource.stack, resource.logicalId)}.${name}`, `\${${nameOf(resource)}.${name}}`, 'any');
   }
 
   /** Something that bears on the network and could not be read. */
-  public gap(resource: ResolvedResource, because: string, place?: string): void {
-    this.gaps.push({ because, source: source(resource, place), bearsOn: 'network' });
+  public gap(resource: ResolvedResource, reason: string, place?: string): void {
+    this.gaps.push({ because: reason, source: source(resource, place), bearsOn: 'network' });
   }
 
   /** Something taken as given. */

@@ -48,6 +48,7 @@ export function readRouteTables(reading: Reading, context: RouteContext, vpcIds:
   }
   endpointRoutes(reading, context, add);
   propagatedRoutes(reading, context, add);
+  servedRoutes(reading, add);
   const own = reading.of('AWS::EC2::RouteTable').map((one): RouteTable => {
     const all = routes.get(one.id) ?? [];
     return {
@@ -134,6 +135,15 @@ export function serviceOf(endpoint: ResolvedResource): string | undefined {
   if (name === undefined) return undefined;
   const last = name.slice(name.lastIndexOf('.') + 1);
   return isLiteral(last) && last !== '' ? last : undefined;
+}
+
+/** What a route server brings into tables its peers say at run time. */
+function servedRoutes(reading: Reading, add: (id: string, route: Route | string) => void): void {
+  for (const one of reading.of('AWS::EC2::RouteServerPropagation')) {
+    const id = reading.id(property(one, 'RouteTableId'));
+    if (id === undefined) reading.gap(one, `Into which table ${nameOf(one)} brings routes is not known`, 'Properties.RouteTableId');
+    else add(id, `Which routes ${nameOf(one)} brings into table ${id} its peers say at run time`);
+  }
 }
 
 /** What a virtual private gateway brings into tables is known only where all of its connections have static routes. */

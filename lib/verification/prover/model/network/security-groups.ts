@@ -1,4 +1,5 @@
 import { Blocks } from './blocks';
+import { MadeGroup } from './kubernetes';
 import { PrefixLists } from './prefix-lists';
 import { because, nameOf, property, Reading, source } from './reading';
 import { at, isLiteral, list, protocolNumber, text, whole } from './values';
@@ -11,6 +12,11 @@ type Direction = SecurityGroupRule['direction'];
 /** What AWS lets a group send where nothing is stated. */
 export const SEND_ALL: readonly SecurityGroupRule[] = ['0.0.0.0/0', '::/0'].map((cidr) => (
   { direction: 'egress', protocol: -1, from: -1, to: -1, cidr }));
+
+/** What lets the members of a group talk to each other. */
+function among(groupId: string): SecurityGroupRule {
+  return { direction: 'ingress', protocol: -1, from: -1, to: -1, groupId };
+}
 
 /** Custom resources that remove all rules of a VPC's default group, and the property that names it. */
 const EMPTIED_BY: readonly (readonly [type: string, name: string])[] = [
@@ -30,7 +36,7 @@ export class SecurityGroups {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
    */
-  public read(vpcIds: Iterable<string>): SecurityGroup[] {
+  public read(vpcIds: Iterable<string>, made: readonly MadeGroup[] = []): SecurityGroup[] {
     const { reading } = this;
     for (const [type, direction] of [['AWS::EC2::SecurityGroupIngress', 'ingress'], ['AWS::EC2::SecurityGroupEgress', 'egress']] as const) {
       for (const one of reading.of(type)) {
@@ -45,6 +51,7 @@ export class SecurityGroups {
     }
     const groups = reading.of('AWS::EC2::SecurityGroup').map((one) => this.stated(one));
     for (const vpcId of vpcIds) groups.push(this.standard(vpcId));
+    for (const { id, vpcId, resource } of made) groups.push(this.made(id, vpcId, [among(id), ...SEND_ALL], resource));
     return groups;
   }
 
@@ -53,7 +60,7 @@ export class SecurityGroups {
   }
 
   /** A group with rules of AWS's own, to which templates may add. */
-  public made(id: string, vpcId: string, rules: readonly SecurityGroupRule[], resource?: ResolvedResource): SecurityGroup {
+  private made(id: string, vpcId: string, rules: readonly SecurityGroupRule[], resource?: ResolvedResource): SecurityGroup {
     const all = [...rules, ...this.own.get(id) ?? []];
     this.own.delete(id);
     return {
@@ -102,7 +109,7 @@ export class SecurityGroups {
       reading.assume(`${nameOf(by)} (${type}) has removed the rules of the default security group of VPC ${nameOf(vpc)}`);
       return this.made(id, vpcId, [], by);
     }
-    return this.made(id, vpcId, [{ direction: 'ingress', protocol: -1, from: -1, to: -1, groupId: id }, ...SEND_ALL], vpc);
+    return this.made(id, vpcId, [among(id), ...SEND_ALL], vpc);
   }
 
   /** One rule as many as it names peers; a text where one is not known. */

@@ -65,11 +65,12 @@ function gatewayOf(reading: Reading, blocks: Blocks, vpcs: VpcPart, id: string):
     if (own) table(tableId);
     return { id: one.id, vpcId: reading.id(property(one, 'VpcId')) ?? `the VPC of ${nameOf(one)}`, subnetIds: subnetIds ?? [], tableId };
   });
-  const elsewhere = OTHER_ATTACHMENTS.flatMap(([type, kind]) => reading.of(type).filter((one) => isMine(one) || isTransport(reading, one, id)).map((one): Elsewhere => {
+  const others = OTHER_ATTACHMENTS.flatMap(([type, kind]) => reading.of(type).map((one) => ({ one, kind })));
+  const elsewhere = others.filter(({ one }) => isMine(one) || isTransport(reading, one, id)).map(({ one, kind }): Elsewhere => {
     const tableId = tableOf(one);
     if (own) table(tableId);
     return { id: attachmentIdOf(reading, one), kind, ...(own ? { tableId } : {}), source: source(one) };
-  }));
+  });
   staticRoutes(reading, blocks, tables, table);
   // What is written comes first: of two routes for one block it wins.
   const propagate = (attachmentId: string, name: string): void => {
