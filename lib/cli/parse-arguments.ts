@@ -65,16 +65,18 @@ export function nearest(given: string, names: readonly string[]): string | undef
   return best?.name;
 }
 
-/** Letters to change, add or leave out to make one text of the other. */
+/** Letters to change, add, leave out or swap with their neighbor to make one text of the other. */
 function edits(one: string, other: string): number {
   if (one.length > 60 || other.length > 60) return Infinity;
-  let row = [...other, ''].map((_, index) => index);
+  const rows = [[...other, ''].map((_, index) => index)];
   for (let i = 1; i <= one.length; i++) {
-    const next = [i];
+    const row = [i];
     for (let j = 1; j <= other.length; j++) {
-      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1)));
+      const same = one[i - 1] === other[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      row.push(Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + same, swapped ? rows[i - 2][j - 2] + 1 : Infinity));
     }
-    row = next;
+    rows.push(row);
   }
-  return row[other.length];
+  return rows[one.length][other.length];
 }

@@ -9,6 +9,7 @@ import { Deployment, Letters } from '../verification/prover/deployment';
 import { deployedFacts } from '../verification/prover/model/deployed/deployed-facts';
 import { deploymentsOf } from '../verification/prover/model/deployments';
 import { readSources } from '../verification/prover/model/read-sources';
+import { withTexts } from '../verification/prover/model/rewrite-letters';
 import { TemplateSet } from '../verification/prover/model/template-set';
 
 /** What a command is about: templates or what is deployed, and the claims that go with it. */
@@ -41,7 +42,7 @@ export function subjectOf(paths: readonly string[], given: Arguments, io: Comman
   const deployed = DEPLOYED.some((option) => given.texts(option).length > 0 || given.text(option) !== undefined);
   const templates = paths.length > 0 || !deployed ? readSources((paths.length > 0 ? paths : ['cdk.out']).map((one) => path.resolve(io.cwd, one))) : NO_TEMPLATES;
   const fromTemplates = templates.templates.length > 0 ? deploymentsOf(templates) : [];
-  const deployments = deployed ? deployedFacts(fromTemplates, {
+  const deployments = deployed ? deployedFacts(fromTemplates, templates, {
     authorizationDetails: given.texts('account-authorization-details').map((file) => ({ name: file, content: readJson(file, io) })),
     organization: given.text('organization') === undefined ? undefined : { name: given.text('organization')!, content: readJson(given.text('organization')!, io) },
     described: given.texts('describe').map((file) => ({ name: file, content: readJson(file, io) })),
@@ -68,4 +69,18 @@ function claimsOf(templates: TemplateSet, given: Arguments, io: CommandIo): Clai
 /** What the letters of all cases stand for. */
 export function lettersOf(deployments: readonly Deployment[]): Letters {
   return new Map(deployments.flatMap(({ letters }) => [...letters]));
+}
+
+/**
+ * The deployments in the partition of the ARNs that somebody typed, where only the deployment knew it: who writes
+ * `arn:aws:s3:::data` speaks of the partition `aws`.
+ */
+export function inPartitionOf(deployments: readonly Deployment[], typed: readonly string[]): readonly Deployment[] {
+  const partitions = new Set(typed.flatMap((text) => /^arn:(aws[a-z-]*):/.exec(text)?.[1] ?? []));
+  if (partitions.size !== 1) return deployments;
+  const [partition] = partitions;
+  return deployments.map((one) => {
+    const letters = [...one.letters].filter(([, { text }]) => text.includes('AWS::Partition')).map(([letter]) => letter);
+    return withTexts(one, new Map(letters.map((letter) => [letter, partition])));
+  });
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { CommandIo } from '../../lib/cli/command-io';
@@ -16,6 +16,7 @@ export class CommandFolder {
   public readonly path = mkdtempSync(path.join(os.tmpdir(), 'command-'));
 
   public write(name: string, content: unknown): string {
+    mkdirSync(path.dirname(path.join(this.path, name)), { recursive: true });
     writeFileSync(path.join(this.path, name), typeof content === 'string' ? content : JSON.stringify(content));
     return name;
   }

@@ -25,7 +25,9 @@ const refuted: ClaimResult = {
     request: {
       witness: {
         principal: { kind: 'role', arn: 'arn:aws:iam::111122223333:role/Reader', account: '111122223333', identityPolicies: [] },
-        action: 's3:GetObject', resource: { arn: `arn:aws:s3:::${LETTER}/a` }, context: { 'aws:securetransport': ['true'] },
+        action: 's3:GetObject',
+        resource: { arn: `arn:aws:s3:::${LETTER}/a` },
+        context: { 'aws:securetransport': ['true'] },
       },
       granting: [granting],
       escaped: [{ statement: denying, on: 'aws:securetransport' }],
@@ -45,7 +47,12 @@ const unknown: ClaimResult = {
 };
 const proved: ClaimResult = {
   claim: { id: 'no-escalation[all]', promise: 'Nobody escalates', kind: 'no-escalation' },
-  builtIn: true, verdict: 'PROVED', findings: [], assumptions: ['a'], blocking: [{ text: 'Deny iam:* on *', source }], queries: 9,
+  builtIn: true,
+  verdict: 'PROVED',
+  findings: [],
+  assumptions: ['a'],
+  blocking: [{ text: 'Deny iam:* on *', source }],
+  queries: 9,
 };
 const report: ProofReport = { results: [refuted, unknown, proved], assumptions: ['policies are evaluated as documented'] };
 const accepting: Acceptance = ({ id }) => (id.startsWith('no-path') ? 'the gateway is being replaced' : undefined);
@@ -106,8 +113,15 @@ interface Sarif {
   readonly runs: readonly [{
     readonly tool: { readonly driver: { readonly name: string; readonly rules: readonly { readonly id: string }[] } };
     readonly results: readonly {
-      readonly ruleId: string; readonly ruleIndex: number; readonly kind: string; readonly level: string; readonly message: { readonly text: string };
-      readonly locations?: readonly { readonly physicalLocation?: { readonly artifactLocation: { readonly uri: string } }; readonly logicalLocations?: readonly { readonly fullyQualifiedName: string }[] }[];
+      readonly ruleId: string;
+      readonly ruleIndex: number;
+      readonly kind: string;
+      readonly level: string;
+      readonly message: { readonly text: string };
+      readonly locations?: readonly {
+        readonly physicalLocation?: { readonly artifactLocation: { readonly uri: string } };
+        readonly logicalLocations?: readonly { readonly fullyQualifiedName: string }[];
+      }[];
       readonly suppressions: readonly { readonly kind: string; readonly justification: string }[];
     }[];
   }];

@@ -8,7 +8,7 @@ import { colors } from '../command-io';
 import { conditionsOf, CONTEXT_OPTION } from '../context-keys';
 import { CommandInputError } from '../errors';
 import { Selectors } from '../selectors';
-import { SUBJECT_OPTIONS, subjectOf } from '../subject';
+import { inPartitionOf, SUBJECT_OPTIONS, subjectOf } from '../subject';
 
 const ANSWERS = { PROVED: 'NO', REFUTED: 'YES', UNKNOWN: 'UNKNOWN' } as const;
 
@@ -26,7 +26,8 @@ export const can: Command = {
   run: (given, io) => {
     const [who, action, what, ...paths] = given.positionals;
     const subject = subjectOf(paths, given, io);
-    const select = new Selectors(subject.deployments, subject.letters);
+    const deployments = inPartitionOf(subject.deployments, [who, what]);
+    const select = new Selectors(deployments, subject.letters);
     const where = conditionsOf(given.texts('context'));
     const claims: ClaimsFile = {
       version: 1,
@@ -41,7 +42,7 @@ export const can: Command = {
         ...(where.length === 0 ? {} : { where }),
       }],
     };
-    const report = prove(subject.deployments, claims, { builtIn: false, explain: true });
+    const report = prove(deployments, claims, { builtIn: false, explain: true });
     const data = proofData(report, subject.letters);
     const [claim] = data.claims;
     const answer = ANSWERS[claim.verdict];

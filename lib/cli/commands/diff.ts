@@ -6,7 +6,7 @@ import { loadActionCatalogue } from '../../verification/prover/data/action-catal
 import { Deployment } from '../../verification/prover/deployment';
 import { accessChanges } from '../../verification/prover/diff/access-changes';
 import { pathChanges } from '../../verification/prover/diff/path-changes';
-import { deployedFacts, isAuthorizationDetails } from '../../verification/prover/model/deployed/deployed-facts';
+import { deployedFacts, isAuthorizationDetails, plannedFacts } from '../../verification/prover/model/deployed/deployed-facts';
 import { deploymentsOf } from '../../verification/prover/model/deployments';
 import { readSources } from '../../verification/prover/model/read-sources';
 import { withCommonLetters } from '../../verification/prover/model/rewrite-letters';
@@ -60,27 +60,31 @@ function compared(one: string, other: string, shown: Progress, io: CommandIo): D
 /** Pairs of cases; templates are bound to what is deployed where one side is that. */
 function sidesOf(one: string, other: string, io: CommandIo): readonly (readonly [Deployment, Deployment])[] {
   const [a, b] = [one, other].map((name) => (name.endsWith('.json') ? detailsOf(name, io) : undefined));
-  if (a !== undefined && b !== undefined) return [[deployed([], a), deployed([], b)]].map(([[first], [second]]) => [first, second]);
+  if (a !== undefined && b !== undefined) return [[account(a), account(b)]];
   if (b !== undefined) return drift(one, b, io);
-  if (a !== undefined) return drift(other, a, io).map(([templates, account]) => [account, templates]);
+  if (a !== undefined) return drift(other, a, io).map(([planned, now]) => [now, planned]);
   return paired(read(one, io), read(other, io), one, other);
 }
 
 type Details = NonNullable<ReturnType<typeof detailsOf>>;
 
-function deployed(templates: readonly Deployment[], details: Details, namesOnly = false): readonly Deployment[] {
-  return deployedFacts(templates, { authorizationDetails: [details], described: [], namesOnly });
-}
-
 /** The templates with what is known of their names, and the same with the identities as they are deployed. */
 function drift(templates: string, details: Details, io: CommandIo): readonly (readonly [Deployment, Deployment])[] {
-  const planned = read(templates, io);
-  const now = deployed(planned, details);
-  return deployed(planned, details, true).map((one, index) => [one, now[index]]);
+  const set = readSources([path.resolve(io.cwd, templates)]);
+  const cases = deploymentsOf(set);
+  const files = { authorizationDetails: [details], described: [] };
+  const now = deployedFacts(cases, set, files);
+  return plannedFacts(cases, set, files).map((one, index) => [one, now[index]]);
+}
+
+function account(details: Details): Deployment {
+  return deployedFacts([], { templates: [], claimsFiles: [] }, { authorizationDetails: [details], described: [] })[0];
 }
 
 /** Conditions make several cases of one: each is compared with the same case of the other. */
-function paired(before: readonly Deployment[], after: readonly Deployment[], first: string, second: string): readonly (readonly [Deployment, Deployment])[] {
+function paired(
+  before: readonly Deployment[], after: readonly Deployment[], first: string, second: string,
+): readonly (readonly [Deployment, Deployment])[] {
   if (before.length === 1 || after.length === 1) return before.flatMap((one) => after.map((other) => [one, other] as const));
   const caseOf = ({ conditions }: Deployment) => JSON.stringify(Object.keys(conditions).sort().map((name) => [name, conditions[name]]));
   const cases = new Map(after.map((one) => [caseOf(one), one]));

@@ -9,7 +9,7 @@ import { Command } from '../command';
 import { colors } from '../command-io';
 import { conditionsOf, CONTEXT_OPTION } from '../context-keys';
 import { Selectors } from '../selectors';
-import { Subject, SUBJECT_OPTIONS, subjectOf } from '../subject';
+import { inPartitionOf, Subject, SUBJECT_OPTIONS, subjectOf } from '../subject';
 
 const ANSWERS = { REFUTED: 'yes', UNKNOWN: 'unknown' } as const;
 
@@ -31,7 +31,8 @@ export const whoCan: Command = {
   ],
   run: (given, io) => {
     const [action, what, ...paths] = given.positionals;
-    const subject = subjectOf(paths, given, io);
+    const read = subjectOf(paths, given, io);
+    const subject = { ...read, deployments: inPartitionOf(read.deployments, [what]) };
     const resource = new Selectors(subject.deployments, subject.letters).resource(what);
     const where = conditionsOf(given.texts('context'));
     const more = { actions: [actionPattern(action)], resources: [resource], ...(where.length === 0 ? {} : { where }) };

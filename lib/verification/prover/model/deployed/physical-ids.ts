@@ -47,19 +47,3 @@ function tagsOf(value: unknown): ReadonlyMap<string, string> {
     return typeof key === 'string' && typeof text === 'string' ? [[key, text]] : [];
   }));
 }
-
-/**
- * Whether a name is one that CloudFormation makes for a resource without name: parts of the stack's name and of the logical id,
- * each from its beginning, and a random part.
- *
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
- */
-export function isGeneratedName(name: string, stackName: string, logicalId: string): boolean {
-  const random = /^(.+)-[A-Za-z0-9]{10,16}$/.exec(name);
-  if (random === null) return false;
-  for (let at = random[1].indexOf('-'); at > 0; at = random[1].indexOf('-', at + 1)) {
-    const [stack, id] = [random[1].slice(0, at), random[1].slice(at + 1)];
-    if (id !== '' && stackName.startsWith(stack) && logicalId.startsWith(id)) return true;
-  }
-  return false;
-}
