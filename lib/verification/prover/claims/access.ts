@@ -1,4 +1,4 @@
-import { targetOf } from './access-filter';
+import { RESOURCES_DIFFER, Target } from './access-filter';
 import { Case, cover, isPerson } from './case';
 import { ACCOUNTS_DIFFER, IDENTITIES_ELSEWHERE, SeenFromOutside, Stranger, WORST_CASE } from './elsewhere';
 import { Outcome } from './outcome';
@@ -39,6 +39,7 @@ interface Pair {
   readonly resource: Resource;
   readonly unless: readonly Statement[];
   readonly where: readonly Condition[];
+  readonly target: Target;
   readonly organization?: Organization;
   readonly seen?: SeenFromOutside;
 }
@@ -63,11 +64,11 @@ class Asking {
     if (this.one.organizationAssumption !== undefined) this.outcome.assumptions.add(this.one.organizationAssumption);
     for (const subject of subjects) {
       const { resource } = subject;
-      const target = targetOf(actions, resource.arn);
+      const target = filter.target(actions, resource.arn);
       for (const principal of principals) {
         if (this.outcome.full) return;
         if (!filter.mayAllow(principal, resource, target)) continue;
-        for (const session of sessionsOf(principal, resource)) this.pair(session, subject, deployment.organization, false);
+        for (const session of sessionsOf(principal, resource)) this.pair(session, subject, target, deployment.organization, false);
       }
       if (resource.policy === undefined || !filter.some(resource.policy, target)) continue;
       const seen = this.one.elsewhere.of(resource, `${resource.source?.template}#${resource.source?.logicalId} ${resource.arn}`)!;
@@ -76,13 +77,15 @@ class Asking {
         if (!this.question.strangers(stranger)) continue;
         this.outcome.assumptions.add(WORST_CASE);
         if (resource.account !== undefined && hasLetter(resource.account)) this.outcome.assumptions.add(ACCOUNTS_DIFFER);
-        this.pair(stranger.principal, { resource: seen.resource, unless: subject.unless }, seen.organization, 'standsFor' in stranger.principal, seen);
+        this.pair(stranger.principal, { resource: seen.resource, unless: subject.unless }, target, seen.organization, 'standsFor' in stranger.principal, seen);
       }
     }
   }
 
   /** One principal and resource with what the claim excepts, asked once for each way in which the claim means them. */
-  private pair(principal: Principal | StandIn, subject: Subject, organization: Organization | undefined, standsForOthers: boolean, seen?: SeenFromOutside): void {
+  private pair(
+    principal: Principal | StandIn, subject: Subject, target: Target, organization: Organization | undefined, standsForOthers: boolean, seen?: SeenFromOutside,
+  ): void {
     const { where, unless, among } = this.question;
     const { resource } = subject;
     const excepted: Statement[] = [...subject.unless];
@@ -93,12 +96,17 @@ class Asking {
     }
     const meant = among?.map((ref) => cover(this.one, ref, principal, resource, standsForOthers)).filter((how) => how !== 'no') ?? ['whole' as const];
     const wheres = meant.includes('whole') ? [where] : meant.flatMap((how) => (typeof how === 'string' ? [] : [[...where, ...how.conditions]]));
-    for (const conditions of wheres) this.decide({ principal, resource, unless: excepted, where: conditions, organization, seen });
+    const asSeen = (statement: Statement) => seen?.asSeen(statement) ?? statement;
+    for (const conditions of wheres) {
+      const asked = conditions.length === 0 ? conditions : asSeen({ effect: 'Allow', conditions }).conditions;
+      this.decide({ principal, resource, unless: excepted.map(asSeen), where: asked, target, organization, seen });
+    }
   }
 
   private decide(pair: Pair): void {
     const { outcome, question } = this;
-    const own = new Set<Statement>();
+    const own = new Set(pair.seen ? [] : pair.principal.identityPolicies.flatMap((policy) => this.one.filter.ofOthers(policy, pair.target)));
+    if (own.size > 0) outcome.assumptions.add(RESOURCES_DIFFER);
     if (question.meant) {
       for (const statement of pair.principal.identityPolicies.flatMap((policy) => policy.statements)) {
         if (question.meant(statement, pair.resource, false)) own.add(statement);
@@ -137,6 +145,7 @@ class Asking {
       ...(pair.organization && { organization: pair.organization }),
       ...(this.one.catalogue && anyAction !== true && { catalogue: this.one.catalogue }),
       ...(explain && { minimal: true }),
+      letters: this.one.deployment.letters,
     });
   }
 

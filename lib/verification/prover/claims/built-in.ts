@@ -167,7 +167,7 @@ function namesResource({ one, subjects }: Setting, declared: ResourceRef, ref: R
 }
 
 /** One claim for each secret and key. */
-function readers(cases: readonly Case[], declared: readonly Declared<'reader'>[], administrators: readonly Declared<'administrator'>[]): readonly Stated[] {
+function readers(cases: readonly Case[], declared: readonly Declared<'reader'>[], may: readonly Declared<'administrator'>[]): readonly Stated[] {
   const found = new Map<string, Element>();
   for (const one of cases) {
     for (const element of one.deployment.elements.values()) if (READS[element.type] !== undefined) found.set(placeOf(element.source), element);
@@ -191,7 +191,7 @@ function readers(cases: readonly Case[], declared: readonly Declared<'reader'>[]
         everybody(setting, claim, {
           actions,
           where: [],
-          unless: [...meant.map(({ principal }) => principal), ...principalsOf(setting, administrators, outcome)],
+          unless: [...meant.map(({ principal }) => principal), ...principalsOf(setting, may, outcome)],
           meant: (statement, resource, inResourcePolicy) => (inResourcePolicy ? namesSomebody(statement) : namesExactly(statement, resource)),
         }, [ref], outcome);
       },
@@ -232,7 +232,7 @@ function isFront(facts: NetworkFacts): ReadonlySet<string> {
 function ends(setting: Setting, declared: readonly (Declaration & { readonly end: EndRef })[], outcome: Outcome): readonly End[] {
   noteReasons(declared, outcome);
   const { one } = setting;
-  return declared.flatMap(({ end }) => endOf(one.deployment, { ...end, groups: undefined }, true, (address) => one.element(address)) ?? []);
+  return declared.flatMap(({ end }) => endOf(one.deployment, { ...end, groups: undefined }, (address) => one.element(address)) ?? []);
 }
 
 /** The interfaces that ends mean. */

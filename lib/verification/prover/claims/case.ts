@@ -7,16 +7,15 @@ import { addressKey, Deployment, Element, Gap } from '../deployment';
 import { NetworkProver } from '../network/reach';
 import { ActionCatalogue } from '../policy/catalogue';
 import { PolicyProver } from '../policy/find-request';
-import { compilePattern, hasLetter, matches, splitArn } from '../policy/patterns';
+import { compilePattern, hasLetter, matches, NO_FORMATS, splitArn } from '../policy/patterns';
 import { Condition, Organization, Policy, Principal, Resource, Source, Statement } from '../policy-facts';
 
-const NO_LETTERS: ReadonlySet<number> = new Set();
 const ORGANIZATION_KEY = /^aws:(principal|source|resource)orgid$/i;
 
 /** What claims about paths need of the network besides the facts. */
 export interface PathsAsked {
   readonly blocks: readonly string[];
-  readonly ends: readonly { readonly ref: EndRef; readonly isPublic: boolean }[];
+  readonly ends: readonly EndRef[];
 }
 
 /** One case of a deployment with all that claims need to ask about it. */
@@ -25,7 +24,7 @@ export class Case {
   public readonly network: NetworkProver;
   /** The network with the workloads that ends suppose. */
   public readonly withWorkloads: NetworkProver;
-  public readonly filter = new AccessFilter();
+  public readonly filter: AccessFilter;
   public readonly elsewhere: Elsewhere;
   /** The organization, known or taken from what policies name. */
   public readonly organization?: Organization;
@@ -37,6 +36,7 @@ export class Case {
 
   public constructor(public readonly deployment: Deployment, public readonly catalogue: ActionCatalogue | undefined, paths: PathsAsked) {
     const { principals, resources, organization } = deployment;
+    this.filter = new AccessFilter(new Set([...deployment.elements.values()].flatMap(({ arn }) => arn ?? [])));
     const workloads = supposedInterfaces(paths.ends, (address) => this.element(address));
     const { network } = deployment;
     this.network = new NetworkProver(network, paths.blocks);
@@ -137,7 +137,7 @@ export function isPerson({ kind }: Principal): boolean {
 }
 
 export function globMatches(pattern: string, text: string): boolean {
-  return matches(compilePattern(pattern, 'glob'), text, false, NO_LETTERS);
+  return matches(compilePattern(pattern, 'glob'), text, false, NO_FORMATS);
 }
 
 /** As `globMatches`; a partition that is known only at deployment is any. */

@@ -1,7 +1,8 @@
 /** Claims name what only the deployment knows as `${stack#LogicalId.Arn}` and `${AWS::AccountId}`: here these become the texts of the facts. */
 import { NotInTemplates } from './errors';
 import { ClaimSpec, Declaration } from '../../claim-format';
-import { addressKey, Deployment } from '../deployment';
+import { addressKey, Deployment, Element } from '../deployment';
+import { resourceType } from '../model/resolve/resource-types';
 
 const NAMED = /\$\{([^{}#]*#[A-Za-z0-9]+(?:\.[A-Za-z0-9.]+)?|AWS::[A-Za-z]+)\}/g;
 /** Fields that are for people or name things by themselves. */
@@ -25,9 +26,18 @@ function resolved(deployment: Deployment, statedBy: string, name: string, whole:
   const [stack, rest] = name.split('#');
   const [logicalId, ...attribute] = rest.split('.');
   const element = deployment.elements.get(addressKey(stack, logicalId));
-  const value = attribute.length === 0 ? element?.id : attribute.join('.') === 'Arn' ? element?.arn : letterOf(deployment, [`\${${stack}/${rest}}`, `\${${rest}}`]);
-  if (value === undefined) throw new NotInTemplates(`The claim names ${whole}, which is not known of the templates`);
-  return value;
+  if (element === undefined) throw new NotInTemplates(`The claim names ${whole}, which is not known of the templates`);
+  return attribute.length === 0 ? element.id : attributeOf(deployment, element, attribute.join('.'));
+}
+
+/** What `Fn::GetAtt` gives; what no fact mentions is a letter that no fact has. */
+function attributeOf(deployment: Deployment, element: Element, attribute: string): string {
+  const { type, id, arn, source } = element;
+  const known = resourceType(type)?.attributes?.[attribute];
+  if (known === 'ref') return id;
+  if (arn !== undefined && (known === 'arn' || attribute === 'Arn')) return known?.endsWith(':*') === true && !arn.endsWith(':*') ? `${arn}:*` : arn;
+  const path = (source.constructPath ?? `${source.template}/${source.logicalId}`).replace(/\/Resource$/, '');
+  return letterOf(deployment, [`\${${path}.${attribute}}`]) ?? unused(deployment);
 }
 
 /** The stacks of a stage share what is not known of their environment. */

@@ -37,6 +37,7 @@ export function askDocuments(one: Case, id: string, inner: Documents, outer: Doc
       documents: levels(asked),
       ...(one.catalogue && { catalogue: one.catalogue }),
       ...(explain && { minimal: true }),
+      letters,
     }, (principal, resource) => ({ principal, resource, documents: levels(outer) }));
     if (verdict.verdict === 'PROVED') {
       verdict.assumptions.forEach((text) => outcome.assumptions.add(text));

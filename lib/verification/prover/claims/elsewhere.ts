@@ -28,6 +28,8 @@ export interface SeenFromOutside {
   /** Statements as the templates have them, by those that the search sees. */
   readonly original: (statement: Statement) => Statement;
   readonly restored: (request: Request) => Request;
+  /** Conditions and statements of a claim, as they read from outside. */
+  readonly asSeen: (statement: Statement) => Statement;
 }
 
 /** Where somebody is from, as seen from the resource. */
@@ -59,6 +61,7 @@ export class Elsewhere {
       principals: this.strangers(policy, one.account, organization, generic),
       original: (statement) => generic.original(statement),
       restored: (request) => generic.restored(request),
+      asSeen: (statement) => generic.statement(statement),
     };
     this.seen.set(key, result);
     return result;
@@ -156,7 +159,8 @@ class Generic {
     };
   }
 
-  private statement(statement: Statement): Statement {
+  public statement(statement: Statement): Statement {
+    if (this.letter === '') return statement;
     const texts = (list: readonly string[] | undefined) => list?.map((text) => this.text(text));
     const { resources, notResources, principals, notPrincipals, conditions } = statement;
     const copy: Statement = {

@@ -1,5 +1,5 @@
 import { Case } from './case';
-import { endOf, nameOfEnd } from './network-ends';
+import { endOf, nameOfEnd, NO_PUBLIC_ADDRESS } from './network-ends';
 import { Outcome } from './outcome';
 import { packetText } from './packet-text';
 import { dropped } from './replay-path';
@@ -12,10 +12,10 @@ type NetworkClaim = ClaimSpec & { readonly kind: 'no-path' | 'only-path' | 'reac
 
 /** Decides a claim about paths on each of its layers. */
 export function paths(one: Case, claim: NetworkClaim, explain: boolean, outcome: Outcome): void {
-  const isPublic = claim.kind !== 'reachable';
-  const [from, to] = [claim.from, claim.to].map((end) => endOf(one.deployment, end, isPublic, (address) => one.element(address)));
+  const [from, to] = [claim.from, claim.to].map((end) => endOf(one.deployment, end, (address) => one.element(address)));
   if (from === undefined || to === undefined) return;
   const prover = [claim.from, claim.to].some(({ groups }) => groups !== undefined) ? one.withWorkloads : one.network;
+  if (prover === one.withWorkloads) outcome.assumptions.add(NO_PUBLIC_ADDRESS);
   const layers: readonly LayerSpec[] = claim.kind === 'reachable' ? ['both'] : claim.layers ?? ['both'];
   for (const layer of layers) {
     const query: Query = claim.kind === 'only-path'

@@ -87,8 +87,8 @@ function decide(setting: Setting, claim: ClaimSpec, outcome: Outcome): void {
 /** Blocks and supposed workloads of all claims about paths: the network is compiled once for all of them. */
 function pathsIn(file: ClaimsFile): PathsAsked {
   const claims = file.claims.filter((claim) => claim.kind === 'no-path' || claim.kind === 'only-path' || claim.kind === 'reachable');
-  const named = claims.flatMap((claim) => [claim.from, claim.to].map((ref) => ({ ref, isPublic: claim.kind !== 'reachable' })));
-  return { ends: named, blocks: named.flatMap(({ ref }) => (ref.cidr === undefined || ref.cidr.includes('${') ? [] : [ref.cidr])) };
+  const ends = claims.flatMap((claim) => [claim.from, claim.to]);
+  return { ends, blocks: ends.flatMap(({ cidr }) => (cidr === undefined || cidr.includes('${') ? [] : [cidr])) };
 }
 
 /** Every resource of the templates that a claim names. */
