@@ -14,12 +14,23 @@ export interface Side {
   readonly elsewhere: boolean;
   /** Networks that are not in the facts, and which of their addresses. */
   readonly outsides: readonly { readonly outside: Outside; readonly intervals: readonly Interval[] }[];
+  /** Why not all of it is known. */
+  readonly doubt?: string;
   /** What is to be known about it. */
   readonly notes: readonly string[];
 }
 
 /** Finds an end in the facts; a text where it is not there, which must never look like a proof. */
 export function sideOf(net: Topology, end: End, role: 'from' | 'to'): Side | string {
+  const side = found(net, end, role);
+  if (typeof side === 'string') return side;
+  // Whatever is where nobody knows may have an address of a block that is asked for.
+  const unsure = side.block ? net.vague.find((place) => place.interfaces.length > 0) : undefined;
+  const place = unsure ?? side.interfaces.map((one) => net.places.get(one.subnetId)!).find((one) => one.vague !== undefined);
+  return place ? { ...side, doubt: place.vague } : side;
+}
+
+function found(net: Topology, end: End, role: 'from' | 'to'): Side | string {
   const none = { interfaces: [], internet: [], elsewhere: false, outsides: [], notes: [] };
   const outsides = [...net.outsides.values()];
   if (end.kind === 'internet') return { ...none, internet: net.space.internet };

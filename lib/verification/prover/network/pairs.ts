@@ -85,7 +85,7 @@ export class Pairs {
         for (const arrival of new Walk(this.net).fromSubnet(place, between(source, target))) this.arrival(exit, arrival, tell);
       };
       for (const target of merged(ends.filter((one) => this.net.space.isV6(one[0]) === this.net.space.isV6(source[0])))) {
-        if (routes.doubt !== undefined) {
+        if (routes.lost !== undefined || routes.doubt !== undefined) {
           walk(target);
           continue;
         }

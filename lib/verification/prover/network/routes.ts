@@ -10,7 +10,14 @@ export interface Way {
 }
 
 /** A table as disjoint intervals of destinations, in order. What no way holds is dropped. */
-export interface Ways { readonly ways: readonly Way[]; readonly doubt?: string }
+export interface Ways<W = Way> {
+  readonly ways: readonly W[];
+  /** Why nothing is known of the table. */
+  readonly lost?: string;
+  /** Why packets may go another way: one of `others`, which take destinations that are not known. */
+  readonly doubt?: string;
+  readonly others: readonly W[];
+}
 
 interface Candidate {
   readonly block: string;
@@ -27,12 +34,12 @@ const LOCAL = 1;
 const LISTED = 2;
 const PROPAGATED = 3;
 
-function candidatesOf(facts: NetworkFacts, space: Space, route: Route, index: number): Candidate[] | string {
+function candidatesOf(facts: NetworkFacts, space: Space, route: Route, index: number): Candidate[] | { readonly doubt: string } {
   const target = route.target;
   const to = 'id' in target ? `${target.kind} ${target.id}` : target.kind;
   if ('cidr' in route.destination) {
     const block = route.destination.cidr;
-    if (!space.interval(block)) return 'A route has a destination that is not known';
+    if (!space.interval(block)) return { doubt: 'A route has a destination that is not known' };
     const rank = route.propagated ? PROPAGATED : WRITTEN;
     return [{ block, rank, target, words: `${block} to ${to}${route.propagated ? ', propagated' : ''}`, route, index }];
   }
@@ -40,19 +47,27 @@ function candidatesOf(facts: NetworkFacts, space: Space, route: Route, index: nu
   const blocks = facts.prefixLists[list];
   // AWS's own lists hold addresses of its services alone: not knowing one hides no address of a VPC.
   if (!blocks && target.kind === 'gateway-endpoint') return [];
-  if (!blocks || blocks.some((block) => !space.interval(block))) return `The blocks of prefix list ${list} are not known`;
+  if (!blocks || blocks.some((block) => !space.interval(block))) return { doubt: `The blocks of prefix list ${list} are not known` };
   return blocks.map((block) => ({ block, rank: LISTED, target, words: `${list} (${block}) to ${to}`, route, index }));
 }
 
 /** The table as AWS reads it: the longest prefix wins, then the rank, and the local route is there without being written. */
 export function compileRoutes(facts: NetworkFacts, space: Space, id: string, table: RouteTable | undefined, vpc: Vpc | undefined): Ways {
-  if (!table) return { ways: [], doubt: `Route table ${id} is not in the facts` };
-  let doubt = table.unknown;
-  const candidates: Candidate[] = (vpc?.cidrs ?? []).map((block) => ({ block, rank: LOCAL, target: { kind: 'local' }, words: `${block} to local` }));
+  const lost = table ? table.unknown : `Route table ${id} is not in the facts`;
+  if (!table || lost !== undefined) return { ways: [], others: [], lost };
+  let doubt: string | undefined;
+  const others: Way[] = [];
+  const candidates: Candidate[] = (vpc?.cidrs ?? []).filter((block) => space.interval(block))
+    .map((block) => ({ block, rank: LOCAL, target: { kind: 'local' }, words: `${block} to local` }));
   for (const [index, route] of table.routes.entries()) {
     const found = candidatesOf(facts, space, route, index);
-    if (typeof found === 'string') doubt ??= `${found} in route table ${id}`;
-    else candidates.push(...found);
+    if (Array.isArray(found)) {
+      candidates.push(...found);
+      continue;
+    }
+    doubt ??= `${(found as { readonly doubt: string }).doubt} in route table ${id}`;
+    const hop: Hop = { kind: 'route', id, rule: `what is not known to ${route.target.kind}`, index, source: route.source ?? table.source };
+    others.push({ interval: space.all, target: route.target, hop });
   }
   candidates.sort((a, b) => prefixLength(b.block) - prefixLength(a.block) || a.rank - b.rank);
   const ways: Way[] = [];
@@ -63,7 +78,7 @@ export function compileRoutes(facts: NetworkFacts, space: Space, id: string, tab
       ways.push({ interval, target: candidate.target, hop });
     }
   }
-  return { ways: ways.sort((a, b) => a.interval[0] - b.interval[0]), doubt };
+  return { ways: ways.sort((a, b) => a.interval[0] - b.interval[0]), others, doubt };
 }
 
 /** Destinations that a transit gateway's table takes, with the attachment they go to, or none where they are dropped. */
@@ -72,22 +87,24 @@ export interface TransitWay { readonly interval: Interval; readonly attachmentId
 /** One table of a transit gateway as disjoint intervals. */
 export function compileTransit(
   space: Space, gateway: TransitGateway, tableId: string,
-): { readonly ways: readonly TransitWay[]; readonly doubt?: string } {
+): Ways<TransitWay> {
   const table = gateway.tables.find((found) => found.id === tableId);
-  if (!table) return { ways: [], doubt: `Table ${tableId} of transit gateway ${gateway.id} is not in the facts` };
-  if (table.routes.some((route) => !space.interval(route.cidr))) {
-    return { ways: [], doubt: `Table ${tableId} of transit gateway ${gateway.id} has a destination that is not known` };
-  }
-  const sorted = table.routes.map((route, index) => ({ ...route, index })).sort((a, b) => prefixLength(b.cidr) - prefixLength(a.cidr));
+  const lost = table ? undefined : `Table ${tableId} of transit gateway ${gateway.id} is not in the facts`;
+  if (!table) return { ways: [], others: [], lost };
+  const way = (interval: Interval, index: number): TransitWay => {
+    const route = table.routes[index];
+    const dropped = route.blackhole === true || route.attachmentId === undefined;
+    const rule = `${space.interval(route.cidr) ? route.cidr : 'what is not known'} to ${dropped ? 'blackhole' : route.attachmentId}`;
+    return { interval, attachmentId: dropped ? undefined : route.attachmentId, hop: { kind: 'route', id: tableId, rule, index } };
+  };
+  const known = table.routes.map(({ cidr }, index) => ({ cidr, index, interval: space.interval(cidr) }));
+  const others = known.filter((one) => !one.interval).map(({ index }) => way(space.all, index));
   const ways: TransitWay[] = [];
-  for (const route of sorted) {
-    for (const interval of without([space.interval(route.cidr)!], ways.map((way) => way.interval))) {
-      const dropped = route.blackhole === true || route.attachmentId === undefined;
-      const hop: Hop = { kind: 'route', id: tableId, rule: `${route.cidr} to ${dropped ? 'blackhole' : route.attachmentId}`, index: route.index };
-      ways.push({ interval, attachmentId: dropped ? undefined : route.attachmentId, hop });
-    }
+  for (const { interval: whole, index } of known.sort((a, b) => prefixLength(b.cidr) - prefixLength(a.cidr))) {
+    if (whole) ways.push(...without([whole], ways.map((one) => one.interval)).map((interval) => way(interval, index)));
   }
-  return { ways };
+  const doubt = others.length > 0 ? `Table ${tableId} of transit gateway ${gateway.id} has a destination that is not known` : undefined;
+  return { ways, others, doubt };
 }
 
 /** The parts of an interval that each way takes. */

@@ -75,25 +75,36 @@ export function compileGroup(facts: NetworkFacts, space: Space, id: string, grou
   return [...known, { box: between(space.all, space.all), hop: { kind: 'security-group', id, rule: 'rules that are not known', source: group?.source }, doubt }];
 }
 
+/** Packets on which no entry decided yet, but for those whose blocks are not known: which may have allowed or denied them. */
+interface Undecided { readonly box: Box; readonly allow?: Hop; readonly deny: boolean }
+
 /** What a network ACL lets through in one direction, as disjoint boxes: the first entry by number that matches decides. */
 export function compileAcl(space: Space, id: string, acl: NetworkAcl | undefined, direction: 'ingress' | 'egress'): Allowed[] {
   const all = between(space.all, space.all);
   const entries = (acl?.entries ?? []).filter((entry) => entry.direction === direction).sort((a, b) => a.number - b.number);
-  const odd = entries.some((entry) => !space.interval(entry.cidr));
-  const doubt = !acl ? `Network ACL ${id} is not in the facts` : acl.unknown ?? (odd ? `An entry of network ACL ${id} names a block that is not known` : undefined);
+  const doubt = acl ? acl.unknown : `Network ACL ${id} is not in the facts`;
   if (doubt !== undefined) return [{ box: all, hop: { kind: 'network-acl', id, rule: 'entries that are not known', source: acl?.source }, doubt }];
-  let rest: Box[] = [all];
+  const odd = `An entry of network ACL ${id} names a block that is not known`;
+  const hop = (entry: NetworkAclEntry): Hop => (
+    { kind: 'network-acl', id, rule: words(entry, entry.cidr), index: acl!.entries.indexOf(entry), source: entry.source ?? acl?.source });
+  let rest: Undecided[] = [{ box: all, deny: false }];
   const allowed: Allowed[] = [];
   for (const entry of entries) {
-    const match = boxOf(space, direction, space.interval(entry.cidr)!, entry.protocol, entry.from, entry.to);
-    const hop: Hop = { kind: 'network-acl', id, rule: words(entry, entry.cidr), index: acl!.entries.indexOf(entry), source: entry.source ?? acl?.source };
-    const left: Box[] = [];
+    const peer = space.interval(entry.cidr);
+    const match = boxOf(space, direction, peer ?? space.all, entry.protocol, entry.from, entry.to);
+    const left: Undecided[] = [];
     for (const part of rest) {
-      const both = meet(part, match);
-      if (both && entry.action === 'allow') allowed.push({ box: both, hop });
-      left.push(...minus(part, match));
+      const box = meet(part.box, match);
+      const allows = entry.action === 'allow';
+      if (box && !peer) left.push({ box, allow: part.allow ?? (allows ? hop(entry) : undefined), deny: part.deny || !allows });
+      else if (box && allows) allowed.push({ box, hop: hop(entry), ...(part.deny ? { doubt: odd } : {}) });
+      else if (box && part.allow) allowed.push({ box, hop: part.allow, doubt: odd });
+      left.push(...minus(part.box, match).map((piece) => ({ ...part, box: piece })));
     }
     rest = left;
+  }
+  for (const part of rest) {
+    if (part.allow) allowed.push({ box: part.box, hop: part.allow, doubt: odd });
   }
   return allowed;
 }

@@ -50,6 +50,7 @@ export class Search {
     const own = to.interfaces.flatMap((one) => this.targetAddresses(one));
     this.fronts = leadingTo(net, this.targets);
     const fronts = [...this.fronts].map((id) => net.interfaces.get(id)).filter((found) => found !== undefined);
+    this.doubt = fronts.map((one) => net.places.get(one.subnetId)!.vague).find((vague) => vague !== undefined);
     // Where a block is asked for that reaches outside the VPCs, all of it may be behind a gateway.
     const outside = to.elsewhere ? to.block ? [to.block] : net.notOurs : [...to.internet, ...to.outsides.flatMap((one) => one.intervals)];
     const calls = latticeLeads(net, this.targets, this.fronts) ? net.lattice : [];
@@ -254,6 +255,7 @@ export class Search {
     const nat = this.net.nats.get(id)!;
     const place = nat.subnetId === undefined ? undefined : this.net.places.get(nat.subnetId)!;
     const sender: Sender = { node: { kind: 'nat-gateway', id }, place, groupIds: [], publicIpv4: nat.public };
+    if (place?.vague !== undefined) this.suspect(place.vague);
     const sources = place ? common(place.intervals, [this.net.space.v4]) : [delivered.box.slice(0, 2) as unknown as Interval];
     for (const protocol of [1, 6, 17]) {
       const kind = narrow(delivered.box, FIELD.protocol, [protocol, protocol]);

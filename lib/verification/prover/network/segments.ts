@@ -48,6 +48,13 @@ export function segmentPaths(facts: NetworkFacts, layers: Layers = 'both'): Segm
       return table[at] === 2;
     });
   }
+  for (const place of net.vague) {
+    const group = index.get(place);
+    if (group === undefined || place.interfaces.length === 0) continue;
+    for (let other = 0; other < groups.length; other++) {
+      for (const at of [group * groups.length + other, other * groups.length + group]) table[at] ||= 1;
+    }
+  }
   const more = takesMore(net, pairs.elsewhere);
   for (const [a, from] of groups.entries()) {
     for (const [b, to] of groups.entries()) {

@@ -26,14 +26,16 @@ export function settle(topology: Topology, query: Query): NetworkVerdict {
   const two = query.kind === 'reachable';
   const allowed = query.kind === 'only-path' ? query.ports.map((port) => boxOf(net, port)) : [];
   const found = new Search(net, from, to, two, query.kind === 'only-path' ? {} : query.constraints, allowed).run();
-  const assumptions = [...ASSUMPTIONS, ...from.notes, ...to.notes];
+  const apart = net.vague.length > 0 ? ['Address blocks that are not known overlap no others'] : [];
+  const assumptions = [...ASSUMPTIONS, ...apart, ...from.notes, ...to.notes];
   const far = from.elsewhere && leadsElsewhere(net) ? 'What comes from networks that are not in the facts is not known' : undefined;
   if (found.path) {
     if (two) return { verdict: 'PROVED', assumptions, path: found.path };
     const reason = query.kind === 'no-path' ? 'A packet gets through' : 'A packet gets through on another port';
     return { verdict: 'REFUTED', assumptions, path: found.path, reason };
   }
-  const doubt = found.doubt ?? far;
+  const anybody = from.interfaces.length + from.internet.length + from.outsides.length > 0;
+  const doubt = found.doubt ?? far ?? from.doubt ?? (anybody ? to.doubt : undefined);
   if (doubt !== undefined) return { verdict: 'UNKNOWN', reason: doubt };
   if (two) return { verdict: 'REFUTED', assumptions, reason: 'No packet gets there and its answer back' };
   return { verdict: 'PROVED', assumptions };

@@ -10,6 +10,8 @@ export interface Place {
   readonly vpc: Vpc;
   readonly intervals: readonly Interval[];
   readonly interfaces: readonly InterfaceClass[];
+  /** Why not all of its addresses are known. */
+  readonly vague?: string;
 }
 
 /** A way to networks that are not in the facts: a virtual gateway, or an attachment of a transit gateway. */
@@ -64,9 +66,11 @@ export class Topology {
   public readonly balancers = new Map<string, LoadBalancer[]>();
   /** Ways to networks that are not in the facts. */
   public readonly outsides = new Map<string, Outside>();
+  /** Subnets of which not all addresses are known. */
+  public readonly vague: Place[] = [];
   /** Addresses of VPC Lattice. */
   public readonly lattice: readonly Interval[];
-  /** Why nothing can be said: an address block on which all rests is not known. */
+  /** Why nothing can be said: something on which all rests is not in the facts. */
   public readonly unknown?: string;
   private readonly groups;
   private readonly acls;
@@ -102,16 +106,17 @@ export class Topology {
     for (const balancer of facts.loadBalancers) {
       for (const id of balancer.interfaceClassIds) this.balancers.set(id, [...this.balancers.get(id) ?? [], balancer]);
     }
-    for (const vpc of facts.vpcs) {
-      if (vpc.cidrs.some((cidr) => !this.space.interval(cidr))) this.unknown ??= `The address blocks of VPC ${vpc.id} are not all known`;
-    }
+    const vagueVpcs = new Set(facts.vpcs.filter((vpc) => vpc.cidrs.some((cidr) => !this.space.interval(cidr))).map((vpc) => vpc.id));
     for (const subnet of facts.subnets) {
       const vpc = this.vpcs.get(subnet.vpcId);
       const intervals = subnet.cidrs.map((cidr) => this.space.interval(cidr)).filter((found) => found !== undefined);
       if (!vpc) this.unknown ??= `VPC ${subnet.vpcId} of subnet ${subnet.id} is not in the facts`;
-      if (intervals.length < subnet.cidrs.length || intervals.length === 0) this.unknown ??= `The address block of subnet ${subnet.id} is not known`;
       if (!vpc) continue;
-      const place: Place = { subnet, vpc, intervals, interfaces: members.get(subnet.id) ?? [] };
+      const odd = intervals.length < subnet.cidrs.length || intervals.length === 0;
+      const vague = odd ? `The address block of subnet ${subnet.id} is not known`
+        : vagueVpcs.has(vpc.id) ? `The address blocks of VPC ${vpc.id} are not all known` : undefined;
+      const place: Place = { subnet, vpc, intervals, interfaces: members.get(subnet.id) ?? [], vague };
+      if (vague !== undefined) this.vague.push(place);
       this.places.set(subnet.id, place);
       const list = this.byVpc.get(vpc.id) ?? [];
       for (const interval of intervals) list.push({ interval, place });
@@ -193,16 +198,16 @@ export class Topology {
 
   /** The table that a subnet uses. */
   public routes(tableId: string, vpcId: string): Ways {
-    const { ways, doubt } = this.once(`routes ${tableId} ${vpcId}`, () => (
+    const table = this.once(`routes ${tableId} ${vpcId}`, () => (
       compileRoutes(this.facts, this.space, tableId, this.tables.get(tableId), this.vpcs.get(vpcId))));
-    return { ways: this.but(ways), doubt };
+    return this.omitted ? { ...table, ways: this.but(table.ways), others: this.but(table.others) } : table;
   }
 
   /** The table that an attachment of a transit gateway uses. */
-  public transit(gatewayId: string, tableId: string): { readonly ways: readonly TransitWay[]; readonly doubt?: string } {
+  public transit(gatewayId: string, tableId: string): Ways<TransitWay> {
     const gateway = this.facts.transitGateways.find((found) => found.id === gatewayId)!;
-    const { ways, doubt } = this.once(`transit ${gatewayId} ${tableId}`, () => compileTransit(this.space, gateway, tableId));
-    return { ways: this.but(ways), doubt };
+    const table = this.once(`transit ${gatewayId} ${tableId}`, () => compileTransit(this.space, gateway, tableId));
+    return this.omitted ? { ...table, ways: this.but(table.ways), others: this.but(table.others) } : table;
   }
 
   /** Subnets of a VPC that have addresses in an interval, with those addresses. */
@@ -234,7 +239,7 @@ export class Topology {
 
   /** Intervals of a VPC. */
   public vpcIntervals(vpcId: string): Interval[] {
-    return (this.vpcs.get(vpcId)?.cidrs ?? []).map((cidr) => this.space.interval(cidr)!);
+    return (this.vpcs.get(vpcId)?.cidrs ?? []).map((cidr) => this.space.interval(cidr)).filter((found) => found !== undefined);
   }
 
   /** The subnets of a group. */

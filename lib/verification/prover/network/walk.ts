@@ -1,7 +1,7 @@
 import { Box, FIELD, holds, meet, narrow, PORTS, PROTOCOLS } from './boxes';
 import { Arrival, beside, destination, Moving } from './moving';
 import { Hop } from './result';
-import { lookup, Way } from './routes';
+import { lookup, Way, Ways } from './routes';
 import { Allowed } from './rules';
 import { Interval } from './space';
 import { Outside, Place, Topology } from './topology';
@@ -41,15 +41,13 @@ export class Walk {
     const edge = gateway.edgeRouteTableId === undefined ? undefined : this.net.routes(gateway.edgeRouteTableId, gateway.vpcId);
     if (!edge) {
       for (const interval of this.net.vpcIntervals(gateway.vpcId)) this.local(undefined, gateway.vpcId, interval, moving);
-    } else if (edge.doubt !== undefined) {
-      this.arrivals.push({ ...moving, kind: 'unknown', reason: edge.doubt });
+    } else if (edge.lost !== undefined) {
+      this.arrivals.push({ ...moving, kind: 'unknown', reason: edge.lost });
     } else {
-      for (const { way, part } of lookup(edge.ways, destination(moving.box))) {
+      this.route(edge, moving, (way, there) => {
         const target = way.target.kind;
-        if (target === 'local' || target === 'firewall-endpoint' || target === 'network-interface') {
-          this.send(undefined, gateway.vpcId, way, this.to(moving, part, way.hop)!, false);
-        }
-      }
+        if (target === 'local' || target === 'firewall-endpoint' || target === 'network-interface') this.send(undefined, gateway.vpcId, way, there, false);
+      });
     }
   }
 
@@ -109,13 +107,18 @@ export class Walk {
     if (!moving.trail) rest = this.calls(place, rest);
     const routes = this.net.routes(place.subnet.routeTableId, place.vpc.id);
     for (const part of rest) {
-      if (routes.doubt !== undefined) {
-        this.arrivals.push({ ...part, kind: 'unknown', reason: routes.doubt });
-        continue;
-      }
-      for (const { way, part: interval } of lookup(routes.ways, destination(part.box))) {
-        this.send(place, place.vpc.id, way, this.to(part, interval, way.hop)!, fromTransit);
-      }
+      if (routes.lost !== undefined) this.arrivals.push({ ...part, kind: 'unknown', reason: routes.lost });
+      else this.route(routes, part, (way, there) => this.send(place, place.vpc.id, way, there, fromTransit));
+    }
+  }
+
+  /** The ways that a table has for packets: each destination's own, and those whose destinations are not known. */
+  private route<W extends { readonly interval: Interval; readonly hop: Hop }>(
+    table: Ways<W>, moving: Moving, take: (way: W, there: Moving) => void,
+  ): void {
+    const doubt = moving.doubt ?? table.doubt;
+    for (const { way, part } of [...lookup(table.ways, destination(moving.box)), ...lookup(table.others, destination(moving.box))]) {
+      take(way, { ...this.to(moving, part, way.hop)!, doubt });
     }
   }
 
@@ -227,11 +230,11 @@ export class Walk {
     const gateway = this.net.facts.transitGateways.find((found) => found.id === id)!;
     const unknown = (reason: string, at: Moving): number => this.arrivals.push({ ...at, kind: 'unknown', reason });
     const table = this.net.transit(id, tableId);
-    if (table.doubt !== undefined) unknown(table.doubt, moving);
-    for (const { way, part } of lookup(table.ways, destination(moving.box))) {
-      if (way.attachmentId === undefined) continue;
+    if (table.lost !== undefined) unknown(table.lost, moving);
+    this.route(table, moving, (way, on) => {
+      if (way.attachmentId === undefined) return;
       const next = gateway.attachments.find((found) => found.id === way.attachmentId);
-      const there = { ...this.to(moving, part, way.hop)!, groupsKnown: moving.groupsKnown && gateway.securityGroupReferencing === true };
+      const there = { ...on, groupsKnown: moving.groupsKnown && gateway.securityGroupReferencing === true };
       const outside = this.net.outsides.get(way.attachmentId);
       if (!next && outside) this.leaveFacts(outside, undefined, there);
       else if (!next) unknown(`What is behind attachment ${way.attachmentId} of ${id} is not known`, there);
@@ -239,7 +242,7 @@ export class Walk {
         const place = this.net.places.get(far);
         if (place) this.push(place, true, there); else unknown(`Subnet ${far} of an attachment of ${id} is not in the facts`, there);
       }
-    }
+    });
   }
 
   /** To networks that are not in the facts, as far as they are known to be there. */

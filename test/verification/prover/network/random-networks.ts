@@ -12,7 +12,12 @@ const BLOCKS = [
   '0.0.0.0/0', '10.0.0.0/24', '10.0.0.0/26', '10.0.0.64/26', '10.0.0.0/28', '10.1.0.0/24', '10.1.0.0/26', '8.8.8.0/24', '8.0.0.0/7', '172.16.0.0/12', '169.254.171.0/24',
   '::/0', '2600:1::/56', '2600:1::/64', '2001:4860::/32',
 ];
-const block = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('0.0.0.0/0', '::/0', '10.0.0.0/24') }, { weight: 4, arbitrary: fc.constantFrom(...BLOCKS) });
+/** A block that only the deployment knows. */
+export const LETTER = '\ue000';
+const block = fc.oneof(
+  { weight: 30, arbitrary: fc.constantFrom('0.0.0.0/0', '::/0', '10.0.0.0/24') }, { weight: 40, arbitrary: fc.constantFrom(...BLOCKS) },
+  { weight: 1, arbitrary: fc.constant(LETTER) },
+);
 const ports = fc.constantFrom([6, 443, 443], [6, 80, 443], [6, 1024, 65535], [6, 0, 65535], [-1, -1, -1], [-1, -1, -1], [17, 443, 443], [1, -1, -1], [1, 8, 0], [1, 8, -1], [6, 32768, 65535]);
 const GROUPS = ['g1', 'g2', 'g3'];
 const rare = <T>(value: T): fc.Arbitrary<T | undefined> => fc.oneof({ weight: 24, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(value) });
@@ -89,7 +94,7 @@ const balancers: fc.Arbitrary<LoadBalancer[]> = fc.oneof({ weight: 1, arbitrary:
 });
 
 const transit: fc.Arbitrary<NetworkFacts['transitGateways']> = fc.tuple(fc.boolean(), fc.subarray(['a1', 'a2'], { minLength: 1 }), fc.subarray(['b1', 'b2'], { minLength: 1 }), fc.array(fc.tuple(
-  fc.constantFrom('t1', 't2'), fc.constantFrom('10.0.0.0/24', '10.1.0.0/24', '0.0.0.0/0', '10.1.0.0/26'), fc.constantFrom('at-a', 'at-b', 'at-none', undefined),
+  fc.constantFrom('t1', 't2'), fc.constantFrom('10.0.0.0/24', '10.1.0.0/24', '0.0.0.0/0', '10.1.0.0/26', '10.0.0.0/24', '10.1.0.0/24', '0.0.0.0/0', '10.1.0.0/26', LETTER), fc.constantFrom('at-a', 'at-b', 'at-none', undefined),
 ), { maxLength: 4 }), fc.boolean(), fc.constantFrom(undefined, { tableId: 't1' }, { tableId: 't2', cidrs: ['172.16.0.0/12'] }, { cidrs: ['8.0.0.0/7'] })).map(([securityGroupReferencing, near, far, more, joined, vpn]) => [joined ? [['t1', '10.1.0.0/24', 'at-b'], ['t2', '10.0.0.0/24', 'at-a'], ...more] as const : more, securityGroupReferencing, near, far, vpn] as const).map(([routes, securityGroupReferencing, near, far, vpn]) => [{
   id: 'tgw',
   elsewhere: vpn && [{ id: 'at-none', ...vpn }],

@@ -1,6 +1,6 @@
 import { inBlock } from './bits';
 import { Passed } from './result';
-import { InterfaceClass, NetworkFacts, Packet } from '../../network-facts';
+import { InterfaceClass, NetworkAclEntry, NetworkFacts, Packet } from '../../network-facts';
 
 /** Who is on the other side of a group's rule. */
 export interface Peer {
@@ -48,12 +48,21 @@ export function aclPasses(facts: NetworkFacts, id: string, direction: 'ingress' 
   const acl = facts.networkAcls.find((found) => found.id === id);
   if (!acl || acl.unknown !== undefined) return { pass: 'maybe', reason: `ACL ${id} is not fully known` };
   const far = direction === 'ingress' ? packet.source : packet.destination;
-  const entries = acl.entries.filter((entry) => entry.direction === direction);
-  if (entries.some((entry) => inBlock(far, entry.cidr) === undefined)) return { pass: 'maybe', reason: `an entry of ACL ${id} is not known` };
-  const fitting = entries.filter((entry) => inBlock(far, entry.cidr) && portsFit(packet, entry.protocol, entry.from, entry.to));
-  if (fitting.length === 0) return { pass: 'no', reason: `${direction} of ACL ${id}: no entry` };
-  const first = fitting.reduce((least, entry) => (entry.number < least.number ? entry : least));
-  return first.action === 'allow'
-    ? { pass: 'yes', hop: { kind: 'network-acl', id, source: first.source ?? acl.source } }
-    : { pass: 'no', reason: `${direction} of ACL ${id}: entry ${first.number}` };
+  const fitting = acl.entries.filter((entry) => entry.direction === direction && portsFit(packet, entry.protocol, entry.from, entry.to))
+    .sort((one, other) => one.number - other.number);
+  // An entry whose block is not known may decide, or leave it to the next.
+  const outcomes = new Set<'allow' | 'deny'>();
+  let decisive: NetworkAclEntry | undefined;
+  for (const entry of fitting) {
+    const fits = inBlock(far, entry.cidr);
+    if (fits !== false) outcomes.add(entry.action);
+    if (fits) {
+      decisive = entry;
+      break;
+    }
+  }
+  if (!decisive) outcomes.add('deny');
+  if (outcomes.size > 1) return { pass: 'maybe', reason: `an entry of ACL ${id} is not known` };
+  if (outcomes.has('allow')) return { pass: 'yes', hop: { kind: 'network-acl', id, source: decisive!.source ?? acl.source } };
+  return { pass: 'no', reason: `${direction} of ACL ${id}: ${decisive ? `entry ${decisive.number}` : 'no entry'}` };
 }

@@ -1,8 +1,8 @@
 import { inBlock, isIpv6, isOutside } from './bits';
 import { aclPasses } from './filters';
 import { Passed, StepHop, StepLayers } from './result';
-import { route, transitRoute } from './routing';
-import { NetworkFacts, Packet, Subnet } from '../../network-facts';
+import { route, Routed, transitRoute } from './routing';
+import { NetworkFacts, Packet, Subnet, TransitGateway } from '../../network-facts';
 
 /** A place on the way where routes are done with the packet. */
 export type Spot =
@@ -65,10 +65,11 @@ export class Forwarding {
 
   private overEdge(gateway: { readonly vpcId: string; readonly edgeRouteTableId?: string }, way: Way): Reached[] {
     if (gateway.edgeRouteTableId === undefined) return this.local(undefined, gateway.vpcId, way);
-    const found = route(this.facts, gateway.edgeRouteTableId, gateway.vpcId, this.packet.destination);
-    if (found.kind === 'unknown') return [{ kind: 'unknown', reason: found.reason, way }];
-    if (found.kind === 'none' || !['local', 'firewall-endpoint', 'network-interface'].includes(found.target.kind)) return this.drop('the edge has no route', way);
-    return this.toTarget(undefined, gateway.vpcId, found, way, false, []);
+    return route(this.facts, gateway.edgeRouteTableId, gateway.vpcId, this.packet.destination).flatMap((found): Reached[] => {
+      if (found.kind === 'unknown') return [{ kind: 'unknown', reason: found.reason, way }];
+      const may = found.kind === 'way' && ['local', 'firewall-endpoint', 'network-interface'].includes(found.target.kind);
+      return may ? this.toTarget(undefined, gateway.vpcId, found, way, false, []) : this.drop('the edge has no route', way);
+    });
   }
 
   private drop(reason: string, way: Way): Reached[] {
@@ -105,10 +106,11 @@ export class Forwarding {
       const called = this.callLattice(subnet, way);
       if (called) return called;
     }
-    const found = route(this.facts, subnet.routeTableId, subnet.vpcId, this.packet.destination);
-    if (found.kind === 'unknown') return [{ kind: 'unknown', reason: found.reason, way }];
-    if (found.kind === 'none') return this.drop(`no route in ${subnet.routeTableId}`, way);
-    return this.toTarget(subnet, subnet.vpcId, found, way, fromTransit, seen);
+    return route(this.facts, subnet.routeTableId, subnet.vpcId, this.packet.destination).flatMap((found): Reached[] => {
+      if (found.kind === 'unknown') return [{ kind: 'unknown', reason: found.reason, way }];
+      if (found.kind === 'none') return this.drop(`no route in ${subnet.routeTableId}`, way);
+      return this.toTarget(subnet, subnet.vpcId, found, way, fromTransit, seen);
+    });
   }
 
   /** What a VPC's association with service networks does with a packet to one of their addresses; undefined for others. */
@@ -130,11 +132,11 @@ export class Forwarding {
   }
 
   private toTarget(
-    from: Subnet | undefined, vpcId: string, found: ReturnType<typeof route> & { readonly kind: 'way' }, before: Way, fromTransit: boolean, visited: readonly string[],
+    from: Subnet | undefined, vpcId: string, found: Routed & { readonly kind: 'way' }, before: Way, fromTransit: boolean, visited: readonly string[],
   ): Reached[] {
     const { facts, packet } = this;
     const target = found.target;
-    const way: Way = { ...before, hops: [...before.hops, found.hop] };
+    const way: Way = { ...before, hops: [...before.hops, found.hop], maybe: before.maybe ?? found.maybe };
     if (target.kind === 'local') return this.local(from, vpcId, way);
     if (target.kind === 'blackhole') return this.drop('blackhole', way);
     const outWith = (make: (on: Way) => Reached[]): Reached[] => {
@@ -244,17 +246,22 @@ export class Forwarding {
 
   private overTransit(id: string, tableId: string, on: Way, visited: readonly string[]): Reached[] {
     const gateway = this.facts.transitGateways.find((one) => one.id === id)!;
-    const found = transitRoute(this.facts, id, tableId, this.packet.destination);
-    if (found.unknown !== undefined) return [{ kind: 'unknown', reason: found.unknown, way: on }];
-    if (found.attachmentId === undefined) return this.drop(`${id} has no route`, on);
-    const far = gateway.attachments.find((one) => one.id === found.attachmentId);
-    const beyond = gateway.elsewhere?.find((one) => one.id === found.attachmentId);
+    return transitRoute(this.facts, id, tableId, this.packet.destination).flatMap((found): Reached[] => {
+      if (found.unknown !== undefined) return [{ kind: 'unknown', reason: found.unknown, way: on }];
+      if (found.attachmentId === undefined) return this.drop(`${id} has no route`, on);
+      return this.toAttachment(gateway, found.attachmentId, { ...on, maybe: on.maybe ?? found.maybe }, visited);
+    });
+  }
+
+  private toAttachment(gateway: TransitGateway, attachmentId: string, on: Way, visited: readonly string[]): Reached[] {
+    const far = gateway.attachments.find((one) => one.id === attachmentId);
+    const beyond = gateway.elsewhere?.find((one) => one.id === attachmentId);
     if (!far && beyond) return this.toElsewhere(beyond, on);
-    if (!far) return [{ kind: 'unknown', reason: `what is behind ${found.attachmentId} is not known`, way: on }];
+    if (!far) return [{ kind: 'unknown', reason: `what is behind ${attachmentId} is not known`, way: on }];
     const carried = on.groupsCarried && gateway.securityGroupReferencing === true;
     return far.subnetIds.flatMap((farId): Reached[] => {
       const next = this.facts.subnets.find((one) => one.id === farId);
-      const moved: Way = { ...on, groupsCarried: carried, hops: [...on.hops, { kind: 'gateway', id }] };
+      const moved: Way = { ...on, groupsCarried: carried, hops: [...on.hops, { kind: 'gateway', id: gateway.id }] };
       return next ? this.inSubnet(next, true, moved, visited) : [{ kind: 'unknown', reason: `${farId} is not in the facts`, way: on }];
     });
   }

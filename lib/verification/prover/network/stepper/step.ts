@@ -204,13 +204,13 @@ export function stepBack(
   } else if (forward.at.kind === 'elsewhere') {
     ends = ways.fromElsewhere(forward.at.id);
   } else if (forward.at.kind === 'endpoint' || forward.at.kind === 'lattice' || (forward.at.kind === 'internet' && forward.gate!.egressOnly)) {
-    return straight([[home!, 'ingress']]);
+    return home ? straight([[home, 'ingress']]) : dropped('no way back');
   } else if (forward.at.kind === 'internet') {
     if (blocked(facts, home!) === 'block-ingress' && from.kind !== 'nat-gateway') return dropped('block public access');
     ends = ways.fromInternet(facts.internetGateways.find((one) => one.id === forward.gate!.id)!);
   } else {
     const far = forward.at.kind === 'interface' ? subnetOf(facts, classOf(facts, forward.at.id)!.subnetId) : subnetOf(facts, natOf(facts, forward.at)?.subnetId);
-    if (!far) return straight([[home!, 'ingress']]);
+    if (!far) return home ? straight([[home, 'ingress']]) : dropped('no way back');
     ends = ways.from(far);
   }
   return best(ends.map((end): Step => {
