@@ -84,14 +84,18 @@ function fromInternet(network: ClaimedNetwork, segment: Segment): Claim[] {
     : Claim.onlyPath({ ...ends, about, promise: `The internet reaches declared ports of segment ${segment.name} only`, ports: portsOf(flows), layers: WITH_GROUPS })];
 }
 
-/** Without a route, no filter is needed. */
+/**
+ * Packets from the internet need no route of the subnet, only a public address. A network ACL that lets answers in from
+ * outside of the VPC does not hold them alone.
+ */
 function closedToInternet(network: ClaimedNetwork, segment: Segment): Claim {
+  const answers = network.transit.includes(segment) || segment.flows.some((flow) => isOutside(network, flow.source) || isOutside(network, flow.target));
   return Claim.noPath({
     about: `${INTERNET}->${nameOf(network, segment)}`,
     promise: `No packet gets from the internet to segment ${segment.name}`,
     from: ClaimEnd.internet(),
     to: endOf(network, segment),
-    layers: EVERY_LAYER,
+    layers: answers ? WITH_GROUPS : EVERY_LAYER,
   });
 }
 
@@ -103,7 +107,15 @@ function toInternet(network: ClaimedNetwork, segment: Segment): Claim[] {
     return [Claim.onlyPath({ ...ends, about, promise: `Segment ${segment.name} reaches declared ports of the internet only`, ports: portsOf(flows), layers: WITH_GROUPS })];
   }
   const routed = segment.edge || network.egressSegments.includes(segment.name);
-  return [Claim.noPath({ ...ends, about, promise: `No packet gets from segment ${segment.name} to the internet`, layers: routed ? WITH_GROUPS : EVERY_LAYER })];
+  // Which addresses the prefix list of a gateway endpoint has, no template says: with a route out, the network ACLs of the way hold it.
+  const toGateways = segment.flows.some((flow) => flow.target !== INTERNET && isOutside(network, flow.target));
+  const layers = !routed ? EVERY_LAYER : toGateways ? [ClaimLayer.BOTH] : WITH_GROUPS;
+  return [Claim.noPath({ ...ends, about, promise: `No packet gets from segment ${segment.name} to the internet`, layers })];
+}
+
+/** Whether an end of a flow lies outside of the VPC. */
+function isOutside(network: ClaimedNetwork, end: string): boolean {
+  return ![...network.segments, ...network.transit].some(({ name }) => name === end);
 }
 
 function flowsBetween(source: Segment, target: Segment): Flow[] {

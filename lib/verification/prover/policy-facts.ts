@@ -104,6 +104,8 @@ export interface Organization {
   readonly resourceControlPolicies: { readonly [account: string]: readonly (readonly Policy[])[] };
   /** Services whose resources RCPs cover, as prefixes of actions. */
   readonly resourceControlServices: readonly string[];
+  /** Every SCP and RCP that the templates have, whether or not it binds an account that is known. */
+  readonly declaredPolicies?: readonly Policy[];
 }
 
 /** A concrete request: every value is literal text. Keys of the context are lower case. */

@@ -26,8 +26,8 @@ export function readOrganization(reading: Reading): Organization | undefined {
   const organizations = reading.ofType('AWS::Organizations::Organization');
   const units = reading.ofType('AWS::Organizations::OrganizationalUnit');
   const accounts = reading.ofType('AWS::Organizations::Account');
-  const attached = readPolicies(reading);
-  if (organizations.length + units.length + accounts.length === 0 && attached.size === 0) {
+  const { attached, declared } = readPolicies(reading);
+  if (organizations.length + units.length + accounts.length === 0 && declared.length === 0) {
     return undefined;
   }
   const parents = new Map<string, string>();
@@ -64,12 +64,14 @@ export function readOrganization(reading: Reading): Organization | undefined {
     serviceControlPolicies,
     resourceControlPolicies,
     resourceControlServices: RESOURCE_CONTROL_SERVICES,
+    ...(declared.length > 0 && { declaredPolicies: declared }),
   };
 }
 
-/** SCPs and RCPs by what they are attached to. */
-function readPolicies(reading: Reading): Map<string, Attached[]> {
+/** SCPs and RCPs, and by what they are attached to. */
+function readPolicies(reading: Reading): { readonly attached: Map<string, Attached[]>; readonly declared: readonly Policy[] } {
   const attached = new Map<string, Attached[]>();
+  const declared: Policy[] = [];
   for (const resource of reading.ofType('AWS::Organizations::Policy')) {
     const type = textOf(resource.properties.Type);
     const kind = type === 'SERVICE_CONTROL_POLICY' ? 'scp' : type === 'RESOURCE_CONTROL_POLICY' ? 'rcp' : undefined;
@@ -80,6 +82,7 @@ function readPolicies(reading: Reading): Map<string, Attached[]> {
       continue;
     }
     const policy = reading.documentOf(resource, resource.properties.Content, 'Content', kind);
+    declared.push(policy);
     for (const target of reading.texts(resource, 'TargetIds')) {
       attached.set(target, [...attached.get(target) ?? [], { kind, policy }]);
     }
@@ -87,7 +90,7 @@ function readPolicies(reading: Reading): Map<string, Attached[]> {
       reading.assume(`${nameOf(resource.source)} is attached to nothing by the templates: it is not counted as in force`);
     }
   }
-  return attached;
+  return { attached, declared };
 }
 
 function setParent(reading: Reading, parents: Map<string, string>, node: ResolvedResource, path: string): void {
