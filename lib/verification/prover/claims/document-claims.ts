@@ -111,7 +111,8 @@ export function documentsOf(one: Case, ref: PolicyRef, name: string): Documents 
   const { principals, resources, organization, endpoints } = one.deployment;
   const principal = one.principalAt(address);
   if (principal) return { grants: principal.identityPolicies, ceilings: principal.boundary ? [[principal.boundary]] : [] };
-  const scps = [organization?.serviceControlPolicies, organization?.resourceControlPolicies].flatMap((byAccount) => Object.values(byAccount ?? {}).flat(2));
+  const scps = [...organization?.declaredPolicies ?? [],
+    ...[organization?.serviceControlPolicies, organization?.resourceControlPolicies].flatMap((byAccount) => Object.values(byAccount ?? {}).flat(2))];
   const all = [
     ...principals.flatMap((found) => [...found.identityPolicies, ...found.boundary ? [found.boundary] : []]), ...scps,
     ...resources.flatMap(({ policy }) => policy ?? []), ...endpoints.flatMap(({ policy }) => policy ?? []),
@@ -120,5 +121,7 @@ export function documentsOf(one: Case, ref: PolicyRef, name: string): Documents 
     ?? resources.find(({ source, policy }) => policy && source && keyOf(source) === key)?.policy
     ?? endpoints.find(({ source, policy }) => policy && source && keyOf(source) === key)?.policy;
   if (found === undefined) throw new NotInTemplates(`${address.stack}#${address.logicalId} (${element.type}) has no policy that is known`);
-  return { grants: [found], ceilings: [] };
+  // FullAWSAccess stays attached beside policies of an organization that only deny.
+  const denies = element.type === 'AWS::Organizations::Policy' && found.statements.every(({ effect }) => effect === 'Deny');
+  return { grants: denies ? [EVERYTHING, found] : [found], ceilings: [] };
 }

@@ -6,9 +6,12 @@ import { dropped } from './replay-path';
 import { findingId, placeOf, pointOf, spell, spelled } from './text';
 import { ClaimSpec, LayerSpec, PortsSpec } from '../../claim-format';
 import { NetworkProver } from '../network/reach';
-import { causeOf, Constraints, NetworkVerdict, Node, Path, Query, ruleKey } from '../network/result';
+import { causeOf, Constraints, End, NetworkVerdict, Node, Path, Query, ruleKey } from '../network/result';
+import { NetworkFacts } from '../network-facts';
 
 type NetworkClaim = ClaimSpec & { readonly kind: 'no-path' | 'only-path' | 'reachable' };
+
+const ORDER: readonly LayerSpec[] = ['groups', 'acls', 'both'];
 
 /** Decides a claim about paths on each of its layers. */
 export function paths(one: Case, claim: NetworkClaim, explain: boolean, outcome: Outcome): void {
@@ -17,11 +20,17 @@ export function paths(one: Case, claim: NetworkClaim, explain: boolean, outcome:
   const prover = [claim.from, claim.to].some(({ groups }) => groups !== undefined) ? one.withWorkloads : one.network;
   if (prover === one.withWorkloads) outcome.assumptions.add(NO_PUBLIC_ADDRESS);
   const layers: readonly LayerSpec[] = claim.kind === 'reachable' ? ['both'] : claim.layers ?? ['both'];
-  for (const layer of layers) {
+  const senders = alike(prover.facts, from);
+  const proved = new Set<LayerSpec>();
+  // What one filter stops by itself, both stop: the search for both is the dearest, and seldom needed.
+  for (const layer of [...layers].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))) {
+    if (layer === 'both' && proved.size > 0 && !explain) continue;
     const query: Query = claim.kind === 'only-path'
-      ? { kind: claim.kind, from, to, layers: layer, ports: claim.ports }
-      : { kind: claim.kind, from, to, layers: layer, ...constraintsOf(claim.ports) };
+      ? { kind: claim.kind, from: senders, to, layers: layer, ports: claim.ports }
+      : { kind: claim.kind, from: senders, to, layers: layer, ...constraintsOf(claim.ports) };
+    const before = outcome.findings.length;
     askPaths(one, prover, { id: claim.id, query, from: nameOfEnd(claim.from), to: nameOfEnd(claim.to), layer, explain }, outcome);
+    if (outcome.findings.length === before) proved.add(layer);
   }
   unreadNetwork(one, claim.id, outcome);
 }
@@ -95,6 +104,20 @@ function reachable(prover: NetworkProver, question: PathQuestion, verdict: Netwo
   if (why !== undefined) {
     outcome.add({ id, verdict: 'UNKNOWN', message: `The search found a path from ${question.from} to ${question.to}, and the packet stepper does not agree: ${why}` });
   }
+}
+
+/** One interface for all that send alike: from the same subnet, with the same groups and addresses. */
+function alike(facts: NetworkFacts, end: End): End {
+  if (end.kind !== 'subnet-set' && end.kind !== 'interface-set') return end;
+  const ids = new Set(end.ids);
+  const found = facts.interfaces.filter((one) => ids.has(end.kind === 'subnet-set' ? one.subnetId : one.id));
+  if (found.length === 0 || (end.kind === 'interface-set' && found.length < ids.size)) return end;
+  const kinds = new Map<string, string>();
+  for (const { id, subnetId, securityGroupIds, publicIpv4, ipv6, checksDestination } of found) {
+    const key = JSON.stringify([subnetId, [...securityGroupIds].sort(), publicIpv4, ipv6, checksDestination]);
+    if (!kinds.has(key)) kinds.set(key, id);
+  }
+  return { kind: 'interface-set', ids: [...kinds.values()] };
 }
 
 /** What could not be read of the network, and may open a way. */
