@@ -41,6 +41,7 @@ export const ESCALATION_ASSUMPTIONS: readonly string[] = [
   'roles outside of the templates that a permission to assume them names give no more than they are meant to give',
   'of AWS\'s own policies only AdministratorAccess, PowerUserAccess and IAMFullAccess let their owner become an administrator',
   'what is written to buckets and repositories that no template ties to a function is not run by anybody with more permissions, but for the assets of the CDK',
+  'different resources of the templates have different ARNs',
   'a principal that stays within its permissions boundary does what it was meant to do',
 ];
 
@@ -79,11 +80,11 @@ class EscalationSearch {
   private readonly standings = new Map<string, Standing>();
   private readonly budget: { left: number };
 
-  public constructor(private readonly deployment: Deployment, private readonly options: EscalationOptions) {
+  public constructor(deployment: Deployment, private readonly options: EscalationOptions) {
     this.prover = options.prover ?? new PolicyProver();
     this.facts = new EscalationFacts(deployment);
-    this.powers = new Powers(this.prover, deployment.organization);
-    this.techniques = TECHNIQUES.filter(({ id }) => options.except?.includes(id) !== true);
+    this.powers = new Powers(this.prover, deployment.organization, deployment.letters);
+    this.techniques = TECHNIQUES.filter(({ id, onlyCdk }) => options.except?.includes(id) !== true && (onlyCdk !== true || this.facts.isOfCdk));
     const actions = TECHNIQUES.flatMap(({ permissions }) => permissions.map(({ action }) => action.toLowerCase()));
     this.prefilter = new Prefilter([...new Set([...actions, 'sts:assumerole', 'iam:passrole'])], this.facts);
     this.budget = { left: options.budget ?? 200_000 };
@@ -113,7 +114,7 @@ class EscalationSearch {
     const possible = this.prefilter.possible(principal);
     const assumable = this.facts.rolesThatMayTrust(principal, possible.has('sts:assumerole'));
     if (possible.size === 0 && assumable.length === 0) return NOBODY;
-    const questions = new Questions(this.prover, this.deployment.organization, this.options.catalogue, principal, this.budget);
+    const questions = new Questions(this.prover, this.facts, this.options.catalogue, principal, this.budget);
     const trial = new Trial(this.facts, this.powers, questions, principal, administrator);
     const mayHave = (action: string) => possible.has(action) || (action === 'sts:assumerole' && assumable.length > 0);
     const found = this.techniques.filter(({ permissions }) => permissions.every(({ action }) => mayHave(action.toLowerCase())))

@@ -3,11 +3,15 @@ import type { Place } from './technique';
 import type { Deployment, Element } from '../../deployment';
 import { addressKey } from '../../deployment';
 import { accountOf, sameAccount } from '../../policy/principal-match';
-import type { Policy, Principal, Resource } from '../../policy-facts';
+import type { Policy, Principal, Resource, Statement } from '../../policy-facts';
+
+/** How the ARNs of what lies within a resource end. */
+export const WITHIN = /(\/\*|:\*|-\?{6})$/;
 
 /** Roles and users of a deployment with what hangs on them. */
 export class EscalationFacts {
   public readonly people: readonly Principal[];
+  private readonly arns: ReadonlySet<string>;
   private readonly byArn = new Map<string, Principal>();
   private readonly resources = new Map<string, Resource>();
   private readonly policies = new Map<string, Policy>();
@@ -24,6 +28,7 @@ export class EscalationFacts {
     for (const one of deployment.resources) this.resources.set(one.arn, one);
     for (const one of deployment.resources) if (one.policyKind === 'role-trust') this.addTrust(one);
     for (const one of deployment.elements.values()) push(this.elementsOfType, one.type, one);
+    this.arns = new Set([...this.byArn.keys(), ...this.resources.keys(), ...[...deployment.elements.values()].flatMap(({ arn }) => arn ?? [])]);
   }
 
   private addPrincipal(one: Principal): void {
@@ -83,6 +88,25 @@ export class EscalationFacts {
     return [...new Set(roles)].filter(role => role.arn !== principal.arn);
   }
 
+  /** ARNs of resources of the templates, where a statement that allows names nothing but those, one by one. */
+  public namesIn(statement: Statement, principal: Principal): ReadonlySet<string> | undefined {
+    const { effect, resources } = statement;
+    if (effect !== 'Allow' || resources === undefined) return undefined;
+    const names = resources.map(text => this.nameOf(principal.kind === 'user' ? text.replace(/\$\{aws:username\}/i, nameIn(principal.arn)) : text));
+    return names.every(one => one !== undefined) ? new Set(names) : undefined;
+  }
+
+  private nameOf(text: string): string | undefined {
+    if (this.arns.has(text)) return text;
+    const whole = text.replace(WITHIN, '');
+    return this.arns.has(whole) ? whole : undefined;
+  }
+
+  /** Whether the templates are those of a CDK app, whose assets lie in known places. */
+  public get isOfCdk(): boolean {
+    return this.people.some(({ source }) => source?.constructPath !== undefined);
+  }
+
   public isNamedBy(principal: Principal, role: Resource): boolean {
     return this.namedIn.get(principal.arn)?.includes(role) === true;
   }
@@ -128,6 +152,10 @@ export function arnAt(principal: Principal, place: Place, resource: string = pla
   const partition = principal.arn.split(':')[1] || 'aws';
   if (place.global === true) return `arn:${partition}:${place.service}:::${resource}`;
   return `arn:${partition}:${place.service}:${place.service === 'iam' ? '' : '*'}:${principal.account ?? '*'}:${resource}`;
+}
+
+function nameIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

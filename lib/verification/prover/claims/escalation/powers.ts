@@ -1,6 +1,8 @@
 /** Does becoming somebody give more than one has? */
+import type { Letters } from '../../deployment';
 import { atomHolds, conditionAtom } from '../../policy/atoms';
 import type { PolicyProver } from '../../policy/find-request';
+import { NO_FORMATS } from '../../policy/patterns';
 import type { Organization, Policy, Principal, Statement } from '../../policy-facts';
 
 /** What somebody can do: policies of which one has to allow, and limits that each have to allow as well. */
@@ -17,7 +19,6 @@ export interface Power {
 export type More = { readonly more: boolean } | { readonly unknown: string };
 
 const EVERYTHING: Policy = { name: 'everything', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] };
-const NO_LETTERS: ReadonlySet<number> = new Set();
 const COMPARE_BUDGET = 60_000;
 
 /** Whatever there is, within a boundary. */
@@ -67,7 +68,9 @@ function grantsEverything(policy: Policy): boolean {
 export class Powers {
   private readonly known = new Map<string, More>();
 
-  public constructor(private readonly prover: PolicyProver, private readonly organization: Organization | undefined) {}
+  public constructor(
+    private readonly prover: PolicyProver, private readonly organization: Organization | undefined, private readonly letters: Letters | undefined,
+  ) {}
 
   /** Whether organization policies treat principals of an account differently, so that even an administrator may gain. */
   public get tellsPrincipalsApart(): boolean {
@@ -91,7 +94,14 @@ export class Powers {
     const account = principal.account;
     const bound = (arn: string) => (account === undefined ? [] : this.levelsOf(account)).map(level => level.map(policy => asSeenBy(policy, arn)));
     const verdict = this.prover.findRequest(
-      { principals: [principal], actions: ['*'], resources: [{ arn: '*', ...(account === undefined ? {} : { account }) }], documents: [...levels(power), ...bound(power.arn)], budget: COMPARE_BUDGET },
+      {
+        principals: [principal],
+        actions: ['*'],
+        resources: [{ arn: '*', ...(account === undefined ? {} : { account }) }],
+        documents: [...levels(power), ...bound(power.arn)],
+        budget: COMPARE_BUDGET,
+        ...(this.letters === undefined ? {} : { letters: this.letters }),
+      },
       (_, resource) => ({ principal, resource, documents: [...levels(own), ...bound(principal.arn)] }),
     );
     return verdict.verdict === 'UNKNOWN' ? { unknown: `whether ${power.arn} may do more than ${principal.arn}: ${verdict.because}` } : { more: verdict.verdict === 'REFUTED' };
@@ -120,8 +130,8 @@ function asSeenBy(policy: Policy, arn: string): Policy {
     const conditions = [];
     for (const condition of statement.conditions) {
       const one = isAboutPrincipal(condition) && !condition.values.some(value => value.includes('${')) ? conditionAtom(condition, { texts: condition.values, needs: [] }) : undefined;
-      if (one === undefined || (atomHolds(one, [arn], 'over', NO_LETTERS) && !atomHolds(one, [arn], 'under', NO_LETTERS))) conditions.push(condition);
-      else if (!atomHolds(one, [arn], 'over', NO_LETTERS)) return [];
+      if (one === undefined || (atomHolds(one, [arn], 'over', NO_FORMATS) && !atomHolds(one, [arn], 'under', NO_FORMATS))) conditions.push(condition);
+      else if (!atomHolds(one, [arn], 'over', NO_FORMATS)) return [];
     }
     return [{ ...statement, conditions }];
   });

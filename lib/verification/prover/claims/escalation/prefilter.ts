@@ -1,10 +1,8 @@
 /** The first filter: which actions of the techniques a principal may have at all, by the text of its policies. */
 import type { EscalationFacts } from './facts';
-import { compilePattern, matches } from '../../policy/patterns';
+import { compilePattern, matches, NO_FORMATS } from '../../policy/patterns';
 import { accountOf } from '../../policy/principal-match';
 import type { Policy, Principal, Statement } from '../../policy-facts';
-
-const NO_LETTERS: ReadonlySet<number> = new Set();
 
 /** Knows of each statement which of the actions it may allow. */
 export class Prefilter {
@@ -52,7 +50,7 @@ export class Prefilter {
       const service = pattern.slice(0, pattern.indexOf(':'));
       const candidates = pattern.includes(':') && /^[a-z0-9-]+$/.test(service) ? this.byService.get(service) ?? [] : this.actions;
       const compiled = compilePattern(pattern, 'glob');
-      known = candidates.filter(action => action.includes('*') || matches(compiled, action, true, NO_LETTERS));
+      known = candidates.filter(action => action.includes('*') || matches(compiled, action, true, NO_FORMATS));
       this.byPattern.set(pattern, known);
     }
     return known;

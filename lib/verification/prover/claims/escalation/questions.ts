@@ -1,8 +1,10 @@
 /** Asks the prover for the permissions that techniques need, and keeps the answers. */
+import type { EscalationFacts } from './facts';
+import { WITHIN } from './facts';
 import type { Permission } from './technique';
 import type { ActionCatalogue } from '../../policy/catalogue';
 import type { PolicyProver } from '../../policy/find-request';
-import type { Condition, Organization, Principal, Request, Resource, Statement } from '../../policy-facts';
+import type { Condition, Principal, Request, Resource, Statement } from '../../policy-facts';
 
 /** Allowed by a request; not allowed; or nobody knows. */
 export type Answer =
@@ -24,8 +26,7 @@ export class Questions {
   private readonly known = new Map<string, Answer>();
 
   public constructor(
-    private readonly prover: PolicyProver, private readonly organization: Organization | undefined,
-    private readonly catalogue: ActionCatalogue | undefined,
+    private readonly prover: PolicyProver, private readonly facts: EscalationFacts, private readonly catalogue: ActionCatalogue | undefined,
     private readonly principal: Principal, private readonly budget: { left: number },
   ) {}
 
@@ -69,20 +70,36 @@ export class Questions {
 
   private decide(actions: readonly string[], resources: readonly Resource[], where: readonly Condition[], but: readonly string[]): Answer {
     if (this.budget.left-- <= 0) return { kind: 'unknown', because: 'there are too many principals and resources to ask about all of them' };
+    const { organization, letters } = this.facts.deployment;
     const verdict = this.prover.findRequest({
-      principals: [this.principal],
+      principals: [resources.length === 1 ? this.withoutGrantsOfOthers(resources[0].arn, new Set(but)) : this.principal],
       actions,
       resources,
+      letters,
       ...(where.length === 0 ? {} : { where }),
       ...(but.length === 0 ? {} : { unless: [{ effect: 'Deny', actions: ['*'], resources: but, conditions: [] }] }),
-      ...(this.organization === undefined ? {} : { organization: this.organization }),
+      ...(organization === undefined ? {} : { organization }),
       ...(this.catalogue === undefined || (actions.length === 1 && !actions[0].includes('*')) ? {} : { catalogue: this.catalogue }),
     });
     switch (verdict.verdict) {
-      case 'REFUTED': return { kind: 'yes', witness: verdict.witness, granting: verdict.granting };
+      case 'REFUTED': return { kind: 'yes', witness: { ...verdict.witness, principal: this.principal }, granting: verdict.granting };
       case 'PROVED': return NO;
       case 'UNKNOWN': return { kind: 'unknown', because: verdict.because };
     }
+  }
+
+  /** Different resources of the templates have different ARNs: a grant for others by name is none for this one. */
+  private withoutGrantsOfOthers(arn: string, but: ReadonlySet<string>): Principal {
+    const isPattern = /[*?]/.test(arn);
+    if (isPattern && but.size === 0) return this.principal;
+    const isOfOthers = (statement: Statement) => {
+      const names = this.facts.namesIn(statement, this.principal);
+      if (isPattern) return names !== undefined && [...names].every(name => but.has(name));
+      return names !== undefined && !names.has(arn) && !names.has(arn.replace(WITHIN, ''));
+    };
+    const { identityPolicies } = this.principal;
+    if (!identityPolicies.some(({ statements }) => statements.some(isOfOthers))) return this.principal;
+    return { ...this.principal, identityPolicies: identityPolicies.map(policy => ({ ...policy, statements: policy.statements.filter(one => !isOfOthers(one)) })) };
   }
 
   /** The ARNs that the action works on, in the account of the principal where they name one. */

@@ -76,6 +76,8 @@ export interface Technique {
   /** All of them are needed. */
   readonly permissions: readonly Permission[];
   readonly gain: Gain;
+  /** Works only in accounts into which the CDK deploys. */
+  readonly onlyCdk?: boolean;
   /** Where it is described. */
   readonly reference: string;
 }

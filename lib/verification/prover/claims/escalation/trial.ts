@@ -113,8 +113,13 @@ export class Trial {
       return;
     }
     const answers = this.answers(technique, binding, () => []);
-    if (answers === undefined) return;
+    if (answers === undefined || this.isAboutNames(answers)) return;
     yield { answers, power: technique.gain === 'resource' ? allOf(around.called, this.principal.account) : 'somebody', becomes: around.called };
+  }
+
+  /** Open only because nobody knows the names that a permission is for: that is a permission for some, not for any. */
+  private isAboutNames(answers: readonly Answer[]): boolean {
+    return answers.some(({ kind }) => kind === 'unknown') && this.principal.identityPolicies.every(({ unknown }) => unknown === undefined);
   }
 
   /** Some that no template holds. */
@@ -139,7 +144,8 @@ export class Trial {
   private *withAnyBoundary(technique: Technique, binding: Binding, becomes: string): Generator<Attempt> {
     const names = technique.permissions.some(({ action }) => NAMES_BOUNDARY.test(action));
     const free = this.answers(technique, binding, permission => NAMES_BOUNDARY.test(permission.action) ? [NO_BOUNDARY] : []);
-    if (free !== undefined) yield { answers: free, power: 'administrator', becomes: binding.resource === undefined ? 'administrator' : becomes };
+    const isOpen = free !== undefined && (binding.resource === undefined || !this.isAboutNames(free));
+    if (isOpen) yield { answers: free, power: 'administrator', becomes: binding.resource === undefined ? 'administrator' : becomes };
     if (!names || free?.every(({ kind }) => kind === 'yes') === true) return;
     const harmless = this.ownBoundary();
     for (let i = 0; i < BOUNDARIES_AT_MOST; i++) {

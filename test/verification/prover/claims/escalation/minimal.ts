@@ -58,7 +58,8 @@ export function minimal(technique: Technique, lacking?: Permission): Minimal {
   if (gain === 'self-without-denials') granted.push(policy('Wide', allow('s3:*')), policy('Less', { ...allow('s3:DeleteBucket'), effect: 'Deny' }));
   const boundary = needsBoundary ? { boundary: policy('Boundary', allow('iam:*'), allow('s3:ListAllMyBuckets')) } : {};
   const make = isUser ? user : role;
-  const attacker = make('Attacker', granted, boundary);
+  const origin = technique.onlyCdk === true ? { source: { ...source('Attacker'), constructPath: 'Stack/Attacker' } } : {};
+  const attacker = make('Attacker', granted, { ...boundary, ...origin });
   const victimPolicies = target.kind === 'policy-of-role' ? [policy('Other', allow('secretsmanager:GetSecretValue'))] : [SECRETS];
   const victim = victimUser ? user('Victim', victimPolicies) : role('Victim', victimPolicies);
   if (needsBoundary && target.kind !== 'own-boundary') elements.push(element('AWS::IAM::ManagedPolicy', 'Boundary', { arn: BOUNDARY_ARN }));

@@ -55,10 +55,16 @@ const RESOURCE_POLICIES: readonly Technique[] = [
  * hold; only the assets of the CDK's bootstrap stack are known by their name. Writing to other buckets and repositories is not told of.
  */
 const SUPPLY: readonly Technique[] = [
-  technique('s3-102', 'existing-passrole', 'replace assets that the CDK deploys as its execution role', NOTHING, 'administrator',
-    anywhere('s3:PutObject', { service: 's3', resource: 'cdk-*-assets-*/*', global: true })),
-  technique('ecr-101', 'existing-passrole', 'replace images that the CDK deploys', NOTHING, 'administrator',
-    anywhere('ecr:PutImage', place('ecr', 'repository/cdk-*-container-assets-*'))),
+  {
+    ...technique('s3-102', 'existing-passrole', 'replace assets that the CDK deploys as its execution role', NOTHING, 'administrator',
+      anywhere('s3:PutObject', { service: 's3', resource: 'cdk-*-assets-*/*', global: true })),
+    onlyCdk: true,
+  },
+  {
+    ...technique('ecr-101', 'existing-passrole', 'replace images that the CDK deploys', NOTHING, 'administrator',
+      anywhere('ecr:PutImage', place('ecr', 'repository/cdk-*-container-assets-*'))),
+    onlyCdk: true,
+  },
 ];
 
 /** All of governance. */
