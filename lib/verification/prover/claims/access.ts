@@ -89,12 +89,13 @@ class Asking {
     const { where, unless, among } = this.question;
     const { resource } = subject;
     const excepted: Statement[] = [...subject.unless];
+    const refAsSeen = (ref: PrincipalRef) => seen?.refAsSeen(ref) ?? ref;
     for (const ref of unless) {
-      const how = cover(this.one, ref, principal, resource, standsForOthers);
+      const how = cover(this.one, refAsSeen(ref), principal, resource, standsForOthers);
       if (how === 'whole') return;
       if (how !== 'no') excepted.push(how);
     }
-    const meant = among?.map((ref) => cover(this.one, ref, principal, resource, standsForOthers)).filter((how) => how !== 'no') ?? ['whole' as const];
+    const meant = among?.map((ref) => cover(this.one, refAsSeen(ref), principal, resource, standsForOthers)).filter((how) => how !== 'no') ?? ['whole' as const];
     const wheres = meant.includes('whole') ? [where] : meant.flatMap((how) => (typeof how === 'string' ? [] : [[...where, ...how.conditions]]));
     const asSeen = (statement: Statement) => seen?.asSeen(statement) ?? statement;
     for (const conditions of wheres) {

@@ -2,6 +2,7 @@
  * Whoever is in no template: those that policies of resources name, those of other accounts and organizations, AWS services
  * and anybody without credentials.
  */
+import { PrincipalRef } from '../../claim-format';
 import { principalsOf } from '../policy/compare';
 import { hasLetter } from '../policy/patterns';
 import { StandIn } from '../policy/request-fields';
@@ -30,6 +31,7 @@ export interface SeenFromOutside {
   readonly restored: (request: Request) => Request;
   /** Conditions and statements of a claim, as they read from outside. */
   readonly asSeen: (statement: Statement) => Statement;
+  readonly refAsSeen: (ref: PrincipalRef) => PrincipalRef;
 }
 
 /** Where somebody is from, as seen from the resource. */
@@ -62,6 +64,7 @@ export class Elsewhere {
       original: (statement) => generic.original(statement),
       restored: (request) => generic.restored(request),
       asSeen: (statement) => generic.statement(statement),
+      refAsSeen: (ref) => generic.ref(ref),
     };
     this.seen.set(key, result);
     return result;
@@ -110,6 +113,11 @@ class Generic {
 
   public text(text: string): string {
     return this.letter === '' ? text : text.replaceAll(this.letter, OWN);
+  }
+
+  public ref(ref: PrincipalRef): PrincipalRef {
+    const { arn, account } = ref;
+    return { ...ref, ...(arn !== undefined && { arn: this.text(arn) }), ...(account !== undefined && { account: this.text(account) }) };
   }
 
   public back(text: string): string {

@@ -4,13 +4,13 @@ import { ClaimsInputError } from './errors';
 export class JsonReader {
   private readonly read = new Set<string>();
 
-  public constructor(public readonly value: unknown, public readonly place: string) {}
+  public constructor(public readonly value: unknown, public readonly place: string, private readonly isFile = false) {}
 
   /** The value of a key; missing where the key is. */
   public at(key: string): JsonReader | undefined {
     this.read.add(key);
     const object = this.object();
-    return Object.hasOwn(object, key) && object[key] !== undefined ? new JsonReader(object[key], `${this.place}${this.place.endsWith(':') ? ' ' : '.'}${key}`) : undefined;
+    return Object.hasOwn(object, key) && object[key] !== undefined ? new JsonReader(object[key], `${this.place}${this.isFile ? ': ' : '.'}${key}`) : undefined;
   }
 
   /** As `at`, where it has to be there. */

@@ -22,7 +22,7 @@ export const BUILT_IN = 'built-in.';
  * @throws ClaimsInputError naming the JSON path, the value and the fix
  */
 export function parseClaimsFile(json: unknown, place: string): ClaimsFile {
-  const file = new JsonReader(json, `${place}:`);
+  const file = new JsonReader(json, place, true);
   const version = file.need('version');
   if (version.value !== 1) version.fail(`${JSON.stringify(version.value)} is not a version of this format`, 'write 1');
   const claims = file.need('claims').list(claim, 0);

@@ -30,10 +30,10 @@ describe('parseClaimsFile', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['no object', [], 'f:: [] is not an object; write an object.'],
+    ['no object', [], 'f: [] is not an object; write an object.'],
     ['another version', { version: 2, claims: [] }, 'f: version: 2 is not a version of this format; write 1.'],
-    ['no claims', { version: 1 }, 'f:: it has no claims; add claims.'],
-    ['a field that nobody knows', { ...fileOf(), more: 1 }, 'f:: "more" is not a field here; use version, claims, declarations.'],
+    ['no claims', { version: 1 }, 'f: it has no claims; add claims.'],
+    ['a field that nobody knows', { ...fileOf(), more: 1 }, 'f: "more" is not a field here; use version, claims, declarations.'],
     ['a kind that nobody knows', fileOf({ ...base, kind: 'may-not' }), 'f: claims.0.kind: "may-not" is not known here; write one of nobody-can'],
     ['an id twice', fileOf(base, base), 'f: claims.1.id: "cannot[it]" is the id of claims.0 too; give each claim an id of its own.'],
     ['an id that acknowledgements cannot name', fileOf({ ...base, id: 'a::b' }), 'f: claims.0.id: "a::b" has "::" in it'],
