@@ -9,7 +9,8 @@ export const SEED = Number(process.env.PROVER_SEED ?? 20261122);
 /** Cases of each suite in the normal run. */
 export const CASES = {
   'agreement: worlds': 4_000,
-  'agreement: witnesses of minimal proofs': 300,
+  'agreement: minimal proofs': 800,
+  'agreement: witnesses': 1_500,
   'evaluation: globs': 40_000,
   'evaluation: addresses': 60_000,
   'evaluation: dates': 20_000,
@@ -17,6 +18,7 @@ export const CASES = {
   'policy: globs': 15_000,
   'policy: ARNs': 3_000,
   'policy: letters': 8_000,
+  'policy: formats of letters': 8_000,
   'policy: conditions': 12_000,
   'policy: sets': 6_000,
   'policy: two keys': 3_000,

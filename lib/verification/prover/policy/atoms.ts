@@ -2,7 +2,7 @@
 import type { Condition } from '../policy-facts';
 import type { Interval } from './intervals';
 import { parseCidr, point, union } from './intervals';
-import type { PatternStyle } from './patterns';
+import type { LetterFormats, PatternStyle } from './patterns';
 import { compilePattern, hasLetter } from './patterns';
 import type { Budget, Mode } from './text-languages';
 import type { Language } from './value-languages';
@@ -150,22 +150,22 @@ export function conditionAtom(condition: Condition, values: ResolvedValues, oper
 export type FieldValue = readonly string[] | undefined;
 
 /** Whether the atom holds for the values of its field. */
-export function atomHolds(one: Atom, value: FieldValue, mode: Mode, withinSegment: ReadonlySet<number>): boolean {
+export function atomHolds(one: Atom, value: FieldValue, mode: Mode, formats: LetterFormats): boolean {
   if (one.language.theory === 'opaque') return mode === 'over';
   if (value === undefined) return one.absentOk;
   return one.ranges === 'any'
-    ? value.some(item => holds(one.language, item, mode, withinSegment))
-    : value.every(item => holds(one.language, item, mode, withinSegment));
+    ? value.some(item => holds(one.language, item, mode, formats))
+    : value.every(item => holds(one.language, item, mode, formats));
 }
 
 /** Values of a field that satisfy every atom; `none` if there are no such values. */
 export function solveField(
-  atoms: readonly Atom[], multivalued: boolean, nice: Language | undefined, mode: Mode, budget: Budget, withinSegment: ReadonlySet<number>,
+  atoms: readonly Atom[], multivalued: boolean, nice: Language | undefined, mode: Mode, budget: Budget, formats: LetterFormats,
 ): { readonly value: FieldValue } | 'none' {
   if (mode === 'under' && atoms.some(one => one.language.theory === 'opaque')) return 'none';
   const known = atoms.filter(one => one.language.theory !== 'opaque');
   if (known.every(one => one.absentOk)) return { value: undefined };
-  const find = (languages: readonly Language[]) => findValue(languages, nice, mode, budget, withinSegment);
+  const find = (languages: readonly Language[]) => findValue(languages, nice, mode, budget, formats);
   if (!multivalued) {
     const value = find(known.map(one => one.language));
     return value === undefined ? 'none' : { value: [value] };

@@ -1,5 +1,5 @@
 /** Which actions exist, and on which resources they work. */
-import { compilePattern, matches } from './patterns';
+import { NO_FORMATS, compilePattern, matches } from './patterns';
 
 /** How far an action goes, as AWS's service authorization reference sorts it. */
 export type AccessLevel = 'list' | 'read' | 'write' | 'permissions-management' | 'tagging';
@@ -34,7 +34,6 @@ export function actionCatalogue(actions: Iterable<CatalogueAction>): ActionCatal
   return { services };
 }
 
-const NO_LETTERS: ReadonlySet<number> = new Set();
 
 /** The actions that one of the patterns matches: `s3:Get*`, `*`. Case does not count. In the order of the catalogue. */
 export function actionsMatching(catalogue: ActionCatalogue, patterns: readonly string[]): readonly CatalogueAction[] {
@@ -48,7 +47,7 @@ export function actionsMatching(catalogue: ActionCatalogue, patterns: readonly s
     if (mine.length === 0) continue;
     for (const action of actions) {
       const name = action.name.toLowerCase();
-      if (mine.some(({ pattern }) => matches(pattern, name, false, NO_LETTERS))) found.push(action);
+      if (mine.some(({ pattern }) => matches(pattern, name, false, NO_FORMATS))) found.push(action);
     }
   }
   return found;

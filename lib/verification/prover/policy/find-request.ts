@@ -7,7 +7,8 @@ import type { ActionCatalogue } from './catalogue';
 import { catalogued } from './catalogue';
 import type { Situation, Way } from './layers';
 import { waysThrough, waysThroughDocuments } from './layers';
-import { hasLetter } from './patterns';
+import type { FormatOfLetter, LetterFormats } from './patterns';
+import { hasLetter, NO_FORMATS } from './patterns';
 import { accountInArn, namedVia, principalAccount } from './principal-match';
 import { Realism } from './realism';
 import type { StandIn } from './request-fields';
@@ -36,7 +37,10 @@ export interface Query {
   readonly organization?: Organization;
   /** The request goes through a VPC endpoint with this policy. */
   readonly endpointPolicy?: Policy;
-  /** Statements that grant nothing here, though they stand: after a witness, without what granted it, the next cause is found. Ceilings (boundary, session, SCP, RCP, endpoint) keep them. */
+  /**
+   * Statements that grant nothing here, though they stand: without what granted a witness, the next cause is found. Only
+   * identity and resource policies do without them; as ceilings (boundary, session, SCP, RCP, endpoint) they stay.
+   */
   readonly leftOut?: ReadonlySet<Statement>;
   /** What the opaque letters of the facts stand for. */
   readonly letters?: Letters;
@@ -67,9 +71,9 @@ export interface Before {
 /** The earlier facts of a principal and a resource; undefined where there were none. */
 export type Earlier = (principal: Principal, resource: Resource) => Before | undefined;
 
-const NOTHING_LEFT: ReadonlySet<Statement> = new Set();
 /** Every request has an action and a resource. */
 const SUBJECT: readonly Atom[] = [presentAtom('action'), presentAtom('resource')];
+const NO_LETTERS: Letters = new Map();
 const DEFAULT_BUDGET = 200_000;
 
 export const ASSUMPTIONS: readonly string[] = [
@@ -91,15 +95,22 @@ interface Outcome {
   readonly doubts: ReadonlySet<string>;
 }
 
+/** What letters are, and answers that rest on it. */
+interface KnownLetters {
+  readonly formats: LetterFormats;
+  readonly memo: FieldMemo;
+}
+
 /** Answers queries, and keeps compiled statements between them. */
 export class PolicyProver {
   private readonly compiler: StatementCompiler;
   private readonly targets = new Targets();
   private readonly realism = new Realism();
-  /** Statements that a search is to do without. */
-  private readonly left = new Set<Statement>();
+  /** Where it is there, a search knows of these denials alone. */
+  private denials: ReadonlySet<Statement> | undefined;
   private readonly memo: FieldMemo = new Map();
 
+  private readonly told = new WeakMap<Letters, KnownLetters & { readonly size: number; readonly formats: Map<number, FormatOfLetter> }>();
   private readonly wheres = new WeakMap<readonly Condition[], Statement>();
 
   /** @param operators replaces the condition operators, to test that a wrong one is noticed */
@@ -119,7 +130,7 @@ export class PolicyProver {
         const verdict = this.decide(query, principal, resource, before?.(principal, resource));
         if (verdict.verdict === 'REFUTED') return verdict;
         if (verdict.verdict === 'UNKNOWN') unknown ??= verdict.because;
-        else verdict.blocking.forEach(statement => blocking.add(statement));
+        else verdict.blocking.filter(statement => query.unless?.includes(statement) !== true).forEach(statement => blocking.add(statement));
         future ??= verdict.futureAction;
       }
     }
@@ -149,14 +160,14 @@ export class PolicyProver {
     try {
       const ways = waysOf(query.documents, {
         ...setting.situation,
-        bears: this.targets.bearing(query.actions, resource, this.left),
+        bears: this.targets.bearing(query.actions, resource, this.denials),
         doubt: reason => doubts.add(reason),
       }, mode);
       if (ways.length === 0) return { blocking, doubts };
       const extra = before === undefined ? [] : this.notBefore(query, before, mode, doubts);
       for (const way of ways) {
         const problem = this.problem(query, setting, way, extra, mode);
-        const search = new Search(setting.fields, mode, budget, setting.withinSegment, setting.withinSegment.size > 0 ? new Map() : this.memo);
+        const search = new Search(setting.fields, mode, budget, setting.formats, setting.memo);
         const solution = search.solve(problem, candidate => this.realism.check(candidate, principal, query.catalogue, mode, futures));
         search.blockers.forEach(statement => blocking.add(statement));
         if (solution === undefined) continue;
@@ -188,9 +199,9 @@ export class PolicyProver {
   }
 
   private setting(query: Query, principal: Principal, resource: Resource, mode: Mode): Setting {
-    const resourceAccount = resource.account ?? accountInArn(resource.arn) ?? (resource.policy === undefined ? principalAccount(principal) : undefined);
-    const accounts = [principalAccount(principal), resourceAccount].filter(account => account !== undefined && hasLetter(account));
-    const withinSegment = new Set(accounts.flatMap(account => [...account!].map(letter => letter.charCodeAt(0))));
+    const resourceAccount = resource.account ?? accountInArn(resource.arn)
+      ?? (resource.policy === undefined ? principalAccount(principal) : undefined);
+    const { formats, memo } = this.formatsOf(query.letters, [principalAccount(principal), resourceAccount]);
     const multivaluedKeys = new Set(query.multivaluedKeys?.map(key => key.toLowerCase()));
     const booleanKeys = new Set<string>();
     const { organization, endpointPolicy } = query;
@@ -214,16 +225,32 @@ export class PolicyProver {
       ...(query.leftOut === undefined ? {} : { leftOut: query.leftOut }),
       variables: (key: string) => fields.variable(key),
       compiler: this.compiler,
-      withinSegment,
+      formats,
     };
-    return { principal, resource, resourceAccount, fields, situation, withinSegment, booleanKeys, multivaluedKeys };
+    return { principal, resource, resourceAccount, fields, situation, formats, memo, booleanKeys, multivaluedKeys };
+  }
+
+  /** What is known of the letters: as told, and that those in place of accounts are accounts. Answers are kept for the same knowledge. */
+  private formatsOf(letters: Letters | undefined, accounts: readonly (string | undefined)[]): KnownLetters {
+    const lettered = accounts.filter(account => account?.length === 1 && hasLetter(account)).map(account => account!);
+    if (letters === undefined && lettered.length === 0) return { formats: NO_FORMATS, memo: this.memo };
+    const key = letters ?? NO_LETTERS;
+    let known = this.told.get(key);
+    if (known === undefined || known.size !== key.size) {
+      known = { size: key.size, formats: new Map(), memo: new Map() };
+      for (const [letter, { format }] of key) if (format !== 'any') known.formats.set(letter.charCodeAt(0), format);
+      this.told.set(key, known);
+    }
+    const more = lettered.filter(letter => known.formats.get(letter.charCodeAt(0)) !== 'account');
+    if (more.length === 0) return known;
+    return { formats: new Map([...known.formats, ...more.map(letter => [letter.charCodeAt(0), 'account'] as const)]), memo: new Map() };
   }
 
   private problem(query: Query, setting: Setting, way: Way, extra: readonly Layer[], mode: Mode): Problem {
     const where = query.where === undefined ? [] : this.whereCube(setting, query.where).atoms;
     const base = [...SUBJECT, ...this.targets.atoms(query.actions, setting.resource), ...where];
     const unless = (query.unless ?? [])
-      .filter(statement => namedVia(statement, setting.principal, mode === 'under', setting.withinSegment) !== undefined)
+      .filter(statement => namedVia(statement, setting.principal, mode === 'under', setting.formats) !== undefined)
       .map(statement => this.compiler.compile(statement, setting.situation.variables).cube);
     const escapes = [...way.escapes, ...unless];
     const layers = [...way.layers, ...extra];
@@ -234,24 +261,28 @@ export class PolicyProver {
     return { base, layers: [...layers, ...setting.fields.relations(mentioned)], escapes };
   }
 
-  /** Leaves out blocking denials one by one, as long as the proof stands. */
+  /** Of the blocking denials those without which the proof does not stand, when all other denials are gone too. */
   private minimal(query: Query, blocking: ReadonlySet<Statement>, before: Earlier | undefined): readonly Statement[] {
     const needed = new Set(blocking);
-    for (const statement of blocking) {
-      this.left.add(statement);
-      const still = this.findRequest({ ...query, minimal: false }, before).verdict === 'PROVED';
-      if (still) needed.delete(statement);
-      else this.left.delete(statement);
+    const isProved = () => this.findRequest({ ...query, minimal: false }, before).verdict === 'PROVED';
+    this.denials = needed;
+    try {
+      for (const statement of isProved() ? blocking : []) {
+        needed.delete(statement);
+        if (!isProved()) needed.add(statement);
+      }
+    } finally {
+      this.denials = undefined;
     }
-    this.left.clear();
-    return [...needed];
+    return [...blocking].filter(statement => needed.has(statement));
   }
 
   /** What the earlier facts do not allow: every way through them fails in some layer, or at a denial. */
   private notBefore(query: Query, before: Before, mode: Mode, doubts: Set<string>): Layer[] {
     const { situation } = this.setting({ ...query, leftOut: undefined, organization: before.organization, endpointPolicy: before.endpointPolicy },
       before.principal, before.resource, mode);
-    const ways = waysOf(before.documents, { ...situation, bears: this.targets.bearing(query.actions, before.resource, NOTHING_LEFT), doubt: reason => doubts.add(reason) }, mode === 'over' ? 'under' : 'over');
+    const bears = this.targets.bearing(query.actions, before.resource);
+    const ways = waysOf(before.documents, { ...situation, bears, doubt: reason => doubts.add(reason) }, mode === 'over' ? 'under' : 'over');
     return ways.map(way => [
       ...way.layers.map(layer => ({ atoms: [], escapes: layer.map(option => cube(option.atoms)) })),
       ...way.escapes.map(({ atoms }) => ({ atoms })),
@@ -292,7 +323,8 @@ interface Setting {
   readonly resourceAccount?: string;
   readonly fields: RequestFields;
   readonly situation: Omit<Situation, 'bears' | 'doubt'>;
-  readonly withinSegment: ReadonlySet<number>;
+  readonly formats: LetterFormats;
+  readonly memo: FieldMemo;
   readonly booleanKeys: Set<string>;
   readonly multivaluedKeys: Set<string>;
 }

@@ -2,6 +2,7 @@
 import type { Organization, Policy, Principal, Resource, Statement } from '../policy-facts';
 import type { Atom } from './atoms';
 import { negateAtom, textAtom } from './atoms';
+import type { LetterFormats } from './patterns';
 import type { Via } from './principal-match';
 import { isIdentity, namedVia, principalAccount, sameAccount } from './principal-match';
 import { isVoid } from './public-access';
@@ -28,7 +29,7 @@ export interface Situation {
   readonly compiler: StatementCompiler;
   /** Whether a statement can bear on the target at all. */
   readonly bears: (statement: CompiledStatement) => boolean;
-  readonly withinSegment: ReadonlySet<number>;
+  readonly formats: LetterFormats;
   /** Statements that the search does without as grants. */
   readonly leftOut?: ReadonlySet<Statement>;
   /** The action that AWS lets everybody do, whatever policies say, is asked about. */
@@ -209,7 +210,7 @@ class WayBuilder {
     return this.mode === 'over' ? [] : undefined;
   }
 
-  private allows(policies: readonly Policy[], arns: Completion, named: (statement: Statement) => boolean = statement => this.names(statement)): Layer {
+  private allows(policies: readonly Policy[], arns: Completion, named = (statement: Statement): boolean => this.names(statement)): Layer {
     if (policies.some(policy => this.isUnknown(policy)) && this.mode === 'over') return [ANYTHING];
     return policies.flatMap(policy => policy.statements).filter(statement => statement.effect === 'Allow' && named(statement)).flatMap(statement => {
       const compiled = this.of.compiler.compile(statement, this.of.variables, arns);
@@ -229,7 +230,7 @@ class WayBuilder {
 
   private names(statement: Statement): boolean {
     const possible = (statement.effect === 'Allow') === (this.mode === 'over');
-    return namedVia(statement, this.of.principal, possible, this.of.withinSegment) !== undefined;
+    return namedVia(statement, this.of.principal, possible, this.of.formats) !== undefined;
   }
 
   private mayGrant(statement: Statement): boolean {
@@ -247,10 +248,10 @@ class WayBuilder {
   }
 
   private resourceAllows(vias: readonly Via[]): Layer {
-    const { principal, resource, resourceAccount, withinSegment } = this.of;
+    const { principal, resource, resourceAccount, formats } = this.of;
     if (resource.policy === undefined || isVoid(resource.policy, resource, principal, resourceAccount, this.mode)) return [];
     return this.allows([resource.policy], 'as-written', statement => {
-      const via = namedVia(statement, principal, this.mode === 'over', withinSegment);
+      const via = namedVia(statement, principal, this.mode === 'over', formats);
       return via !== undefined && vias.includes(via) && this.mayGrant(statement);
     });
   }

@@ -6,6 +6,8 @@
  * anything, so a loose match holds whenever some value of the letters makes it hold.
  */
 
+import type { Letter } from '../deployment';
+
 /** The step of a pattern at one position. */
 export const LITERAL = 0;
 export const FOLDED = 1;
@@ -124,9 +126,32 @@ export function expandArn(text: string): string {
   return missing > 0 ? text + ':*'.repeat(missing) : text;
 }
 
+/** A format that says something. */
+export type FormatOfLetter = Exclude<Letter['format'], 'any'>;
+
+/** What letters surely are; those that may be any text are not in it. */
+export type LetterFormats = ReadonlyMap<number, FormatOfLetter>;
+
+export const NO_FORMATS: LetterFormats = new Map();
+
+/** Whether a text of the format may hold the character. */
+function mayHold(format: Letter['format'] | undefined, code: number): boolean {
+  switch (format) {
+    case 'account': return code >= 48 && code <= 57;
+    case 'name': return code !== COLON && code !== 47 && code !== 42 && code !== 63;
+    case 'no-colon': return code !== COLON;
+    default: return true;
+  }
+}
+
+/** Characters that show what the format may hold and what not. */
+export function telling(format: Letter['format'] | undefined): string {
+  return { 'account': '0123456789', 'name': ':/*?', 'no-colon': ':', 'any': '' }[format ?? 'any'];
+}
+
 /** Where the pattern starts. */
-export function startPositions(pattern: Pattern, loose: boolean): Positions {
-  return close(pattern, [0], loose);
+export function startPositions(pattern: Pattern, loose: boolean, formats: LetterFormats = NO_FORMATS): Positions {
+  return close(pattern, [0], loose, formats);
 }
 
 /** Whether the pattern has matched all that was read. */
@@ -135,16 +160,16 @@ export function accepts(pattern: Pattern, positions: Positions): boolean {
 }
 
 /** Whether the pattern matches whatever comes next. */
-export function acceptsAll(pattern: Pattern, positions: Positions, loose: boolean): boolean {
+export function acceptsAll(pattern: Pattern, positions: Positions, loose: boolean, formats: LetterFormats): boolean {
   const last = pattern.kinds.length - 1;
-  return last >= 0 && isRun(pattern.kinds[last], loose) && positions.includes(last);
+  return last >= 0 && isRun(pattern, last, loose, formats) && positions.includes(last);
 }
 
-/** Reads one character. Letters in `withinSegment` never contain a colon. */
-export function step(pattern: Pattern, positions: Positions, code: number, loose: boolean, withinSegment: ReadonlySet<number>): Positions {
+/** Reads one character. */
+export function step(pattern: Pattern, positions: Positions, code: number, loose: boolean, formats: LetterFormats): Positions {
   if (positions.length === 0) return positions;
   const letter = isLetter(code);
-  if (letter && loose) return fromPosition(pattern, positions[0]);
+  if (letter && loose) return afterAny(pattern, positions, formats.get(code), formats);
   const next: number[] = [];
   for (const at of positions) {
     switch (pattern.kinds[at]) {
@@ -153,57 +178,72 @@ export function step(pattern: Pattern, positions: Positions, code: number, loose
       case ANY_ONE: if (!letter) next.push(at + 1); break;
       case SEGMENT_ONE: if (!letter && code !== COLON) next.push(at + 1); break;
       case ANY_RUN: next.push(at); break;
-      case SEGMENT_RUN: if (letter ? withinSegment.has(code) : code !== COLON) next.push(at); break;
+      case SEGMENT_RUN: if (letter ? formats.has(code) : code !== COLON) next.push(at); break;
       case LETTER:
-        if (loose) next.push(at);
-        else if (pattern.codes[at] === code) next.push(at + 1);
+        if (!loose) {
+          if (pattern.codes[at] === code) next.push(at + 1);
+        } else if (mayHold(formats.get(pattern.codes[at]), code)) {
+          next.push(at);
+        }
         break;
     }
   }
-  return next.length === 0 ? next : close(pattern, next, loose);
+  return next.length === 0 ? next : close(pattern, next, loose, formats);
 }
 
 function foldedEquals(lower: number, code: number): boolean {
   return lower === code || String.fromCharCode(code).toLowerCase().charCodeAt(0) === lower;
 }
 
-function isRun(kind: number, loose: boolean): boolean {
-  return kind === ANY_RUN || (loose && kind === LETTER);
+/** Matches any text: a run, or a letter that may be anything. */
+function isRun({ kinds, codes }: Pattern, at: number, loose: boolean, formats: LetterFormats): boolean {
+  return kinds[at] === ANY_RUN || (loose && kinds[at] === LETTER && !formats.has(codes[at]));
 }
 
 /**
  * Adds what runs reach by matching nothing, and drops what lies before the last run over anything: it matches no more.
  * The positions come in rising order.
  */
-function close(pattern: Pattern, positions: readonly number[], loose: boolean): Positions {
+function close(pattern: Pattern, positions: readonly number[], loose: boolean, formats: LetterFormats): Positions {
   const { kinds } = pattern;
   const result: number[] = [];
   let last = -1;
   let keepFrom = 0;
   for (const start of positions) {
     for (let at = start; at > last; at++) {
-      if (at < kinds.length && isRun(kinds[at], loose)) keepFrom = result.length;
+      if (at < kinds.length && isRun(pattern, at, loose, formats)) keepFrom = result.length;
       result.push(at);
       last = at;
-      if (at >= kinds.length || !(kinds[at] === SEGMENT_RUN || isRun(kinds[at], loose))) break;
+      if (at >= kinds.length || !(kinds[at] === SEGMENT_RUN || kinds[at] === ANY_RUN || (loose && kinds[at] === LETTER))) break;
     }
   }
   return keepFrom === 0 ? result : result.slice(keepFrom);
 }
 
-function fromPosition(pattern: Pattern, first: number): Positions {
+/** Where the pattern may be after any text of a format, read loosely. */
+function afterAny(pattern: Pattern, positions: Positions, format: Letter['format'] | undefined, formats: LetterFormats): Positions {
+  const { kinds, codes } = pattern;
+  const passes = (at: number): boolean => {
+    switch (kinds[at]) {
+      case LITERAL: case FOLDED: return mayHold(format, codes[at]);
+      default: return true;
+    }
+  };
+  const reached = new Array<boolean>(kinds.length + 1).fill(false);
+  positions.forEach(at => { reached[at] = true; });
+  for (let at = positions[0]; at < kinds.length; at++) if (reached[at] && passes(at)) reached[at + 1] = true;
   const all: number[] = [];
-  for (let at = first; at <= pattern.kinds.length; at++) all.push(at);
-  return close(pattern, all, true);
+  reached.forEach((is, at) => { if (is) all.push(at); });
+  return close(pattern, all, true, formats);
 }
 
 /** Whether the pattern matches the text. */
-export function matches(pattern: Pattern, text: string, loose: boolean, withinSegment: ReadonlySet<number>): boolean {
+export function matches(pattern: Pattern, text: string, loose: boolean, formats: LetterFormats): boolean {
   if (pattern.universal) return true;
   if (pattern.literal !== undefined && !pattern.hasLetters && !(loose && hasLetter(text))) return pattern.literal === text;
-  let positions = startPositions(pattern, loose);
+  let positions = startPositions(pattern, loose, formats);
   for (let i = 0; i < text.length && positions.length > 0; i++) {
-    positions = step(pattern, positions, text.charCodeAt(i), loose, withinSegment);
+    positions = step(pattern, positions, text.charCodeAt(i), loose, formats);
   }
   return accepts(pattern, positions);
 }

@@ -1,5 +1,6 @@
 /** Whom a statement of a resource policy names, and what naming somebody in this way gives. */
 import type { Principal, PrincipalPattern, Statement } from '../policy-facts';
+import type { LetterFormats } from './patterns';
 import { compilePattern, hasLetter, matches, splitArn } from './patterns';
 
 /**
@@ -11,12 +12,12 @@ export type Via = 'direct' | 'role' | 'anybody' | 'account';
 const ACCOUNT_ARN = /^arn:[^:]*:iam::([^:]*):root$/;
 
 /** How the statement names the principal; undefined if it does not. `possible`: it may name it; otherwise it surely does. */
-export function namedVia(statement: Statement, principal: Principal, possible: boolean, withinSegment: ReadonlySet<number>): Via | undefined {
+export function namedVia(statement: Statement, principal: Principal, possible: boolean, formats: LetterFormats): Via | undefined {
   if (statement.notPrincipals !== undefined) {
-    return isExcepted(statement, statement.notPrincipals, principal, !possible, withinSegment) ? undefined : 'anybody';
+    return isExcepted(statement, statement.notPrincipals, principal, !possible, formats) ? undefined : 'anybody';
   }
   if (statement.principals === undefined) return 'anybody';
-  const ways = statement.principals.map(pattern => via(pattern, principal, possible, withinSegment));
+  const ways = statement.principals.map(pattern => via(pattern, principal, possible, formats));
   return (['direct', 'anybody', 'role', 'account'] as const).find(one => ways.includes(one));
 }
 
@@ -27,16 +28,16 @@ export function namedVia(statement: Statement, principal: Principal, possible: b
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 function isExcepted(
-  statement: Statement, patterns: readonly PrincipalPattern[], principal: Principal, possible: boolean, withinSegment: ReadonlySet<number>,
+  statement: Statement, patterns: readonly PrincipalPattern[], principal: Principal, possible: boolean, formats: LetterFormats,
 ): boolean {
-  const ways = patterns.map(pattern => via(pattern, principal, possible, withinSegment));
+  const ways = patterns.map(pattern => via(pattern, principal, possible, formats));
   if (statement.effect === 'Allow') return ways.some(one => one !== undefined);
   if (principal.boundary !== undefined && (principal.kind === 'role' || principal.kind === 'user')) return false;
   return ways.some(one => one === 'direct' || one === 'anybody' || (one === 'role' && principal.sessionArn === undefined));
 }
 
-function via(pattern: PrincipalPattern, principal: Principal, loose: boolean, withinSegment: ReadonlySet<number>): Via | undefined {
-  const same = (text: string, value: string | undefined) => value !== undefined && matches(compilePattern(text, 'literal'), value, loose, withinSegment);
+function via(pattern: PrincipalPattern, principal: Principal, loose: boolean, formats: LetterFormats): Via | undefined {
+  const same = (text: string, value: string | undefined) => value !== undefined && matches(compilePattern(text, 'literal'), value, loose, formats);
   switch (pattern.kind) {
     case 'Any': return 'anybody';
     case 'Service': return principal.kind === 'service' && (pattern.value === '*' || same(pattern.value, principal.arn)) ? 'direct' : undefined;

@@ -3,12 +3,11 @@ import type { Principal } from '../policy-facts';
 import type { Atom } from './atoms';
 import { atomHolds, negateAtom, presentAtom, textAtom } from './atoms';
 import type { ActionCatalogue } from './catalogue';
-import { LITERAL, splitArn } from './patterns';
+import { NO_FORMATS, LITERAL, splitArn } from './patterns';
 import type { StandIn } from './request-fields';
 import type { Candidate, Layer } from './search';
 import type { Mode } from './text-languages';
 
-const NO_LETTERS: ReadonlySet<number> = new Set();
 
 /** Checks candidates; keeps the atoms that it adds, so that it knows them again. */
 export class Realism {
@@ -82,7 +81,7 @@ export class Realism {
     for (const [service, actions] of catalogue.services) {
       if (!atoms.every(one => mayBeOfService(one, service))) continue;
       for (const { name, resources, resourceOptional } of actions) {
-        if (!atoms.every(one => atomHolds(one, [name.toLowerCase()], mode, NO_LETTERS))) continue;
+        if (!atoms.every(one => atomHolds(one, [name.toLowerCase()], mode, NO_FORMATS))) continue;
         const action = this.keep('action', name.toLowerCase(), 'literal');
         this.actions.add(action);
         const key = `resources ${resourceOptional === true} ${resources.join(' ')}`;

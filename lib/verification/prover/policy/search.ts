@@ -8,6 +8,7 @@
 import type { Statement } from '../policy-facts';
 import type { Atom, FieldValue } from './atoms';
 import { atomHolds, negateAtom, solveField } from './atoms';
+import type { LetterFormats } from './patterns';
 import type { Budget, Mode } from './text-languages';
 import type { Language } from './value-languages';
 
@@ -87,7 +88,7 @@ export class Search {
 
   public constructor(
     private readonly fields: Fields, private readonly mode: Mode, private readonly budget: Budget,
-    private readonly withinSegment: ReadonlySet<number>, private readonly memo: FieldMemo,
+    private readonly formats: LetterFormats, private readonly memo: FieldMemo,
   ) {}
 
   /** Statements that closed a branch so far. */
@@ -125,6 +126,7 @@ export class Search {
         const found = this.descend({ state: outside, granting: node.granting }, layers, escapes, realise);
         if (found !== undefined) return found;
       }
+      if (hit.statement !== undefined) this.blocking.add(hit.statement);
       return undefined;
     }
     // Fields that were only looked at have the value that they started with.
@@ -175,7 +177,7 @@ export class Search {
   private holdsIn(one: Atom, state: State): boolean {
     const known = state.get(one.field);
     const value = known === undefined ? this.start(one.field)?.value : known.value;
-    return atomHolds(one, value, this.mode, this.withinSegment);
+    return atomHolds(one, value, this.mode, this.formats);
   }
 
   private start(field: string): FieldState | undefined {
@@ -201,7 +203,7 @@ export class Search {
     if (before === undefined) return undefined;
     if (before.atoms.includes(one)) return state;
     const atoms = [...before.atoms, one];
-    const quick = !mayTieLetters(one) && atomHolds(one, before.value, this.mode, this.withinSegment);
+    const quick = !mayTieLetters(one) && atomHolds(one, before.value, this.mode, this.formats);
     const solved = quick ? { value: before.value } : this.solved(one.field, atoms);
     if (solved === 'none') return undefined;
     const result = new Map(state);
@@ -214,7 +216,7 @@ export class Search {
     const key = `${this.mode}${multivalued ? '*' : ''} ${field} ${atoms.map(one => one.id).sort((a, b) => a - b).join(' ')}`;
     const known = this.memo.get(key);
     if (known !== undefined) return known;
-    const solved = solveField(atoms, multivalued, this.fields.nice(field), this.mode, this.budget, this.withinSegment);
+    const solved = solveField(atoms, multivalued, this.fields.nice(field), this.mode, this.budget, this.formats);
     if (this.memo.size > 100_000) this.memo.clear();
     this.memo.set(key, solved);
     return solved;

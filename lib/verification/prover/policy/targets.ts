@@ -3,13 +3,12 @@ import type { Resource, Statement } from '../policy-facts';
 import type { Atom } from './atoms';
 import { solveField } from './atoms';
 import type { Pattern } from './patterns';
-import { LITERAL } from './patterns';
+import { NO_FORMATS, LITERAL } from './patterns';
 import type { CompiledStatement } from './statements';
 import { targetAtom } from './statements';
 import { Budget, BudgetSpent } from './text-languages';
 
 const FILTER_STEPS = 20_000;
-const NO_LETTERS: ReadonlySet<number> = new Set();
 
 /** The targets of queries, and what was found out about which statements meet them. */
 export class Targets {
@@ -21,11 +20,12 @@ export class Targets {
     return [this.action(actions) ?? [], this.resource(resource) ?? []].flat();
   }
 
-  /** Whether a statement can bear on the target, by its actions and resources. */
-  public bearing(actions: readonly string[], resource: Resource, left: ReadonlySet<Statement>): (statement: CompiledStatement) => boolean {
+  /** Whether a statement can bear on the target, by its actions and resources; of denials only those given, where any are. */
+  public bearing(actions: readonly string[], resource: Resource, denials?: ReadonlySet<Statement>): (statement: CompiledStatement) => boolean {
     const action = this.action(actions);
     const subject = this.resource(resource);
-    return compiled => this.overlap(action, compiled.action) && this.overlap(subject, compiled.resource) && !left.has(compiled.statement);
+    return compiled => this.overlap(action, compiled.action) && this.overlap(subject, compiled.resource)
+      && (denials === undefined || compiled.statement.effect === 'Allow' || denials.has(compiled.statement));
   }
 
   private action(actions: readonly string[]): Atom | undefined {
@@ -61,7 +61,7 @@ function mayMeet(a: Atom, b: Atom): boolean {
     if (!a.language.patterns.some(one => patterns.some(other => beginAlike(one, other)))) return false;
   }
   try {
-    return solveField([a, b], false, undefined, 'over', new Budget(FILTER_STEPS), NO_LETTERS) !== 'none';
+    return solveField([a, b], false, undefined, 'over', new Budget(FILTER_STEPS), NO_FORMATS) !== 'none';
   } catch (error) {
     if (error instanceof BudgetSpent) return true;
     throw error;

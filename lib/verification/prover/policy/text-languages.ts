@@ -2,8 +2,8 @@
  * Whether some text lies in every one of several unions of patterns and in none of others; the shortest one if so.
  * Breadth first over the product of the simulated automata.
  */
-import type { Pattern, Positions } from './patterns';
-import { accepts, acceptsAll, ANY_ONE, FOLDED, LETTER, LITERAL, matches, SEGMENT_ONE, SEGMENT_RUN, startPositions, step } from './patterns';
+import type { LetterFormats, Pattern, Positions } from './patterns';
+import { NO_FORMATS, accepts, acceptsAll, ANY_ONE, FOLDED, LETTER, LITERAL, matches, SEGMENT_ONE, SEGMENT_RUN, startPositions, step, telling } from './patterns';
 
 /** What a search may spend, in steps of automata. Shared by all that one query does. */
 export class Budget {
@@ -36,19 +36,18 @@ export interface TextProblem {
   readonly outside: readonly Pattern[];
 }
 
-const NO_LETTERS: ReadonlySet<number> = new Set();
 
 /** The shortest such text, or undefined if there is none. */
-export function findText(problem: TextProblem, mode: Mode, budget: Budget, withinSegment: ReadonlySet<number> = NO_LETTERS): string | undefined {
+export function findText(problem: TextProblem, mode: Mode, budget: Budget, formats: LetterFormats = NO_FORMATS): string | undefined {
   const within = problem.within.filter(union => !union.some(pattern => pattern.universal));
   if (problem.outside.some(pattern => pattern.universal)) return undefined;
-  if (mode === 'under') return solve(within, problem.outside, () => false, true, budget, withinSegment);
+  if (mode === 'under') return solve(within, problem.outside, () => false, true, budget, formats);
   // A text of the real world is an image of itself, and of one in which the letters of one union stand as they are. Each
   // choice of that union, or of none, is a sound over-approximation: if one choice has no text, there is none.
   const withLetters = within.filter(union => union.some(pattern => pattern.hasLetters));
   let found: string | undefined;
   for (const primary of [...withLetters, undefined]) {
-    const text = solve(within, problem.outside, union => union !== primary, false, budget, withinSegment);
+    const text = solve(within, problem.outside, union => union !== primary, false, budget, formats);
     if (text === undefined) return undefined;
     found ??= text;
   }
@@ -70,7 +69,7 @@ interface State {
 
 function solve(
   within: readonly (readonly Pattern[])[], outside: readonly Pattern[], looseUnion: (union: readonly Pattern[]) => boolean,
-  looseOutside: boolean, budget: Budget, withinSegment: ReadonlySet<number>,
+  looseOutside: boolean, budget: Budget, formats: LetterFormats,
 ): string | undefined {
   const enumerated = within.find(union => !looseUnion(union) && union.every(pattern => pattern.literal !== undefined))
     ?? within.find(union => union.every(pattern => pattern.literal !== undefined && !pattern.hasLetters)
@@ -80,8 +79,8 @@ function solve(
     for (const candidate of enumerated) {
       const text = candidate.literal!;
       budget.spend(within.length + outside.length);
-      if (within.every(union => union === enumerated || union.some(pattern => matches(pattern, text, looseUnion(union), withinSegment)))
-        && !outside.some(pattern => matches(pattern, text, looseOutside, withinSegment))) return text;
+      if (within.every(union => union === enumerated || union.some(pattern => matches(pattern, text, looseUnion(union), formats)))
+        && !outside.some(pattern => matches(pattern, text, looseOutside, formats))) return text;
     }
     return undefined;
   }
@@ -89,29 +88,29 @@ function solve(
     ...within.flatMap((union, index) => union.map(pattern => ({ pattern, union: index, loose: looseUnion(union) }))),
     ...outside.map(pattern => ({ pattern, union: -1, loose: looseOutside })),
   ];
-  return breadthFirst(components, within.length, budget, withinSegment);
+  return breadthFirst(components, within.length, budget, formats);
 }
 
-function breadthFirst(components: readonly Component[], unions: number, budget: Budget, withinSegment: ReadonlySet<number>): string | undefined {
-  const start: State = { live: components.map((component, i) => [i, startPositions(component.pattern, component.loose)] as const), code: 0 };
-  if (isDead(start, components, unions)) return undefined;
+function breadthFirst(components: readonly Component[], unions: number, budget: Budget, formats: LetterFormats): string | undefined {
+  const start: State = { live: components.map((component, i) => [i, startPositions(component.pattern, component.loose, formats)] as const), code: 0 };
+  if (isDead(start, components, unions, formats)) return undefined;
   let frontier: State[] = [start];
   const seen = new Set<string>([keyOf(start)]);
   while (frontier.length > 0) {
     const next: State[] = [];
     for (const state of frontier) {
       if (isAccepting(state, components, unions)) return textOf(state);
-      const alphabet = lettersFrom(state, components);
+      const alphabet = lettersFrom(state, components, formats);
       budget.spend(1 + alphabet.length * state.live.length);
       for (const code of alphabet) {
         const live: (readonly [number, Positions])[] = [];
         for (const [index, positions] of state.live) {
           const component = components[index];
-          const moved = step(component.pattern, positions, code, component.loose, withinSegment);
+          const moved = step(component.pattern, positions, code, component.loose, formats);
           if (moved.length > 0) live.push([index, moved]);
         }
         const following: State = { live, parent: state, code };
-        if (isDead(following, components, unions)) continue;
+        if (isDead(following, components, unions, formats)) continue;
         const key = keyOf(following);
         if (seen.has(key)) continue;
         seen.add(key);
@@ -123,12 +122,12 @@ function breadthFirst(components: readonly Component[], unions: number, budget: 
   return undefined;
 }
 
-function isDead(state: State, components: readonly Component[], unions: number): boolean {
+function isDead(state: State, components: readonly Component[], unions: number, formats: LetterFormats): boolean {
   const alive = new Set<number>();
   for (const [index, positions] of state.live) {
     const component = components[index];
     if (component.union >= 0) alive.add(component.union);
-    else if (acceptsAll(component.pattern, positions, component.loose)) return true;
+    else if (acceptsAll(component.pattern, positions, component.loose, formats)) return true;
   }
   return alive.size < unions;
 }
@@ -145,7 +144,7 @@ function isAccepting(state: State, components: readonly Component[], unions: num
 }
 
 /** Characters that the active positions tell apart, and one for all the rest. Letters only where a strict union spells them. */
-function lettersFrom(state: State, components: readonly Component[]): number[] {
+function lettersFrom(state: State, components: readonly Component[], formats: LetterFormats): number[] {
   const codes = new Set<number>();
   let segments = false;
   for (const [index, positions] of state.live) {
@@ -156,7 +155,9 @@ function lettersFrom(state: State, components: readonly Component[]): number[] {
       if (kind === LITERAL) {codes.add(code);} else if (kind === FOLDED) {
         codes.add(code);
         codes.add(String.fromCharCode(code).toUpperCase().charCodeAt(0));
-      } else if (kind === LETTER && union >= 0 && !loose) {codes.add(code);} else if (kind === SEGMENT_ONE || kind === SEGMENT_RUN) {segments = true;}
+      } else if (kind === LETTER && loose) {
+        for (const one of telling(formats.get(code))) codes.add(one.charCodeAt(0));
+      } else if (kind === LETTER && union >= 0) {codes.add(code);} else if (kind === SEGMENT_ONE || kind === SEGMENT_RUN) {segments = true;}
     }
   }
   if (segments) codes.add(58);

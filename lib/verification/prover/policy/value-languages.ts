@@ -3,7 +3,7 @@ import type { AddressRange, Intervals } from './intervals';
 import {
   complement, contains, EVERY_ADDRESS, EVERY_NUMBER, formatAddress, intersection, intersectRanges, parseCidr, pick, subtractRanges,
 } from './intervals';
-import type { Pattern } from './patterns';
+import type { LetterFormats, Pattern } from './patterns';
 import { matches } from './patterns';
 import type { Budget, Mode } from './text-languages';
 import { findText } from './text-languages';
@@ -37,11 +37,11 @@ export class MixedTheories extends Error {
 }
 
 /** Whether the value lies in the language. */
-export function holds(language: Language, value: string, mode: Mode, withinSegment: ReadonlySet<number>): boolean {
+export function holds(language: Language, value: string, mode: Mode, formats: LetterFormats): boolean {
   switch (language.theory) {
     case 'text': {
       const loose = (mode === 'over') !== language.negated;
-      return language.patterns.some(pattern => matches(pattern, value, loose, withinSegment)) !== language.negated;
+      return language.patterns.some(pattern => matches(pattern, value, loose, formats)) !== language.negated;
     }
     case 'number': case 'date': {
       const number = language.theory === 'number' ? parseNumber(value) : parseDate(value);
@@ -57,7 +57,7 @@ export function holds(language: Language, value: string, mode: Mode, withinSegme
 
 /** Some value that lies in all of them; undefined if none does. `nice` is what the value should look like where it may. */
 export function findValue(
-  languages: readonly Language[], nice: Language | undefined, mode: Mode, budget: Budget, withinSegment: ReadonlySet<number>,
+  languages: readonly Language[], nice: Language | undefined, mode: Mode, budget: Budget, formats: LetterFormats,
 ): string | undefined {
   if (mode === 'under' && languages.some(language => language.theory === 'opaque')) return undefined;
   const known = languages.filter(language => language.theory !== 'opaque');
@@ -67,10 +67,10 @@ export function findValue(
   if (theories.size <= 1) {
     const plain = known.filter(language => theories.has(language.theory));
     const inTheory = nice !== undefined && (plain.length === 0 || nice.theory === plain[0].theory)
-      ? findInTheory([...plain, nice], mode, budget, withinSegment) : undefined;
-    return inTheory ?? findInTheory(plain, mode, budget, withinSegment);
+      ? findInTheory([...plain, nice], mode, budget, formats) : undefined;
+    return inTheory ?? findInTheory(plain, mode, budget, formats);
   }
-  return findAcross(known, mode, budget, withinSegment);
+  return findAcross(known, mode, budget, formats);
 }
 
 function isNone(language: Language): boolean {
@@ -81,7 +81,7 @@ function isEvery(language: Language): boolean {
   return language.theory === 'text' && language.patterns.length === 0 && language.negated;
 }
 
-function findInTheory(languages: readonly Language[], mode: Mode, budget: Budget, withinSegment: ReadonlySet<number>): string | undefined {
+function findInTheory(languages: readonly Language[], mode: Mode, budget: Budget, formats: LetterFormats): string | undefined {
   const first = languages[0];
   if (first === undefined) return 'x';
   budget.spend(languages.length);
@@ -91,7 +91,7 @@ function findInTheory(languages: readonly Language[], mode: Mode, budget: Budget
       return findText({
         within: texts.filter(text => !text.negated).map(text => text.patterns),
         outside: texts.filter(text => text.negated).flatMap(text => text.patterns),
-      }, mode, budget, withinSegment);
+      }, mode, budget, formats);
     }
     case 'number': {
       const set = numbersIn(languages);
@@ -129,19 +129,19 @@ function pickDate(set: Intervals): number | undefined {
 }
 
 /** Several theories on one key: values of a finite one, else values near the bounds, tried against all. */
-function findAcross(languages: readonly Language[], mode: Mode, budget: Budget, withinSegment: ReadonlySet<number>): string | undefined {
+function findAcross(languages: readonly Language[], mode: Mode, budget: Budget, formats: LetterFormats): string | undefined {
   const finite = languages.find(language => language.theory === 'text' && !language.negated
     && language.patterns.every(pattern => pattern.literal !== undefined && !pattern.hasLetters));
   const candidates = finite !== undefined && finite.theory === 'text'
     ? finite.patterns.map(pattern => pattern.literal!)
     : [...new Set(languages.map(language => language.theory))].flatMap(theory => {
-      const value = findInTheory(languages.filter(language => language.theory === theory), mode, budget, withinSegment);
+      const value = findInTheory(languages.filter(language => language.theory === theory), mode, budget, formats);
       return value === undefined ? [] : [value];
     });
-  const value = candidates.find(candidate => languages.every(language => holds(language, candidate, mode, withinSegment)));
+  const value = candidates.find(candidate => languages.every(language => holds(language, candidate, mode, formats)));
   if (value !== undefined || finite !== undefined) return value;
   for (const theory of new Set(languages.map(language => language.theory))) {
-    if (findInTheory(languages.filter(language => language.theory === theory), mode, budget, withinSegment) === undefined) return undefined;
+    if (findInTheory(languages.filter(language => language.theory === theory), mode, budget, formats) === undefined) return undefined;
   }
   throw new MixedTheories();
 }

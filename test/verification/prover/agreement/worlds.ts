@@ -1,7 +1,7 @@
 /** Whole sets of facts with a question, and concrete requests to try. Nothing here matches or evaluates anything. */
 import * as fc from 'fast-check';
-import { CONDITION, ORG, OTHER, OWN, TRIED } from './conditions';
-import type { Organization, Policy, Principal, PrincipalPattern, Request, Resource, Statement } from '../../../../lib/verification/prover/policy-facts';
+import { conditionsOf, FAMILIES, Family, ORG, OTHER, OWN, TRIED } from './conditions';
+import type { Condition, Organization, Policy, Principal, PrincipalPattern, Request, Resource, Statement } from '../../../../lib/verification/prover/policy-facts';
 
 /** A question about one principal and one resource. */
 export interface World {
@@ -84,16 +84,24 @@ const NAMED: readonly PrincipalPattern[] = [
 
 const FULL: Policy = { name: 'full', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] };
 
-interface Shape { readonly named: 'no' | 'anybody' | 'somebody'; readonly allows: number; readonly denies: number; readonly trust?: boolean }
+interface Shape {
+  readonly named: 'no' | 'anybody' | 'somebody';
+  readonly allows: number;
+  readonly denies: number;
+  readonly trust?: boolean;
+}
 
-function statement(service: Service, { named, allows, denies, trust }: Shape): fc.Arbitrary<Statement> {
+/** A service with the conditions that its policies may have. */
+type Ground = Service & { readonly condition: fc.Arbitrary<Condition> };
+
+function statement(service: Ground, { named, allows, denies, trust }: Shape): fc.Arbitrary<Statement> {
   return fc.record({
     effect: fc.oneof({ weight: allows, arbitrary: fc.constant('Allow' as const) }, { weight: denies, arbitrary: fc.constant('Deny' as const) }),
     actions: fc.uniqueArray(fc.constantFrom(...service.actions), { minLength: 1, maxLength: 2 }),
     resources: fc.uniqueArray(fc.constantFrom(...service.patterns), { minLength: 1, maxLength: 2 }),
     not: fc.tuple(fc.nat(8), fc.nat(8), fc.nat(6)),
     principals: fc.uniqueArray(fc.constantFrom(...NAMED), { minLength: 1, maxLength: 2 }),
-    conditions: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 4, arbitrary: fc.array(CONDITION, { minLength: 1, maxLength: 2 }) }),
+    conditions: fc.nat(6).chain(drawn => fc.array(service.condition, drawn < 3 ? { maxLength: 0 } : { minLength: 1, maxLength: 2 })),
   }).map(({ effect, actions, resources, not, principals, conditions }): Statement => ({
     effect,
     ...(not[0] === 0 ? { notActions: actions } : { actions }),
@@ -103,7 +111,7 @@ function statement(service: Service, { named, allows, denies, trust }: Shape): f
   }));
 }
 
-function policy(name: string, service: Service, shape: Shape, maxLength = 3): fc.Arbitrary<Policy> {
+function policy(name: string, service: Ground, shape: Shape, maxLength = 3): fc.Arbitrary<Policy> {
   return fc.array(statement(service, shape), { minLength: 1, maxLength }).map(statements => ({ name, statements }));
 }
 
@@ -112,7 +120,7 @@ function maybe<T>(arbitrary: fc.Arbitrary<T>, inTen: number): fc.Arbitrary<T | u
   return fc.nat(9).chain(drawn => (drawn < inTen ? arbitrary : fc.constant(undefined)));
 }
 
-function organization(service: Service): fc.Arbitrary<Organization> {
+function organization(service: Ground): fc.Arbitrary<Organization> {
   const scp = fc.tuple(policy('scp', service, { named: 'no', allows: 1, denies: 3 }, 2), fc.nat(4)).map(([one, full]) => (full === 0 ? [one] : [FULL, one]));
   const rcp = fc.tuple(policy('rcp', service, { named: 'anybody', allows: 0, denies: 1 }, 2), fc.boolean()).map(([one, full]) => (full ? [FULL, one] : [one]));
   return fc.record({
@@ -131,46 +139,58 @@ function organization(service: Service): fc.Arbitrary<Organization> {
   }));
 }
 
-export const WORLD: fc.Arbitrary<World> = fc.constantFrom(...SERVICES).chain(service => fc.record({
-  asker: fc.constantFrom(...ASKERS),
-  identity: fc.array(policy('identity', service, { named: 'no', allows: 4, denies: 1 }), { maxLength: 2 }),
-  boundary: maybe(policy('boundary', service, { named: 'no', allows: 4, denies: 1 }), 3),
-  session: maybe(policy('session', service, { named: 'no', allows: 5, denies: 1 }), 2),
-  own: maybe(policy('own', service, { named: 'somebody', allows: 3, denies: 1, trust: service.kind === 'role-trust' }), service.kind === undefined ? 6 : 10),
-  target: fc.constantFrom(...Object.keys(service.targets)),
-  asked: fc.constantFrom(...Object.keys(service.asked)),
-  organization: maybe(organization(service), 5),
-  endpoint: maybe(policy('endpoint', service, { named: 'anybody', allows: 6, denies: 1 }, 2), 1),
-  blocks: fc.nat(3),
-  tags: fc.constantFrom(undefined, undefined, { team: 'red' }, { team: 'blue' }, {}),
-  resourceTags: fc.constantFrom(undefined, undefined, { team: 'red' }),
-  linked: fc.nat(19),
-}).map((drawn): World => {
-  const { asker } = drawn;
-  const limited = asker.kind === 'role' || asker.kind === 'user';
-  const sessions = asker.sessionArn !== undefined || asker.kind === 'root';
-  return {
-    who: {
-      ...asker,
-      identityPolicies: limited ? drawn.identity : [],
-      ...(limited && drawn.boundary !== undefined && { boundary: drawn.boundary }),
-      ...(sessions && drawn.session !== undefined && { sessionPolicies: [drawn.session] }),
-      ...(limited && drawn.tags !== undefined && { tags: drawn.tags }),
-      ...(asker.kind === 'role' && drawn.linked === 0 && { serviceLinked: true }),
-    },
-    target: {
-      arn: drawn.target,
-      account: OWN,
-      ...(drawn.own !== undefined && { policy: drawn.own }),
-      ...(service.kind !== undefined && { policyKind: service.kind }),
-      ...(drawn.blocks === 0 && { blocksPublicAccess: true }),
-      ...(drawn.resourceTags !== undefined && { tags: drawn.resourceTags }),
-    },
-    actions: [drawn.asked],
-    ...(drawn.organization !== undefined && { organization: drawn.organization }),
-    ...(drawn.endpoint !== undefined && { endpointPolicy: drawn.endpoint }),
-  };
-}));
+/** Any world whose policies have conditions of the families. */
+export function worlds(families: readonly Family[]): fc.Arbitrary<World> {
+  const condition = conditionsOf(families);
+  return fc.constantFrom(...SERVICES.map(service => ({ ...service, condition }))).chain(worldOf);
+}
+
+export const WORLD = worlds(FAMILIES);
+
+function worldOf(service: Ground): fc.Arbitrary<World> {
+  return fc.record({
+    asker: fc.constantFrom(...ASKERS),
+    identity: fc.array(policy('identity', service, { named: 'no', allows: 4, denies: 1 }), { maxLength: 2 }),
+    boundary: maybe(policy('boundary', service, { named: 'no', allows: 4, denies: 1 }), 3),
+    session: maybe(policy('session', service, { named: 'no', allows: 5, denies: 1 }), 2),
+    own: maybe(policy('own', service, { named: 'somebody', allows: 3, denies: 1, trust: service.kind === 'role-trust' }), service.kind === undefined ? 6 : 10),
+    target: fc.constantFrom(...Object.keys(service.targets)),
+    asked: fc.constantFrom(...Object.keys(service.asked)),
+    organization: maybe(organization(service), 5),
+    endpoint: maybe(policy('endpoint', service, { named: 'anybody', allows: 6, denies: 1 }, 2), 1),
+    blocks: fc.nat(3),
+    tags: fc.constantFrom<Principal['tags']>(undefined, undefined, { team: 'red' }, { team: 'blue' }, {}),
+    resourceTags: fc.constantFrom(undefined, undefined, { team: 'red' }),
+    linked: fc.nat(19),
+    generous: fc.nat(5),
+  }).map((drawn): World => {
+    const { asker } = drawn;
+    const limited = asker.kind === 'role' || asker.kind === 'user';
+    const sessions = asker.sessionArn !== undefined || asker.kind === 'root';
+    return {
+      who: {
+        ...asker,
+        // Often much is granted, so that denials decide.
+        identityPolicies: limited ? [...drawn.generous > 2 ? [FULL] : [], ...drawn.identity] : [],
+        ...(limited && drawn.generous < 4 && drawn.boundary !== undefined && { boundary: drawn.boundary }),
+        ...(sessions && drawn.generous < 4 && drawn.session !== undefined && { sessionPolicies: [drawn.session] }),
+        ...(limited && drawn.tags !== undefined && { tags: drawn.tags }),
+        ...(asker.kind === 'role' && drawn.linked === 0 && { serviceLinked: true }),
+      },
+      target: {
+        arn: drawn.target,
+        account: OWN,
+        ...(drawn.own !== undefined && { policy: drawn.own }),
+        ...(service.kind !== undefined && { policyKind: service.kind }),
+        ...(drawn.blocks === 0 && { blocksPublicAccess: true }),
+        ...(drawn.resourceTags !== undefined && { tags: drawn.resourceTags }),
+      },
+      actions: [drawn.asked],
+      ...(drawn.organization !== undefined && { organization: drawn.organization }),
+      ...(drawn.endpoint !== undefined && { endpointPolicy: drawn.endpoint }),
+    };
+  });
+}
 
 /** Concrete actions and ARNs that a question stands for. */
 export function subjects({ target, actions }: World): { readonly arns: readonly string[]; readonly actions: readonly string[] } {

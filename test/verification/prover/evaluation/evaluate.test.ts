@@ -3,6 +3,7 @@ import { requestOf } from './case-tables';
 import { REQUEST } from './generated-requests';
 import { evaluate, EvaluationInputError, parsePolicy, parseRequest } from '../../../../lib/verification/prover/evaluation';
 import { Policy, Request } from '../../../../lib/verification/prover/policy-facts';
+import { runsOf, seedOf } from '../runs';
 
 const CASE = { name: '', source: '', expected: 'allowed' } as const;
 const READ = { Sid: 'Read', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' };
@@ -35,7 +36,7 @@ describe('a decision', () => {
 });
 
 describe('whatever the request,', () => {
-  const RUNS = { numRuns: 2000 };
+  const RUNS = { numRuns: runsOf('evaluation: requests', 4), seed: seedOf(61) };
   const DENY_ALL = parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Deny', Action: '*', Resource: '*' } }, 'deny');
   const reversed = (policy: Policy): Policy => ({ ...policy, statements: [...policy.statements].reverse() });
   const each = (request: Request, change: (policy: Policy) => Policy): Request => ({

@@ -2,8 +2,11 @@ import * as fc from 'fast-check';
 import { address, addressRange, inRange } from '../../../../lib/verification/prover/evaluation/addresses';
 import { instant } from '../../../../lib/verification/prover/evaluation/comparisons';
 import { codePoints, fits, fitsText, patternOf } from '../../../../lib/verification/prover/evaluation/glob';
+import { runsOf, seedOf } from '../runs';
 
-const RUNS = { numRuns: 20_000 };
+const GLOBS = { numRuns: runsOf('evaluation: globs', 2), seed: seedOf(62) };
+const ADDRESSES = { numRuns: runsOf('evaluation: addresses', 3), seed: seedOf(63) };
+const DATES = { numRuns: runsOf('evaluation: dates'), seed: seedOf(64) };
 
 /** The meaning of a glob, by its recursive definition. */
 function means(pattern: string, text: string): boolean {
@@ -20,7 +23,7 @@ const over = (alphabet: string, maxLength: number) => fc.array(fc.constantFrom(.
 
 describe('globs', () => {
   test('mean what their definition says', () => {
-    fc.assert(fc.property(over('ab*?', 6), over('ab', 7), (pattern, text) => fitsText(pattern, text) === means(pattern, text)), RUNS);
+    fc.assert(fc.property(over('ab*?', 6), over('ab', 7), (pattern, text) => fitsText(pattern, text) === means(pattern, text)), GLOBS);
   });
 
   test('mean what their definition says, for every pattern of four characters and text of three', () => {
@@ -37,7 +40,7 @@ describe('globs', () => {
   });
 
   test('take literal pieces as they are', () => {
-    fc.assert(fc.property(over('a*?', 5), over('a*?', 5), (literal, text) => fits(patternOf([{ text: literal, literal: true }]), codePoints(text)) === (literal === text)), RUNS);
+    fc.assert(fc.property(over('a*?', 5), over('a*?', 5), (literal, text) => fits(patternOf([{ text: literal, literal: true }]), codePoints(text)) === (literal === text)), GLOBS);
   });
 
   test('count a character outside the basic plane as one', () => {
@@ -63,7 +66,7 @@ describe('addresses', () => {
       const second = near ? [...one.slice(0, 3), other[3]] : other;
       const range = addressRange(`${one.join('.')}/${prefix}`)!;
       return inRange(range, address(second.join('.'))!) === (bits(one).slice(0, prefix) === bits(second).slice(0, prefix));
-    }), RUNS);
+    }), ADDRESSES);
   });
 
   test('are in an IPv6 range where their first bits are', () => {
@@ -72,7 +75,7 @@ describe('addresses', () => {
       const second = [...one.slice(0, shared), ...other.slice(shared)];
       const range = addressRange(`${text(one)}/${prefix}`)!;
       return inRange(range, address(text(second))!) === (wide(one).slice(0, prefix) === wide(second).slice(0, prefix));
-    }), RUNS);
+    }), ADDRESSES);
   });
 
   test('are the same however their zeros are written', () => {
@@ -81,7 +84,7 @@ describe('addresses', () => {
       const full = groups.map((group) => group.toString(16).padStart(4, '0').toUpperCase()).join(':');
       const short = `${groups.slice(0, from).map((group) => group.toString(16)).join(':')}::${groups.slice(from + length).map((group) => group.toString(16)).join(':')}`;
       return address(full)!.bits === address(short)!.bits;
-    }), RUNS);
+    }), ADDRESSES);
   });
 
   test('of the two families have nothing in common', () => {
@@ -104,7 +107,7 @@ describe('addresses', () => {
 
 describe('dates', () => {
   test('are what the platform says of full dates', () => {
-    fc.assert(fc.property(fc.date({ min: new Date('0101-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), (date) => Math.abs(instant(date.toISOString())! - date.getTime() / 1000) < 0.0006), RUNS);
+    fc.assert(fc.property(fc.date({ min: new Date('0101-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), (date) => Math.abs(instant(date.toISOString())! - date.getTime() / 1000) < 0.0006), DATES);
   });
 
   test.each([

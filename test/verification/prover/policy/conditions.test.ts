@@ -5,6 +5,7 @@ import type { OperatorTable } from '../../../../lib/verification/prover/policy/a
 import { PolicyProver } from '../../../../lib/verification/prover/policy/find-request';
 import { negate } from '../../../../lib/verification/prover/policy/value-languages';
 import type { Condition, Statement } from '../../../../lib/verification/prover/policy-facts';
+import { runsOf, seedOf } from '../runs';
 
 /** Operators of one type with the values to write and the values to try: these hit every bound and both sides of it. */
 interface Family {
@@ -87,9 +88,9 @@ describe('each operator with its presence semantics, against every context', () 
     fc.assert(fc.property(fc.array(condition, { maxLength: 3 }),
       fc.array(fc.array(condition, { minLength: 1, maxLength: 2 }), { maxLength: 4 }), (allow, denies) => {
         agree(allow, denies, contexts);
-      }), { numRuns: 2_000, seed: 21 });
-    expect(proved - before).toBeGreaterThan(100);
-  });
+      }), { numRuns: runsOf('policy: conditions', 6), seed: seedOf(21) });
+    expect(proved - before).toBeGreaterThan(runsOf('policy: conditions', 6) / 20);
+  }, 600_000);
 
   test.each(Object.keys(FAMILIES))('%s over sets', name => {
     const family = { ...FAMILIES[name], tried: FAMILIES[name].tried.slice(0, 11) };
@@ -101,8 +102,8 @@ describe('each operator with its presence semantics, against every context', () 
         const setLike = (one: Condition) => one.operator.includes(':');
         fc.pre([...allow, ...denies.flat()].some(setLike));
         agree(allow, denies, contexts);
-      }), { numRuns: 1_000, seed: 22 });
-  });
+      }), { numRuns: runsOf('policy: sets', 6), seed: seedOf(22) });
+  }, 600_000);
 
   test('two keys of different types', () => {
     const { String: text, Numeric: number } = FAMILIES;
@@ -113,8 +114,8 @@ describe('each operator with its presence semantics, against every context', () 
     fc.assert(fc.property(fc.array(condition, { maxLength: 3 }),
       fc.array(fc.array(condition, { minLength: 1, maxLength: 3 }), { maxLength: 5 }), (allow, denies) => {
         agree(allow, denies, contexts);
-      }), { numRuns: 3_000, seed: 23 });
-  });
+      }), { numRuns: runsOf('policy: two keys'), seed: seedOf(23) });
+  }, 600_000);
 });
 
 describe('a broken operator', () => {

@@ -3,6 +3,7 @@ import { conditionHolds, globMatches } from './support/brute-force';
 import type { PatternStyle } from '../../../../lib/verification/prover/policy/patterns';
 import { compilePattern } from '../../../../lib/verification/prover/policy/patterns';
 import { Budget, BudgetSpent, findText } from '../../../../lib/verification/prover/policy/text-languages';
+import { runsOf, seedOf } from '../runs';
 
 const ALPHABET = ['a', 'b', ':'];
 const TEXTS: readonly string[] = allTexts(5);
@@ -35,9 +36,9 @@ describe('globs against every text of up to five characters', () => {
           empty++;
           expect(TEXTS.find(isIn)).toBeUndefined();
         }
-      }), { numRuns: 15_000, seed: 11 });
-    expect(empty).toBeGreaterThan(500);
-  });
+      }), { numRuns: runsOf('policy: globs'), seed: seedOf(11) });
+    expect(empty).toBeGreaterThan(runsOf('policy: globs') / 30);
+  }, 600_000);
 
   test('ARNs part by part', () => {
     const part = fc.array(fc.constantFrom('a', '*', '?'), { minLength: 1, maxLength: 2 }).map(parts => parts.join(''));
@@ -52,8 +53,8 @@ describe('globs against every text of up to five characters', () => {
           expect(holds(first, filled) && holds(second, filled) && !holds(third, filled)).toBe(false);
         }
       }
-    }), { numRuns: 3_000, seed: 12 });
-  });
+    }), { numRuns: runsOf('policy: ARNs'), seed: seedOf(12) });
+  }, 600_000);
 
   test('finds the shortest text', () => {
     expect(findText({ within: [compile(['*ab*']), compile(['*ba*'])], outside: [] }, 'over', new Budget(1e5))).toHaveLength(3);
@@ -96,9 +97,9 @@ describe('letters that stand for what is known only at deployment', () => {
           decided++;
           expect(TEXTS.slice(0, 121).find(isIn)).toBeUndefined();
         }
-      }), { numRuns: 8_000, seed: 13 });
-    expect(decided).toBeGreaterThan(300);
-  });
+      }), { numRuns: runsOf('policy: letters'), seed: seedOf(13) });
+    expect(decided).toBeGreaterThan(runsOf('policy: letters') / 30);
+  }, 600_000);
 });
 
 describe('caps', () => {
