@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
+import { ClaimEnd } from './claim-ends';
 import { Declaration as DeclarationSpec } from './claim-format';
-import { ClaimEnd, ClaimPrincipal, ClaimResource } from './claim-terms';
+import { ClaimPrincipal, ClaimResource } from './claim-terms';
 import { requireReason } from '../private/errors';
 
 /** What differs between declarations. */

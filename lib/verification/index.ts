@@ -1,3 +1,4 @@
+export * from './claim-summary';
 export * from './claims';
 export * from './verification-summary';
 export * from './zero-trust';

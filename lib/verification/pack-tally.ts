@@ -1,4 +1,4 @@
-import { ClaimSummary } from './verification-summary';
+import { ClaimSummary } from './claim-summary';
 
 /** Counts while a pack runs. */
 export class PackTally {

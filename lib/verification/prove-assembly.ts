@@ -5,6 +5,9 @@ import type { ProofReport } from './prover/claims/result';
 import type { deploymentsOf as DeploymentsOf } from './prover/model/deployments';
 import type { readSources as ReadSources } from './prover/model/read-sources';
 
+/** The first part of the ids of findings. */
+export const PROOFS_PLUGIN = 'ZeroTrustProofs';
+
 /** How to prove an assembly. */
 export interface AssemblyProof {
   /** Ids of claims, or how they begin: only these. */

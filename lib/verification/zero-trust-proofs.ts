@@ -3,12 +3,10 @@ import * as path from 'path';
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { PROOFS_FILE_NAME } from './claim-format';
-import { prepareClaims } from './claims';
+import { registryOf } from './claims-registry';
 import { evidenceOf } from './proof-evidence';
-import { proveAssembly } from './prove-assembly';
+import { PROOFS_PLUGIN, proveAssembly } from './prove-assembly';
 import type { ClaimResult, ProofFinding, ProofReport } from './prover/claims/result';
-
-const PLUGIN_NAME = 'ZeroTrustProofs';
 
 /**
  * Proves the claims of an app at each synthesis: those that constructs state, those that you state with `Claims`, and those
@@ -25,7 +23,7 @@ const PLUGIN_NAME = 'ZeroTrustProofs';
  */
 export class ZeroTrustProofs implements IPolicyValidationPlugin {
   /** The first part of the ids of findings: `ZeroTrustProofs`. */
-  public readonly name: string = PLUGIN_NAME;
+  public readonly name: string = PROOFS_PLUGIN;
 
   /** The version for CDK's statistics; none. */
   public readonly version?: string;
@@ -43,7 +41,7 @@ export class ZeroTrustProofs implements IPolicyValidationPlugin {
    * @param scope the app, or any construct of it; nothing is changed in its stacks
    */
   constructor(scope: IConstruct) {
-    prepareClaims(scope);
+    registryOf(scope);
   }
 
   /**
@@ -78,7 +76,9 @@ function violation({ claim, builtIn }: ClaimResult, finding: ProofFinding, somew
     // Without a severity, one acknowledgement makes the whole report succeed.
     severity: 'error',
     ruleMetadata: { claim: claim.id, verdict: finding.verdict, statedBy: claim.statedBy ?? (builtIn ? 'every app' : 'the app') },
-    violatingResources: [{ constructPath: finding.cause?.constructPath ?? claim.statedBy ?? somewhere, locations: finding.cause?.at ? [finding.cause.at] : [] }],
+    violatingResources: [{
+      constructPath: finding.cause?.constructPath ?? claim.statedBy ?? somewhere, locations: finding.cause?.at ? [finding.cause.at] : [],
+    }],
   };
 }
 

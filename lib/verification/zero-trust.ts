@@ -3,8 +3,9 @@ import type * as nag from 'cdk-nag';
 import { NagPack } from 'cdk-nag/lib/nag-pack';
 import { NagRuleCompliance } from 'cdk-nag/lib/nag-rules';
 import { Acknowledged, acknowledgementsIn } from './acknowledgements';
+import { ClaimVerdict } from './claim-summary';
 import { PackTally } from './pack-tally';
-import { ClaimVerdict, VerificationSummary } from './verification-summary';
+import { VerificationSummary } from './verification-summary';
 import { ZeroTrustChecks } from './zero-trust-checks';
 import { ZeroTrustProofs } from './zero-trust-proofs';
 import { invalidInput, requireReason } from '../private/errors';
@@ -65,7 +66,8 @@ export class ZeroTrust {
    * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
    */
   public static verify(app: App, options: VerifyOptions = {}): VerificationSummary {
-    const given = JSON.stringify([options.withoutAwsSolutions, options.withoutNist80053, options.withoutZeroTrustChecks, options.withoutProofs]);
+    const { withoutAwsSolutions, withoutNist80053, withoutZeroTrustChecks, withoutProofs } = options;
+    const given = JSON.stringify([withoutAwsSolutions, withoutNist80053, withoutZeroTrustChecks, withoutProofs]);
     const holder = app as unknown as { [REGISTERED]?: Registered };
     const known = holder[REGISTERED];
     if (known) {
@@ -92,7 +94,9 @@ function cdkNag(): typeof nag {
   return require('cdk-nag') as typeof nag;
 }
 
-function register(app: App, verification: VerificationSummary, pack: string, off: string | undefined, make: (tally: PackTally) => IPolicyValidationPlugin): void {
+function register(
+  app: App, verification: VerificationSummary, pack: string, off: string | undefined, make: (tally: PackTally) => IPolicyValidationPlugin,
+): void {
   const tally = new PackTally(pack, off === undefined ? undefined : requireReason(app, `turning ${pack} off`, off));
   verification._tallies.push(tally);
   if (off === undefined) {
@@ -147,7 +151,7 @@ function countedProofs(app: App, tally: PackTally): ZeroTrustProofs {
     results.forEach(({ claim }) => tally.rules.add(claim.kind));
     tally.checks = results.length;
     tally.passed = results.filter(({ verdict }) => verdict === 'PROVED').length;
-    tally.claims = results.map(({ claim, verdict, builtIn }) => ({ id: claim.id, promise: claim.promise, verdict: verdict as ClaimVerdict, builtIn }));
+    tally.claims = results.map(({ claim: { id, promise }, verdict, builtIn }) => ({ id, promise, verdict: verdict as ClaimVerdict, builtIn }));
   });
 }
 
