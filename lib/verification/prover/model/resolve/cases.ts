@@ -75,15 +75,16 @@ class Walk {
   }
 
   private keep(decided: readonly (boolean | undefined)[], bindings: ReadonlyMap<string, string>): void {
-    const truths = this.formulas.map(([, formula]) => holds(formula, decided));
+    const known = new Map<Formula, boolean | undefined>();
+    const truths = this.formulas.map(([, formula]) => holds(formula, decided, known));
     const key = truths.map((truth) => (truth === undefined ? '?' : Number(truth))).join('');
-    const known = this.found.get(key);
-    if (known) {
+    const same = this.found.get(key);
+    if (same) {
       // Several ways to the same outcome: only what all of them imply is sure, and which equalities hold is not.
       this.found.set(key, {
-        conditions: known.conditions,
-        decided: known.decided.map((value, atom) => (value === decided[atom] ? value : undefined)),
-        bindings: new Map([...known.bindings].filter(([letter, text]) => bindings.get(letter) === text)),
+        conditions: same.conditions,
+        decided: same.decided.map((value, atom) => (value === decided[atom] ? value : undefined)),
+        bindings: new Map([...same.bindings].filter(([letter, text]) => bindings.get(letter) === text)),
       });
       return;
     }

@@ -4,7 +4,7 @@ import { LetterTable, LETTER } from '../resolved-case';
 import { Resolver } from './resolver';
 import { Scope, World } from './scope';
 import { scalarText } from './values';
-import { isObject } from '../sources/json-objects';
+import { isObject, own } from '../sources/json-objects';
 
 /** A condition: equalities of texts under not, and, or. */
 export type Formula =
@@ -21,8 +21,17 @@ export interface Atom {
 }
 
 const MAX_DEPTH = 100;
+/** Values that the two sides of one equality may take together. */
+const MAX_BRANCHES = 64;
 const TRUE: Formula = { op: 'constant', value: true };
 const FALSE: Formula = { op: 'constant', value: false };
+
+/** One value of a side of an equality. */
+interface Branch {
+  readonly guard: Formula;
+  readonly raw: unknown;
+  readonly scope: Scope;
+}
 
 /** The conditions of all stacks as formulas over numbered equalities: the same equality is one, wherever it is written. */
 export class Conditions {
@@ -50,6 +59,8 @@ export class Conditions {
         scope.template.file, `Conditions.${name}`, `it refers to itself: ${[...this.open, key].join(' -> ')}`, 'write one of them without the others',
       );
     }
+    // Long chains are no use to anybody, and would exhaust the stack.
+    if (this.open.size >= MAX_DEPTH) return { op: 'unknown' };
     this.open.add(key);
     try {
       const formula = scope.conditions.has(name) ? this.read(scope.conditions.get(name), scope, 0) : ({ op: 'unknown' } as const);
@@ -78,7 +89,33 @@ export class Conditions {
   }
 
   private equal(sides: readonly unknown[], scope: Scope): Formula {
-    const [left, right] = sides.map((side) => this.side(side, scope)).sort();
+    const [left, right] = sides.map((side) => this.branches({ guard: TRUE, raw: side, scope }, 0));
+    if (left.length * right.length > MAX_BRANCHES) return { op: 'unknown' };
+    return combined('or', left.flatMap((one) => right.map((other) => combined('and', [one.guard, other.guard, this.equalSides(one, other)]))));
+  }
+
+  /** What a side may be, and under which condition: `Fn::If`, and what a parent passes to a nested stack, are followed. */
+  private branches(branch: Branch, depth: number): Branch[] {
+    const { guard, raw, scope } = branch;
+    if (!isObject(raw) || Object.keys(raw).length !== 1 || depth > MAX_BRANCHES) return [branch];
+    const chosen = own(raw, 'Fn::If');
+    if (Array.isArray(chosen) && chosen.length === 3 && typeof chosen[0] === 'string') {
+      const condition = this.formula(scope, chosen[0]);
+      return [[condition, chosen[1]], [negated(condition), chosen[2]]].flatMap(([under, value]) => {
+        const both = combined('and', [guard, under as Formula]);
+        return both === FALSE ? [] : this.branches({ guard: both, raw: value, scope }, depth + 1);
+      });
+    }
+    const name = own(raw, 'Ref');
+    if (typeof name !== 'string' || !scope.parent || !scope.parameters.has(name)) return [branch];
+    const { scope: outer, logicalId } = scope.parent;
+    const passed = own(own(own(outer.resources.get(logicalId), 'Properties'), 'Parameters'), name);
+    const followed = this.branches({ guard, raw: passed, scope: outer }, depth + 1);
+    return followed.length > 1 || followed[0]?.guard !== guard ? followed : [branch];
+  }
+
+  private equalSides(one: Branch, other: Branch): Formula {
+    const [left, right] = [this.side(one.raw, one.scope), this.side(other.raw, other.scope)].sort();
     if (left === right) return TRUE;
     if (!LETTER.test(left) && !LETTER.test(right)) return FALSE;
     const key = JSON.stringify([left, right]);
@@ -106,33 +143,34 @@ export function conditionKey(scope: Scope, name: string): string {
 }
 
 /** Whether a formula holds where some equalities are decided; undefined where these do not decide it. */
-export function holds(formula: Formula, decided: readonly (boolean | undefined)[]): boolean | undefined {
-  switch (formula.op) {
-    case 'constant': return formula.value;
-    case 'equal': return decided[formula.atom];
-    case 'unknown': return undefined;
-    case 'not': {
-      const inner = holds(formula.of, decided);
-      return inner === undefined ? undefined : !inner;
-    }
-    default: {
-      const strong = formula.op === 'or';
-      let result: boolean | undefined = !strong;
-      for (const part of formula.of) {
-        const value = holds(part, decided);
-        if (value === strong) return strong;
-        if (value === undefined) result = undefined;
-      }
-      return result;
-    }
+export function holds(
+  formula: Formula, decided: readonly (boolean | undefined)[], known: Map<Formula, boolean | undefined> = new Map(),
+): boolean | undefined {
+  if (formula.op === 'constant') return formula.value;
+  if (formula.op === 'equal') return decided[formula.atom];
+  if (formula.op === 'unknown') return undefined;
+  // Formulas share their parts, and are looked at once each.
+  if (known.has(formula)) return known.get(formula);
+  let result: boolean | undefined;
+  if (formula.op === 'not') {
+    const inner = holds(formula.of, decided, known);
+    result = inner === undefined ? undefined : !inner;
+  } else {
+    const strong = formula.op === 'or';
+    const values = formula.of.map((part) => holds(part, decided, known));
+    result = values.includes(strong) ? strong : values.includes(undefined) ? undefined : !strong;
   }
+  known.set(formula, result);
+  return result;
 }
 
 /** The equalities that a formula rests on. */
-export function atomsOf(formula: Formula, found: Set<number> = new Set()): Set<number> {
+export function atomsOf(formula: Formula, found: Set<number> = new Set(), seen: Set<Formula> = new Set()): Set<number> {
+  if (seen.has(formula)) return found;
+  seen.add(formula);
   if (formula.op === 'equal') found.add(formula.atom);
-  else if (formula.op === 'not') atomsOf(formula.of, found);
-  else if (formula.op === 'and' || formula.op === 'or') for (const part of formula.of) atomsOf(part, found);
+  else if (formula.op === 'not') atomsOf(formula.of, found, seen);
+  else if (formula.op === 'and' || formula.op === 'or') for (const part of formula.of) atomsOf(part, found, seen);
   return found;
 }
 

@@ -7,7 +7,7 @@ import { Case, casesOf, MAX_CASES } from './cases';
 import { conditionKey, Conditions, holds } from './conditions';
 import { Resolver, Truth } from './resolver';
 import { Scope, sourceOf, World, worldOf } from './scope';
-import { hasBearing } from './used-conditions';
+import { hasBearing, isWithoutBearing } from './used-conditions';
 import { NOTHING } from './values';
 
 /**
@@ -46,8 +46,9 @@ function resolveCase(
       if (!hasBearing(type)) continue;
       const condition = own(resource, 'Condition');
       const there = typeof condition === 'string' ? truth(scope, condition) : true;
-      if (typeof condition === 'string' && !scope.conditions.has(condition)) {
-        resolver.gap(scope, logicalId, `it stands under the condition "${condition}", which the template does not have`);
+      if (there === undefined && !isWithoutBearing(type)) {
+        const known = scope.conditions.has(condition as string);
+        resolver.gap(scope, logicalId, `its condition "${String(condition)}" ${known ? 'cannot be decided' : 'is not in the template'}`);
       }
       if (there !== false) resources.push(resolveResource(resolver, scope, logicalId, type, resource));
     }

@@ -4,6 +4,11 @@ import { isObject, own } from '../sources/json-objects';
 /** Types that neither decide who may do what nor what reaches what. */
 const WITHOUT_BEARING = /^AWS::(?:CloudWatch|Route53|SSM::(?:Parameter|Association)|ApplicationAutoScaling|AutoScalingPlans|Budgets|CE|ResourceGroups|ServiceCatalogAppRegistry|AutoScaling::(?:ScalingPolicy|ScheduledAction|LifecycleHook)|Logs::(?:MetricFilter|QueryDefinition)|Backup::BackupPlan|DLM|Synthetics|ApplicationInsights)(?:::|$)/;
 
+/** Whether a type neither has a policy nor a part in a network. */
+export function isWithoutBearing(type: string): boolean {
+  return WITHOUT_BEARING.test(type);
+}
+
 /** A condition of a stack. */
 export interface UsedCondition {
   readonly scope: Scope;
