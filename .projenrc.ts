@@ -143,7 +143,7 @@ project.addDevDeps(`aws-cdk-lib@${CDK_NEWEST}`, 'constructs@10.8.1', 'typescript
 
 project.npmignore!.addPatterns(
   '/lib/**/*.ts', '!/lib/**/*.d.ts', '/lib/**/*.lambda.js', '/lib/**/*.lambda.d.ts', '/lib/**/README.md', '/assets/**/index.meta.json',
-  '/bin/', '/integ/', '/build-tools/', '/docs/', '/.ci/', '/cdk.json', '/landing-zone.json', '/landing-zone.schema.json',
+  '/bin/*.ts', '/bin/tsconfig.json', '/integ/', '/build-tools/', '/docs/', '/.ci/', '/cdk.json', '/landing-zone.json', '/landing-zone.schema.json',
   '/CONTRIBUTING.md', '/cdk.out/',
 );
 
@@ -215,6 +215,12 @@ project.jest!.addReporter(new javascript.JestReporter('<rootDir>/build-tools/sum
 
 // Addresses are bits.
 project.eslint!.addOverride({ files: ['lib/verification/prover/**/*.ts'], rules: { 'no-bitwise': 'off' } });
+
+const deep = project.addTask('test:deep', {
+  description: 'The generated cases of the prover ten times as deep, with seeds of its own',
+  env: { PROVER_RUNS: '4000' },
+});
+deep.exec('jest test/verification/prover', { receiveArgs: true });
 
 const verify = project.addTask('verify', { description: 'Bundle, compile, generate, type-check, test and lint: everything that npm test runs' });
 verify.spawn(project.preCompileTask);
