@@ -1,6 +1,7 @@
 import { Gap } from '../../deployment';
 import { assign, isObject, own } from '../sources/json-objects';
 import { checkResource } from '../sources/parse-template';
+import { MAX_DEPTH, tooDeep } from '../sources/read-file';
 import { LoadedTemplate } from '../template-set';
 
 const LOOP = /^Fn::ForEach::[A-Za-z0-9]+$/;
@@ -24,7 +25,7 @@ export function expandLoops(loaded: LoadedTemplate, gaps: Gap[]): Sections {
   const { template } = loaded;
   const sections: { [key: string]: unknown } = {};
   for (const name of ['Resources', 'Parameters', 'Conditions', 'Mappings', 'Outputs']) sections[name] = own(template, name);
-  if (!usesLoops(template)) return withoutMacros(loaded, sections, gaps);
+  if (!usesLoops(template, loaded.file)) return withoutMacros(loaded, sections, gaps);
   const expansion = new Expansion(loaded, gaps);
   for (const name of ['Resources', 'Conditions', 'Outputs']) {
     sections[name] = expansion.value(sections[name], new Map(), name);
@@ -53,10 +54,17 @@ function withoutMacros(loaded: LoadedTemplate, sections: { [key: string]: unknow
   return sections;
 }
 
-function usesLoops(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(usesLoops);
-  if (!isObject(value)) return false;
-  return Object.entries(value).some(([key, child]) => LOOP.test(key) || usesLoops(child));
+/** @throws ModelInputError if the template is nested too deep: what follows walks it by recursion */
+function usesLoops(value: unknown, file: string, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth > MAX_DEPTH) throw tooDeep(file);
+  let found = false;
+  for (const key of Object.keys(value)) {
+    // All of it is walked, for its depth.
+    if (usesLoops((value as { readonly [key: string]: unknown })[key], file, depth + 1)) found = true;
+    if (key.startsWith('Fn::ForEach::') && LOOP.test(key)) found = true;
+  }
+  return found;
 }
 
 class Expansion {

@@ -5,7 +5,7 @@ import { ModelInputError, shownValue } from '../errors';
 import { LoadedTemplate } from '../template-set';
 import { JsonObject, isObject, own } from './json-objects';
 import { NestedStacks } from './nested-stacks';
-import { readTemplate } from './parse-template';
+import { readStackTemplate } from './parse-template';
 import { parseJson, readJsonObject, readText } from './read-file';
 
 /** Stages within stages that are followed. */
@@ -71,7 +71,7 @@ function readStack(id: string, artifact: JsonObject, directory: string, root: st
       file,
       stage,
       stackName: typeof name === 'string' ? name : id,
-      template: readTemplate(file),
+      template: readStackTemplate(file),
       ...(environment && /^\d{12}$/.test(environment[1]) ? { account: environment[1] } : {}),
       ...(environment && /^[a-z]{2,}(-[a-z0-9]+)+$/.test(environment[2]) && environment[2] !== 'unknown-region' ? { region: environment[2] } : {}),
       constructPaths: new Map(),

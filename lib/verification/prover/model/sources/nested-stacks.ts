@@ -3,7 +3,7 @@ import * as path from 'path';
 import { LoadedTemplate } from '../template-set';
 import type { StackContent } from './cloud-assembly';
 import { JsonObject, isObject, own } from './json-objects';
-import { readTemplate } from './parse-template';
+import { readStackTemplate } from './parse-template';
 
 /** CloudFormation's own bound is lower. */
 const MAX_NESTING = 20;
@@ -36,7 +36,7 @@ export class NestedStacks {
       all.push(...this.nested({
         stack: nestedPath(template.stack, logicalId, own_.get(logicalId)),
         file,
-        template: readTemplate(file),
+        template: readStackTemplate(file),
         ...(stage === undefined ? {} : { stage }),
         ...(account === undefined ? {} : { account }),
         ...(region === undefined ? {} : { region }),

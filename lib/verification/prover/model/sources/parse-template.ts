@@ -19,11 +19,16 @@ export function readTemplate(file: string): JsonObject {
   return parseTemplate(file, readText(file, MAX_JSON_BYTES));
 }
 
+/** A template of a cloud assembly: a stack of the CDK may hold nothing. */
+export function readStackTemplate(file: string): JsonObject {
+  return parseTemplate(file, readText(file, MAX_JSON_BYTES), true);
+}
+
 /** As `readTemplate`, from its text. */
-export function parseTemplate(file: string, text: string): JsonObject {
+export function parseTemplate(file: string, text: string, mayBeEmpty = false): JsonObject {
   const json = /^\s*\{/.test(text) && (/\.(json|template)$/i.test(file) || isJson(text));
   const value = json ? parseJson(file, text) : parseYaml(file, text);
-  return checkedTemplate(file, value);
+  return checkedTemplate(file, mayBeEmpty && isObject(value) && own(value, 'Resources') === undefined ? { ...value, Resources: {} } : value);
 }
 
 /** Checks what the rest relies on: sections and resources are objects, and each resource has a type. */
@@ -82,6 +87,7 @@ function parseYaml(file: string, text: string): unknown {
     const yaml = require('yaml') as typeof import('yaml');
     const document = yaml.parseDocument(text, { version: '1.1', customTags, logLevel: 'error', prettyErrors: false, stringKeys: true });
     const problem = document.errors[0] ?? document.warnings.find((warning) => warning.code === 'TAG_RESOLVE_FAILED');
+    if (problem && /call stack/.test(problem.message)) throw tooDeep(file);
     if (problem) {
       const before = text.slice(0, problem.pos[0]).split('\n');
       throw new ModelInputError(
