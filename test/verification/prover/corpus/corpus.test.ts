@@ -29,7 +29,10 @@ test.each(NAMES.map(name => [name, expectedOf(name).flaw === undefined] as const
 test.each(NAMES)('%s is decided as labelled', name => {
   const expected = expectedOf(name);
   const { results } = decided.find(one => one.name === name)!;
-  const told = results.map(({ claim, verdict, findings }) => ({ id: claim.id, verdict, because: verdict === labelOf(expected, claim.id) ? [] : findings.map(({ message }) => message) }));
+  const told = results.map(({ claim, verdict, findings }) => {
+    const because = verdict === labelOf(expected, claim.id) ? [] : findings.map(({ message }) => message);
+    return { id: claim.id, verdict, because };
+  });
   expect(told).toEqual(results.map(({ claim }) => ({ id: claim.id, verdict: labelOf(expected, claim.id), because: [] })));
   expect(Object.keys(expected.verdicts).filter(prefix => !results.some(({ claim }) => claim.id.startsWith(prefix)))).toEqual([]);
 });

@@ -62,9 +62,14 @@ export function outside(facts: EscalationFacts, principal: Principal, target: Ta
   return {
     any: { arn: arnAt(principal, at, at.resource.replace('*', STRANGER)), ...account },
     some: { arn: arnAt(principal, at), ...account },
-    known: [...new Set(known)].flatMap(arn => [arn, `${arn}:*`, `${arn}/*`]),
+    known: [...new Set(known)].flatMap(arn => [arn, `${arn}:*`, `${arn}/*`]).concat(isOfBuckets(at) ? [arnAt(principal, at, '*/*')] : []),
     called: arnAt(principal, at),
   };
+}
+
+/** Objects of buckets are no buckets. */
+function isOfBuckets({ service, resource }: Place): boolean {
+  return service === 's3' && resource === '*';
 }
 
 function isPerson(target: Target): boolean {

@@ -125,7 +125,9 @@ class EscalationSearch {
       ...found.some(({ technique, unknown }) => technique.startsWith('iam-') && unknown === undefined) ? [] : generic.boundary(possible),
     ];
     const assumed = this.assumed(principal, assumable, questions, trial, possible.has('sts:assumerole'));
-    return { results: onceEach([...found, ...more, ...assumed.results]), edges: [...trial.edges, ...assumed.edges] };
+    const results = [...found, ...more, ...assumed.results];
+    const unread = principal.identityPolicies.find(({ unknown }) => unknown !== undefined);
+    return { results: onceEach(unread === undefined ? results : inOne(results, `${unread.name}: ${unread.unknown}`)), edges: [...trial.edges, ...assumed.edges] };
   }
 
   /** Roles that it may assume: a declared way if either side names the other exactly, otherwise a technique. */
@@ -141,7 +143,8 @@ class EscalationSearch {
       edges.push(edge);
       const isDeclared = this.facts.isNamedBy(principal, role)
         || answer.granting.some(({ resources, principals }) => principals === undefined && resources?.includes(role.arn) === true);
-      const more = isDeclared ? { more: false } : this.powers.more(principal, powerOf(target));
+      const isTold = results.some(({ unknown }) => unknown === undefined);
+      const more = isDeclared || isTold ? { more: false } : this.powers.more(principal, powerOf(target));
       if ('more' in more && !more.more) continue;
       const told = { technique: technique.id, principal: principal.arn, becomes: role.arn, steps: edge.steps, ...trial.causeOf([answer]) };
       results.push('unknown' in more ? { ...told, unknown: more.unknown } : told);
@@ -199,6 +202,11 @@ class EscalationSearch {
     const more = target.arn === principal.arn ? { more: false } : this.powers.more(principal, powerOf(target));
     return 'more' in more && more.more;
   }
+}
+
+/** Whoever has a policy that could not be read may have every permission: that is told once. */
+function inOne(found: readonly Escalation[], unknown: string): readonly Escalation[] {
+  return found.map(one => one.unknown === undefined ? one : { ...one, becomes: 'administrator', steps: [], unknown });
 }
 
 /** The first of each technique that is certain and, failing that, the first that is not; doubts of one reason once. */

@@ -70,9 +70,10 @@ export class GenericTechniques {
   public boundary(possible: ReadonlySet<string>): readonly Escalation[] {
     const id = 'iam-boundary';
     if (this.except.includes(id) || this.isAdministrator) return [];
+    const bounded = this.facts.people.filter(one => one.boundary !== undefined).map(({ arn }) => arn);
     for (const { action, on, where } of WRITES) {
       if (!possible.has(action.toLowerCase())) continue;
-      const answer = this.questions.ask(action, this.questions.somewhere(arnAt(this.principal, { service: 'iam', resource: on })), where);
+      const answer = this.questions.ask(action, this.questions.somewhere(arnAt(this.principal, { service: 'iam', resource: on })), where, bounded);
       if (answer.kind !== 'no') return [this.told(id, [answer], arnAt(this.principal, { service: 'iam', resource: on }))];
     }
     return [];

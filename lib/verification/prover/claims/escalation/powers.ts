@@ -2,7 +2,7 @@
 import type { Letters } from '../../deployment';
 import { atomHolds, conditionAtom } from '../../policy/atoms';
 import type { PolicyProver } from '../../policy/find-request';
-import { NO_FORMATS } from '../../policy/patterns';
+import { compilePattern, matches, NO_FORMATS } from '../../policy/patterns';
 import type { Organization, Policy, Principal, Statement } from '../../policy-facts';
 
 /** What somebody can do: policies of which one has to allow, and limits that each have to allow as well. */
@@ -48,7 +48,8 @@ export function powerOf(principal: Principal, without?: 'boundary' | 'denials'):
 /** Everything that a service can do to a resource. */
 export function allOf(arn: string, account: string | undefined): Power {
   const owner = account === undefined ? {} : { account };
-  const statement: Statement = { effect: 'Allow', actions: [`${arn.split(':')[2]}:*`], resources: [arn, `${arn}/*`], conditions: [] };
+  const service = arn.split(':')[2];
+  const statement: Statement = { effect: 'Allow', actions: [`${service}:*`], resources: service === 's3' ? [arn, `${arn}/*`] : [arn], conditions: [] };
   return { key: `all of ${arn}`, arn, policies: [{ name: `all of ${arn}`, statements: [statement] }], limits: [], ...owner };
 }
 
@@ -92,6 +93,10 @@ export class Powers {
     const isSameOrganization = !this.tellsPrincipalsApart || power.arn === principal.arn;
     if (isSameOrganization && isWithin(power, own)) return { more: false };
     const account = principal.account;
+    if (isSameOrganization && covers(own, power)) return { more: false };
+    if (account === undefined || this.levelsOf(account).length === 0) {
+      if (isPlain(power) && power.policies.some(({ statements }) => statements.some(one => isBeyond(one, own)))) return { more: true };
+    }
     const bound = (arn: string) => (account === undefined ? [] : this.levelsOf(account)).map(level => level.map(policy => asSeenBy(policy, arn)));
     const verdict = this.prover.findRequest(
       {
@@ -121,6 +126,32 @@ function isAboutPrincipal({ key }: { readonly key: string }): boolean {
 function isWithin(power: Power, own: Power): boolean {
   return power.policies.every(policy => own.policies.includes(policy)) && own.limits.every(limit => power.limits.includes(limit))
     && own.policies.every(policy => power.policies.includes(policy) || policy.statements.every(({ effect }) => effect === 'Allow'));
+}
+
+/** Nothing holds it back. */
+function isPlain({ policies, limits }: Power): boolean {
+  return limits.length === 0 && policies.every(policy => policy.statements.every(({ effect }) => effect === 'Allow'));
+}
+
+/** Each statement lies, by its text, in one of the own ones, which nothing holds back. */
+function covers(own: Power, power: Power): boolean {
+  if (!isPlain(own)) return false;
+  const wide = own.policies.flatMap(({ statements }) => statements).filter(({ conditions }) => conditions.length === 0);
+  const within = (texts: readonly string[] | undefined, others: readonly string[] | undefined) => texts !== undefined && others !== undefined
+    && texts.every(text => others.some(other => other === '*' || other === text || (other.endsWith('*') && !/[*?$]/.test(other.slice(0, -1)) && text.startsWith(other.slice(0, -1)))));
+  const lower = (texts: readonly string[] | undefined) => texts?.map(text => text.toLowerCase());
+  return power.policies.every(({ unknown, statements }) => unknown === undefined && statements.every(one => one.effect === 'Deny'
+    || wide.some(other => within(lower(one.actions), lower(other.actions)) && within(one.resources, other.resources))));
+}
+
+/** A statement without conditions about an action and a resource that none of the own statements could be about. */
+function isBeyond({ effect, actions, resources, conditions }: Statement, own: Power): boolean {
+  if (effect !== 'Allow' || conditions.length > 0 || own.policies.some(({ unknown }) => unknown !== undefined)) return false;
+  const meets = (texts: readonly string[] | undefined, one: string) => texts === undefined
+    || texts.some(text => text.includes('${') || matches(compilePattern(text, 'glob'), one, true, NO_FORMATS));
+  const granted = own.policies.flatMap(({ statements }) => statements.filter(statement => statement.effect === 'Allow'));
+  return (actions ?? []).some(action => !/[*?]/.test(action) && (resources ?? []).some(resource => !/\$\{/.test(resource)
+    && !granted.some(one => meets(one.actions?.map(text => text.toLowerCase()), action.toLowerCase()) && (/[*?]/.test(resource) || meets(one.resources, resource)))));
 }
 
 /** An organization policy with its conditions on the principal decided for one. */

@@ -4,6 +4,7 @@ import { WITHIN } from './facts';
 import type { Permission } from './technique';
 import type { ActionCatalogue } from '../../policy/catalogue';
 import type { PolicyProver } from '../../policy/find-request';
+import { compilePattern, expandArn, isLetter, matches, NO_FORMATS } from '../../policy/patterns';
 import type { Condition, Principal, Request, Resource, Statement } from '../../policy-facts';
 
 /** Allowed by a request; not allowed; or nobody knows. */
@@ -24,6 +25,8 @@ const ASSOCIATED = 'iam:associatedresourcearn';
 /** Answers questions about one principal, as many as the budget allows. */
 export class Questions {
   private readonly known = new Map<string, Answer>();
+  private readonly byAction = new Map<string, readonly Statement[]>();
+  private allows?: readonly Statement[] | 'unknown';
 
   public constructor(
     private readonly prover: PolicyProver, private readonly facts: EscalationFacts, private readonly catalogue: ActionCatalogue | undefined,
@@ -69,6 +72,7 @@ export class Questions {
   }
 
   private decide(actions: readonly string[], resources: readonly Resource[], where: readonly Condition[], but: readonly string[]): Answer {
+    if (actions.length === 1 && !resources.some(one => this.mayBeGranted(actions[0], one))) return NO;
     if (this.budget.left-- <= 0) return { kind: 'unknown', because: 'there are too many principals and resources to ask about all of them' };
     const { organization, letters } = this.facts.deployment;
     const verdict = this.prover.findRequest({
@@ -88,6 +92,37 @@ export class Questions {
     }
   }
 
+  /** Wherever it may do the action, it may do all of its service, without a condition or limit: rewriting a policy gives it nothing. */
+  public hasServiceWhereItHas(action: string): boolean {
+    const { boundary, sessionPolicies, identityPolicies } = this.principal;
+    if (boundary !== undefined || sessionPolicies !== undefined || identityPolicies.some(({ statements }) => statements.some(({ effect }) => effect === 'Deny'))) return false;
+    const whole = new Set(['*', `${action.slice(0, action.indexOf(':'))}:*`]);
+    return this.statementsFor(action)?.every(({ actions, resources, conditions }) => conditions.length === 0 && resources !== undefined
+      && actions?.some(one => whole.has(one.toLowerCase())) === true) === true;
+  }
+
+  /** Statements that may allow the action; undefined where some policies are not known. */
+  private statementsFor(action: string): readonly Statement[] | undefined {
+    this.allows ??= this.principal.identityPolicies.some(({ unknown }) => unknown !== undefined) ? 'unknown'
+      : this.principal.identityPolicies.flatMap(({ statements }) => statements.filter(({ effect }) => effect === 'Allow'));
+    if (this.allows === 'unknown') return undefined;
+    let relevant = this.byAction.get(action);
+    if (relevant === undefined) {
+      const lower = action.toLowerCase();
+      relevant = this.allows.filter(({ actions }) => actions === undefined
+        || actions.some(text => matches(compilePattern(text.toLowerCase(), 'glob'), lower, true, NO_FORMATS)));
+      this.byAction.set(action, relevant);
+    }
+    return relevant;
+  }
+
+  /** By the text of its policies, before any search: false only where nothing that allows meets action and resource. */
+  private mayBeGranted(action: string, { arn, policy }: Resource): boolean {
+    if (policy !== undefined && (/^sts:/i.test(action) || !/:iam:/.test(arn))) return true;
+    const relevant = this.statementsFor(action);
+    return relevant === undefined || relevant.some(({ resources }) => resources === undefined || resources.some(text => mayMeet(text, arn)));
+  }
+
   /** Different resources of the templates have different ARNs: a grant for others by name is none for this one. */
   private withoutGrantsOfOthers(arn: string, but: ReadonlySet<string>): Principal {
     const isPattern = /[*?]/.test(arn);
@@ -99,7 +134,8 @@ export class Questions {
     };
     const { identityPolicies } = this.principal;
     if (!identityPolicies.some(({ statements }) => statements.some(isOfOthers))) return this.principal;
-    return { ...this.principal, identityPolicies: identityPolicies.map(policy => ({ ...policy, statements: policy.statements.filter(one => !isOfOthers(one)) })) };
+    const left = identityPolicies.map(policy => ({ ...policy, statements: policy.statements.filter(one => !isOfOthers(one)) }));
+    return { ...this.principal, identityPolicies: left };
   }
 
   /** The ARNs that the action works on, in the account of the principal where they name one. */
@@ -121,4 +157,20 @@ export class Questions {
   private account(): { account?: string } {
     return this.principal.account === undefined ? {} : { account: this.principal.account };
   }
+}
+
+/** Whether two patterns agree as far as both are literal; exactly, where the second is literal as a whole. */
+function mayMeet(pattern: string, arn: string): boolean {
+  if (pattern.includes('${')) return true;
+  if (!/[*?]/.test(arn)) return matches(compilePattern(expandArn(pattern), 'glob'), arn, true, NO_FORMATS);
+  for (let i = 0; i < pattern.length && i < arn.length; i++) {
+    const [one, other] = [pattern.charCodeAt(i), arn.charCodeAt(i)];
+    if (one === other) continue;
+    return isLetter(one) || isLetter(other) || isWildcard(one) || isWildcard(other);
+  }
+  return true;
+}
+
+function isWildcard(code: number): boolean {
+  return code === 42 || code === 63;
 }

@@ -44,6 +44,7 @@ export class Trial {
 
   /** The best that the technique gives, if it gives more than the principal has. */
   public attempt(technique: Technique): Escalation | undefined {
+    if (technique.gain === 'resource' && this.questions.hasServiceWhereItHas(technique.permissions[0].action)) return undefined;
     if (technique.permissions.some(one => this.isRuledOut(one))) return undefined;
     let doubt: Escalation | undefined;
     for (const attempt of this.attempts(technique)) {
@@ -68,15 +69,18 @@ export class Trial {
       return;
     }
     const around = outside(this.facts, this.principal, target);
-    if (around !== undefined && !this.isNowhere(technique, around)) {
-      yield* this.beyond(technique, around);
-      if (this.hasTargetPermission(technique)) {
-        yield* this.known(technique);
-        yield* this.some(technique, around);
-      } else {yield* this.known(technique);}
+    if (around === undefined) {
+      yield* this.known(technique);
       return;
     }
-    if (around === undefined) yield* this.known(technique);
+    yield* this.beyond(technique, around);
+    if (!this.hasTargetPermission(technique)) {
+      yield* this.known(technique);
+      return;
+    }
+    if (around.known.length > 0 && this.isNowhere(technique, around)) return;
+    yield* this.known(technique);
+    yield* this.some(technique, around);
   }
 
   private hasTargetPermission({ permissions }: Technique): boolean {
@@ -131,7 +135,7 @@ export class Trial {
       return;
     }
     const { resource } = first.witness;
-    const answers = this.answers(technique, { resource }, () => []);
+    const answers = technique.permissions.length === 1 ? [first] : this.answers(technique, { resource }, () => []);
     if (answers === undefined) return;
     if (technique.gain === 'resource') yield { answers, power: allOf(resource.arn, this.principal.account), becomes: resource.arn };
     else yield { answers, power: 'somebody', becomes: resource.arn, unknown: `${resource.arn} is not in the templates, so nobody knows what it would give` };
