@@ -80,6 +80,7 @@ export function deploymentOfIdentities(details: AuthorizationDetails): Deploymen
       loadBalancers: [],
       peerings: [],
       transitGateways: [],
+      prefixLists: [],
     },
     endpoints: [],
     elements: new Map(elements),

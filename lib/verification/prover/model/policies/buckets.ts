@@ -1,6 +1,7 @@
-import type { ResolvedResource } from '../resolved';
+import type { Resolved, ResolvedResource } from '../resolved';
 import type { Reading } from './reading';
-import { property } from './resolved-values';
+import { nameOf } from './reading';
+import { flagOf, property, textOf, valueAt } from './resolved-values';
 import type { ResourceTable } from './resource-table';
 
 const CANNED: { readonly [acl: string]: { readonly principal: string; readonly actions: readonly string[] } } = {
@@ -19,20 +20,51 @@ const CANNED: { readonly [acl: string]: { readonly principal: string; readonly a
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 export function readBuckets(reading: Reading, table: ResourceTable): void {
+  const accounts = blockingAccounts(reading);
   for (const bucket of reading.ofType('AWS::S3::Bucket')) {
     if (readAcl(reading, table, bucket)) {
       // It voids policies, but not ACLs.
       continue;
     }
-    const restricts = reading.flag(bucket, 'PublicAccessBlockConfiguration.RestrictPublicBuckets');
+    const restricts = accounts.has(bucket.account) ? true : reading.flag(bucket, 'PublicAccessBlockConfiguration.RestrictPublicBuckets');
     if (restricts !== undefined) {
       table.blockPublicAccess(table.arnOf(bucket), restricts);
     }
   }
   for (const point of reading.ofType('AWS::S3::AccessPoint', 'AWS::S3::MultiRegionAccessPoint')) {
-    const configured = property(point, 'PublicAccessBlockConfiguration') !== undefined;
+    const configured = !accounts.has(point.account) && property(point, 'PublicAccessBlockConfiguration') !== undefined;
     const restricts = reading.flag(point, 'PublicAccessBlockConfiguration.RestrictPublicBuckets');
     table.blockPublicAccess(table.arnOf(point), configured ? restricts ?? false : true);
+  }
+}
+
+/**
+ * Accounts that block public access as a whole: CloudFormation has no resource for it, so it is a call of the CDK's custom
+ * resource for calls of the AWS API.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_PutPublicAccessBlock.html
+ */
+function blockingAccounts(reading: Reading): ReadonlySet<string> {
+  const accounts = new Set<string>();
+  for (const resource of reading.ofType('Custom::AWS')) {
+    const call = parsed(resource.properties.Update ?? resource.properties.Create);
+    const service = String(valueAt(call, 'service')).toLowerCase().replace(/[^a-z0-9]/g, '');
+    const action = String(valueAt(call, 'action')).toLowerCase().replace(/command$/, '');
+    const account = textOf(valueAt(call, 'parameters.AccountId'));
+    const restricts = flagOf(valueAt(call, 'parameters.PublicAccessBlockConfiguration.RestrictPublicBuckets'));
+    if (service.endsWith('s3control') && action === 'putpublicaccessblock' && account !== undefined && restricts === true) {
+      accounts.add(account);
+      reading.assume(`${nameOf(resource.source)} blocks public access to the buckets of its account as it says`);
+    }
+  }
+  return accounts;
+}
+
+function parsed(value: Resolved | undefined): Resolved | undefined {
+  try {
+    return typeof value === 'string' ? JSON.parse(value) as Resolved : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { addressRange } from '../../evaluation/addresses';
 import { instant } from '../../evaluation/comparisons';
 import { Condition, Policy, PrincipalPattern, Source, Statement } from '../../policy-facts';
+import { shownValue } from '../errors';
 import { Resolved, Unknown } from '../resolved';
 import { Fields, fieldsOf, hasLetters } from './resolved-values';
 
@@ -157,7 +158,7 @@ class StatementReader {
   private actions(value: Resolved, at: string): string[] {
     return this.texts(value, at).map((action) => {
       if (!ACTION.test(action) && !hasLetters(action)) {
-        throw new Unreadable(`${shown(action)} is not an action`);
+        throw new Unreadable(`${shownValue(action)} is not an action`);
       }
       return action;
     });
@@ -183,7 +184,7 @@ class StatementReader {
         return this.options.letter(list.length > 1 ? `${at}.${index}` : at, item.because);
       }
       if (typeof item !== 'string') {
-        throw new Unreadable(`${at} holds ${shown(item)}, which is no text`);
+        throw new Unreadable(`${at} holds ${shownValue(item)}, which is no text`);
       }
       return item;
     });
@@ -205,7 +206,7 @@ class StatementReader {
       }
       const inside = text.slice(open + 2, close);
       if (!VARIABLE.test(inside) || hasLetters(inside)) {
-        throw new Unreadable(`${shown(text.slice(open, close + 1))} is not a policy variable`);
+        throw new Unreadable(`${shownValue(text.slice(open, close + 1))} is not a policy variable`);
       }
       from = close + 1;
     }
@@ -217,7 +218,7 @@ class StatementReader {
     }
     const written = fieldsOf(known(value));
     if (written === undefined) {
-      throw new Unreadable(`${shown(value)} is not a principal`);
+      throw new Unreadable(`${shownValue(value)} is not a principal`);
     }
     const strange = Object.keys(written).find((key) => !(PRINCIPAL_KINDS as readonly string[]).includes(key));
     if (strange !== undefined) {
@@ -231,7 +232,7 @@ class StatementReader {
     const refused = found.find(({ kind, value: text }) => text === '' || (!hasLetters(text)
       && ((kind === 'AWS' && !AWS_PRINCIPAL.test(text)) || (kind === 'Service' && !SERVICE_PRINCIPAL.test(text)))));
     if (refused !== undefined) {
-      throw new Unreadable(`${shown(refused.value)} is not a principal`);
+      throw new Unreadable(`${shownValue(refused.value)} is not a principal`);
     }
     return found;
   }
@@ -249,7 +250,7 @@ class StatementReader {
       }
       return Object.entries(block).map(([key, values]) => {
         if (hasLetters(key) || !KEY.test(key)) {
-          throw new Unreadable(`${shown(key)} is not a condition key`);
+          throw new Unreadable(`${shownValue(key)} is not a condition key`);
         }
         return { operator, key, values: this.values(operator, values, `${at}.${written}.${key}`) };
       });
@@ -262,7 +263,7 @@ class StatementReader {
     const takesVariables = /^(?:For\w+:)?(String|Arn|Bool)/.test(operator);
     return texts.map((text) => {
       if (!hasLetters(text) && !(takesVariables && text.includes('${')) && !fits(operator, text)) {
-        throw new Unreadable(`${shown(text)} is no value of ${operator}`);
+        throw new Unreadable(`${shownValue(text)} is no value of ${operator}`);
       }
       return takesVariables ? this.withVariables(text) : text;
     });
@@ -291,7 +292,7 @@ function canonical(written: string): string {
   const parts = /^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$/i.exec(written);
   const name = parts === null ? undefined : OPERATORS.get(parts[2].toLowerCase());
   if (parts === null || name === undefined || (name === 'Null' && (parts[1] !== undefined || parts[3] !== undefined))) {
-    throw new Unreadable(`${shown(written)} is not a condition operator`);
+    throw new Unreadable(`${shownValue(written)} is not a condition operator`);
   }
   const set = parts[1] === undefined ? '' : parts[1].toLowerCase() === 'forallvalues' ? 'ForAllValues:' : 'ForAnyValue:';
   return `${set}${name}${parts[3] === undefined ? '' : 'IfExists'}`;
@@ -311,9 +312,4 @@ function onlyOne(statement: Fields, one: string, other: string, needed: boolean)
   if (needed && statement[one] === undefined && statement[other] === undefined) {
     throw new Unreadable(`it has neither ${one} nor ${other}`);
   }
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }

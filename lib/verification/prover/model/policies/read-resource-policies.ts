@@ -185,6 +185,7 @@ const BESIDES: readonly (readonly [types: readonly string[], sentence: string])[
   [['AWS::LakeFormation::Permissions', 'AWS::LakeFormation::PrincipalPermissions'], 'permissions of Lake Formation are not counted'],
   [['AWS::S3::AccessGrant'], 'S3 Access Grants are not counted beyond the role of their location'],
   [['AWS::OpenSearchServerless::AccessPolicy'], 'data access policies of OpenSearch Serverless are not counted beside IAM'],
+  [['AWS::CloudFormation::StackSet'], 'what stack sets deploy is not counted'],
   [['AWS::IAM::ServiceLinkedRole'], 'service-linked roles do only what their service needs, and are not counted as principals'],
 ];
 
@@ -193,6 +194,9 @@ function noteWhatDecidesBesides(reading: Reading): void {
     if (reading.ofType(...types).length > 0) {
       reading.assume(sentence);
     }
+  }
+  if (reading.of.resources.some(({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')) {
+    reading.assume('custom resources change no policy of roles, users and resources');
   }
   for (const resource of reading.of.resources) {
     if (resource.type.startsWith('AWS::Serverless::')) {
