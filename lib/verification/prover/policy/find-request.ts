@@ -15,6 +15,7 @@ import type { StandIn } from './request-fields';
 import { RequestFields } from './request-fields';
 import type { Candidate, Cube, FieldMemo, Layer, Problem, Solution } from './search';
 import { cube, Search } from './search';
+import type { VariableValue } from './statements';
 import { StatementCompiler } from './statements';
 import { Targets } from './targets';
 import type { Mode } from './text-languages';
@@ -214,6 +215,7 @@ export class PolicyProver {
       throughEndpoint: endpointPolicy !== undefined,
       multivaluedKeys,
       booleanKeys,
+      ...(query.where === undefined ? {} : { settled: settledBy(query.where) }),
     });
     const situation = {
       principal,
@@ -298,6 +300,20 @@ export class PolicyProver {
 
 function waysOf(documents: readonly (readonly Policy[])[] | undefined, situation: Situation, mode: Mode): readonly Way[] {
   return documents === undefined ? waysThrough(situation, mode) : waysThroughDocuments(documents, situation, mode);
+}
+
+/** Keys to which the conditions leave one value, or none: variables of those stand for that. */
+function settledBy(conditions: readonly Condition[]): ReadonlyMap<string, VariableValue> {
+  const settled = new Map<string, VariableValue>();
+  for (const { operator, key, values } of conditions) {
+    if (values.length !== 1) continue;
+    if (/^StringEquals$/i.test(operator) && !/\$\{[^*?$]/.test(values[0]) && !hasLetter(values[0])) {
+      settled.set(key.toLowerCase(), { text: values[0].replace(/\$\{([*?$])\}/g, '$1') });
+    } else if (/^Null$/i.test(operator) && values[0].toLowerCase() === 'true') {
+      settled.set(key.toLowerCase(), 'absent');
+    }
+  }
+  return settled;
 }
 
 /** Notes which keys the operators take for Booleans and sets; the result is all that are named at all. */

@@ -38,6 +38,8 @@ export interface RequestFacts {
   readonly throughEndpoint: boolean;
   readonly multivaluedKeys?: ReadonlySet<string>;
   readonly booleanKeys: ReadonlySet<string>;
+  /** Keys that the question settles, in lower case. */
+  readonly settled?: ReadonlyMap<string, VariableValue>;
 }
 
 /** Fields of the requests of one principal to one resource. */
@@ -69,6 +71,8 @@ export class RequestFields implements Fields {
   public variable(key: string): VariableValue {
     const known = this.tie(key);
     if (known === 'absent') return 'absent';
+    const settled = this.facts.settled?.get(key);
+    if (settled !== undefined && (settled === 'absent' || !this.multivalued(key)) && (known === 'free' || !('values' in known))) return settled;
     if (known === 'free' || !('values' in known) || this.multivalued(key)) return 'free';
     return { text: known.values[0] };
   }
