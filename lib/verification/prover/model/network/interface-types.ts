@@ -1,3 +1,4 @@
+import { NOT_BEARING, NOT_FOLLOWED } from './coverage';
 import { property, Reading } from './reading';
 import { flag, text } from './values';
 import { Resolved, ResolvedResource } from '../resolved';
@@ -109,17 +110,18 @@ export const INTERFACE_TYPES: ReadonlyMap<string, InterfaceType> = new Map(Objec
 /** Types that have no interface of their own although they name subnets: those that say where others go, and those read elsewhere. */
 const NOT_GENERIC = new Set([
   'AWS::EC2::Subnet', 'AWS::EC2::SubnetRouteTableAssociation', 'AWS::EC2::SubnetNetworkAclAssociation', 'AWS::EC2::SubnetCidrBlock',
-  'AWS::EC2::SubnetCidrReservation', 'AWS::EC2::NatGateway', 'AWS::EC2::FlowLog', 'AWS::EC2::VPCBlockPublicAccessExclusion', 'AWS::EC2::VPCEndpoint',
-  'AWS::EC2::TransitGatewayAttachment', 'AWS::EC2::TransitGatewayVpcAttachment', 'AWS::EC2::TransitGatewayMulticastDomainAssociation',
+  'AWS::EC2::NatGateway', 'AWS::EC2::VPCBlockPublicAccessExclusion', 'AWS::EC2::VPCEndpoint',
+  'AWS::EC2::TransitGatewayAttachment', 'AWS::EC2::TransitGatewayVpcAttachment',
   'AWS::EC2::Instance', 'AWS::EC2::NetworkInterface', 'AWS::EC2::LaunchTemplate', 'AWS::EC2::EC2Fleet', 'AWS::EC2::SpotFleet',
   'AWS::AutoScaling::AutoScalingGroup', 'AWS::AutoScaling::LaunchConfiguration', 'AWS::ElasticLoadBalancing::LoadBalancer',
   'AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::NetworkFirewall::Firewall', 'AWS::NetworkFirewall::VpcEndpointAssociation',
-  'AWS::EC2::ClientVpnRoute', 'AWS::NetworkManager::VpcAttachment',
-  'AWS::EKS::Cluster', 'AWS::EKS::Nodegroup', 'AWS::EKS::FargateProfile', 'AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet', 'AWS::SSM::Parameter', 'AWS::RAM::ResourceShare',
+  'AWS::EKS::Cluster', 'AWS::EKS::Nodegroup', 'AWS::EKS::FargateProfile',
+  'AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet', 'AWS::SSM::Parameter', 'AWS::RAM::ResourceShare',
 ]);
 
 /** True where subnets among the properties of a type mean interfaces of it. */
 export function hasInterfaces(type: string): boolean {
+  if (NOT_BEARING.has(type) || NOT_FOLLOWED.has(type)) return false;
   return !NOT_GENERIC.has(type) && !/(Sub[nN]etGroup|SubnetConfiguration)$/.test(type) && !type.startsWith('AWS::IAM::') && !type.startsWith('AWS::Config::');
 }
 
