@@ -26,10 +26,12 @@ export interface Cases {
 
 /** All ways in which the conditions may come out that resources use. Those that contradict themselves are left out. */
 export function casesOf(world: World, conditions: Conditions): Cases {
-  const all = enumerate(usedConditions(world, false), conditions);
-  if (!all.more) return all;
-  // What decides only about alarms and the like can stay open, if that helps.
-  return enumerate(usedConditions(world, true), conditions);
+  let found = enumerate(usedConditions(world, 'all'), conditions);
+  // What decides only about alarms and the like can stay open, and so can values, if that helps.
+  if (found.more) found = enumerate(usedConditions(world, 'bearing'), conditions);
+  if (!found.more) return found;
+  const presence = enumerate(usedConditions(world, 'presence'), conditions);
+  return presence.more ? found : presence;
 }
 
 function enumerate(used: readonly UsedCondition[], conditions: Conditions): Cases {

@@ -22,25 +22,26 @@ export function hasBearing(type: string): boolean {
 
 /**
  * The conditions that decide whether resources and what they refer to are there, each once, in the order of the templates.
- * @param narrow leaves out what only types without policies and networks use
+ * @param uses `all`; `bearing` leaves out what only types without policies and networks use; `presence` leaves out besides
+ *   what only chooses values, so that these are letters, or unknown
  */
-export function usedConditions(world: World, narrow: boolean): UsedCondition[] {
+export function usedConditions(world: World, uses: 'all' | 'bearing' | 'presence'): UsedCondition[] {
   const found = new Map<string, UsedCondition>();
   for (const scope of world.scopes) {
     const add = (name: string) => found.set(`${scope.path}.${name}`, { scope, name });
     for (const resource of scope.resources.values()) {
       const type = String(own(resource, 'Type'));
-      if (!hasBearing(type) || (narrow && WITHOUT_BEARING.test(type))) continue;
+      if (!hasBearing(type) || (uses !== 'all' && isWithoutBearing(type))) continue;
       const condition = own(resource, 'Condition');
       if (typeof condition === 'string') add(condition);
-      chosenBy(own(resource, 'Properties'), add);
+      if (uses !== 'presence') chosenBy(own(resource, 'Properties'), add);
     }
     for (const output of scope.outputs.values()) {
       // Of other outputs nothing in the set can ask but by the name of the stack.
       if (own(output, 'Export') === undefined && !scope.parent && scope.template.stackName === undefined) continue;
       const condition = own(output, 'Condition');
       if (typeof condition === 'string') add(condition);
-      chosenBy(own(output, 'Value'), add);
+      if (uses !== 'presence') chosenBy(own(output, 'Value'), add);
     }
   }
   return [...found.values()];

@@ -111,6 +111,16 @@ describe('too many', () => {
     expect(found).toHaveLength(64);
     expect(found.every(({ gaps }) => gaps.some(({ bearsOn, because }) => bearsOn === 'both' && /more than 64 cases/.test(because)))).toBe(true);
   });
+  test('what only chooses values stays open, and the values are letters or unknown', () => {
+    const { Parameters: parameters, Conditions } = many(10, 'T');
+    const choose = (name: string, ...values: unknown[]) => ({ 'Fn::If': [name, ...values] });
+    const A = { Type: 'AWS::S3::Bucket', Condition: 'C0', Properties: { text: choose('C1', 'a', 'b'), same: choose('C2', 'a', 'a'), list: choose('C3', ['a'], ['b']) } };
+    const values = Object.fromEntries(Object.keys(Conditions).map((name) => [name, choose(name, 1, 2)]));
+    const found = resolveSet(setOf(stack({ Parameters: parameters, Conditions, Resources: { A, B: { Type: 'AWS::S3::Bucket', Properties: values } } })));
+    expect(found.map(({ conditions }) => conditions)).toEqual([{ 'App.C0': true }, { 'App.C0': false }]);
+    expect(shown(found[0], found[0].resources[0].properties)).toEqual({ text: '${App: Fn::If}', same: 'a', list: 'UNKNOWN: Fn::If chooses by what only the deployment knows' });
+    expect(found[0].gaps).toEqual([]);
+  });
   test('what decides only about alarms stays open', () => {
     const found = cases(many(40, 'AWS::CloudWatch::Alarm'));
     expect(found).toHaveLength(1);

@@ -1,7 +1,7 @@
+import { resolveOne, resourceOf, setOf, shown, stack, Template, valueOf } from './support';
 import { resolveSet } from '../../../../../lib/verification/prover/model/resolve/resolve';
 import { LetterTable } from '../../../../../lib/verification/prover/model/resolved-case';
 import { parseTemplate } from '../../../../../lib/verification/prover/model/sources/parse-template';
-import { resolveOne, resourceOf, setOf, shown, stack, Template, valueOf } from './support';
 
 test('keys that every object has are keys like any other', () => {
   const template = JSON.parse(`{

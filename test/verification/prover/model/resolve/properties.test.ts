@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { resolveSet } from '../../../../../lib/verification/prover/model/resolve/resolve';
 import { setOf, shown, stack, Template, valueOf } from './support';
+import { resolveSet } from '../../../../../lib/verification/prover/model/resolve/resolve';
 
 const plain = fc.jsonValue({ maxDepth: 4 }).filter((value) => !/"(Ref|Fn::[^"]*)":|\{\{resolve:|[\uE000-\uF8FF]/.test(JSON.stringify(value)));
 const name = fc.constantFrom('One', 'Two', 'Three', 'Four');
@@ -24,8 +24,10 @@ const template = fc.tuple(value, value, value, value).map(([one, two, three, fou
   Parameters: { P: { Type: 'String' }, L: { Type: 'CommaDelimitedList' } },
   Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'x'] }, D: { 'Fn::Not': [{ Condition: 'C' }] } },
   Resources: {
-    One: { Type: 'AWS::S3::Bucket', Properties: { BucketName: one, Other: two } }, Two: { Type: 'AWS::SQS::Queue', Properties: { QueueName: two } },
-    Three: { Type: 'AWS::IAM::Role', Condition: 'C', Properties: { Path: three, Value: four } }, Four: { Type: 'Custom::Thing', Properties: { Value: four } },
+    One: { Type: 'AWS::S3::Bucket', Properties: { BucketName: one, Other: two } },
+    Two: { Type: 'AWS::SQS::Queue', Properties: { QueueName: two } },
+    Three: { Type: 'AWS::IAM::Role', Condition: 'C', Properties: { Path: three, Value: four } },
+    Four: { Type: 'Custom::Thing', Properties: { Value: four } },
   },
 }));
 
@@ -72,7 +74,10 @@ function baseOf(raw: unknown): Template {
     Parameters: { P: { Type: 'String' }, L: { Type: 'CommaDelimitedList' } },
     Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'x'] }, D: { 'Fn::Not': [{ Condition: 'C' }] } },
     Resources: {
-      One: { Type: 'AWS::S3::Bucket' }, Two: { Type: 'AWS::SQS::Queue' }, Three: { Type: 'AWS::IAM::Role' }, Four: { Type: 'Custom::Thing' },
+      One: { Type: 'AWS::S3::Bucket' },
+      Two: { Type: 'AWS::SQS::Queue' },
+      Three: { Type: 'AWS::IAM::Role' },
+      Four: { Type: 'Custom::Thing' },
       Subject: { Type: 'Test::Thing', Properties: { Value: raw } },
     },
   };

@@ -22,7 +22,7 @@ const manifest = (artifacts: object) => ({ version: '55.0.0', artifacts });
 const read = () => readSources([directory]).templates;
 
 test('reads what the manifest names, and nothing that lies beside', () => {
-  write('manifest.json', manifest({ 'Stack': stackArtifact('stack.json'), 'Tree': { type: 'cdk:tree', properties: { file: 'tree.json' } } }));
+  write('manifest.json', manifest({ Stack: stackArtifact('stack.json'), Tree: { type: 'cdk:tree', properties: { file: 'tree.json' } } }));
   write('stack.json', bucket());
   write('stale.template.json', bucket());
   expect(read()).toEqual([{
@@ -89,8 +89,14 @@ describe('nested stacks', () => {
   ])('are found %s', (_, stack) => {
     write('stack.json', nesting(stack));
     expect(read()[1]).toEqual({
-      stack: 'App/Stack/Nested', file: path.join(directory, 'nested.json'), stage: '', account: '111122223333', region: 'eu-west-1', template: bucket(),
-      constructPaths: new Map([['Bucket', 'App/Stack/Nested/Bucket/Resource']]), nestedIn: { stack: 'App/Stack', logicalId: 'NestedResource' },
+      stack: 'App/Stack/Nested',
+      file: path.join(directory, 'nested.json'),
+      stage: '',
+      account: '111122223333',
+      region: 'eu-west-1',
+      template: bucket(),
+      constructPaths: new Map([['Bucket', 'App/Stack/Nested/Bucket/Resource']]),
+      nestedIn: { stack: 'App/Stack', logicalId: 'NestedResource' },
     });
   });
   test.each<[string, object]>([
