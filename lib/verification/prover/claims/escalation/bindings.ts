@@ -57,14 +57,17 @@ export function outside(facts: EscalationFacts, principal: Principal, target: Ta
   const at = placeOf(target);
   if (at === undefined) return undefined;
   const account = principal.account === undefined ? {} : { account: principal.account };
-  const bound = bindings(facts, principal, target).flatMap(({ resource }) => resource?.arn ?? []);
-  const known = [...bound, ...isPerson(target) ? facts.people.map(({ arn }) => arn) : []];
+  const known = isPerson(target) ? facts.peopleArns : namesOf(bindings(facts, principal, target), isOfBuckets(at) ? [arnAt(principal, at, '*/*')] : []);
   return {
     any: { arn: arnAt(principal, at, at.resource.replace('*', STRANGER)), ...account },
     some: { arn: arnAt(principal, at), ...account },
-    known: [...new Set(known)].flatMap(arn => [arn, `${arn}:*`, `${arn}/*`]).concat(isOfBuckets(at) ? [arnAt(principal, at, '*/*')] : []),
+    known,
     called: arnAt(principal, at),
   };
+}
+
+function namesOf(bound: readonly Binding[], more: readonly string[]): readonly string[] {
+  return [...new Set(bound.flatMap(({ resource }) => resource?.arn ?? []))].flatMap(arn => [arn, `${arn}:*`, `${arn}/*`]).concat(more);
 }
 
 /** Objects of buckets are no buckets. */

@@ -11,6 +11,7 @@ export const WITHIN = /(\/\*|:\*|-\?{6})$/;
 /** Roles and users of a deployment with what hangs on them. */
 export class EscalationFacts {
   public readonly people: readonly Principal[];
+  public readonly peopleArns: readonly string[];
   private readonly arns: ReadonlySet<string>;
   private readonly byArn = new Map<string, Principal>();
   private readonly resources = new Map<string, Resource>();
@@ -25,6 +26,7 @@ export class EscalationFacts {
   public constructor(public readonly deployment: Deployment) {
     this.people = deployment.principals.filter(({ kind }) => kind === 'role' || kind === 'user');
     for (const one of this.people) this.addPrincipal(one);
+    this.peopleArns = [...this.byArn.keys()];
     for (const one of deployment.resources) this.resources.set(one.arn, one);
     for (const one of deployment.resources) if (one.policyKind === 'role-trust') this.addTrust(one);
     for (const one of deployment.elements.values()) push(this.elementsOfType, one.type, one);

@@ -35,7 +35,7 @@ export class Questions {
 
   /** Whether the principal may do the action to the resource, in a request that fulfils the conditions. */
   public ask(action: string, resource: Resource, where: readonly Condition[] = [], but: readonly string[] = []): Answer {
-    const key = JSON.stringify([action, resource.arn, where, but]);
+    const key = `${action} ${resource.arn} ${where.length === 0 ? '' : JSON.stringify(where)} ${but.length} ${but[0] ?? ''} ${but[but.length - 1] ?? ''}`;
     const known = this.known.get(key) ?? this.decide([action], [resource], where, but);
     this.known.set(key, known);
     return known;
