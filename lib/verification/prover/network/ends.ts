@@ -75,8 +75,9 @@ function found(net: Topology, end: End, role: 'from' | 'to'): Side | string {
 /** True where the facts name a way to networks that are not in them. */
 export function leadsElsewhere(net: Topology): boolean {
   const attachments = new Set([...net.outsides.keys(), ...net.facts.transitGateways.flatMap((gateway) => gateway.attachments.map((one) => one.id))]);
-  return net.facts.routeTables.some((table) => table.unknown !== undefined || table.routes.some((route) => (
-    route.target.kind === 'virtual-gateway' && !net.outsides.has(route.target.id))))
+  return net.facts.peerings.some((one) => !net.hasVpc(one.requesterVpcId) || !net.hasVpc(one.accepterVpcId))
+    || net.facts.routeTables.some((table) => table.unknown !== undefined || table.routes.some((route) => (
+      route.target.kind === 'virtual-gateway' && !net.outsides.has(route.target.id))))
     || net.facts.transitGateways.some((gateway) => gateway.tables.some((table) => table.routes.some((route) => (
       route.attachmentId !== undefined && !attachments.has(route.attachmentId)))));
 }

@@ -7,3 +7,4 @@ export * from './segments';
 export * from './topology';
 export * from './stepper/result';
 export * from './stepper/step';
+export * from './network-insights';

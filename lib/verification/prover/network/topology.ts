@@ -237,6 +237,11 @@ export class Topology {
       network.vpcs.filter((one) => one.vpcId === vpcId).map((one) => ({ network, groupIds: one.securityGroupIds }))));
   }
 
+  /** Whether the facts have a VPC. */
+  public hasVpc(id: string): boolean {
+    return this.vpcs.has(id);
+  }
+
   /** Intervals of a VPC. */
   public vpcIntervals(vpcId: string): Interval[] {
     return (this.vpcs.get(vpcId)?.cidrs ?? []).map((cidr) => this.space.interval(cidr)).filter((found) => found !== undefined);

@@ -194,6 +194,7 @@ export class Walk {
         if (!peering) return missing();
         const other = peering.requesterVpcId === vpcId ? peering.accepterVpcId : peering.accepterVpcId === vpcId ? peering.requesterVpcId : undefined;
         if (other === undefined) return;
+        if (!net.hasVpc(other)) return this.out(from, moving, unknown(`VPC ${other} behind peering ${target.id} is not in the facts`));
         for (const interval of net.vpcIntervals(other)) this.local(from, other, interval, moving);
         return;
       }

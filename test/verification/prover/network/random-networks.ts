@@ -131,7 +131,7 @@ export const networks: fc.Arbitrary<NetworkFacts> = fc.record({
   ]),
   internetGateways: fc.boolean().map((edge) => [{ id: 'igw-a', vpcId: 'a', edgeRouteTableId: edge ? 'rt-edge' : undefined }, { id: 'igw-b', vpcId: 'b' }]),
   loadBalancers: balancers,
-  peerings: fc.constant([{ id: 'pcx', requesterVpcId: 'a', accepterVpcId: 'b' }]),
+  peerings: rare('gone').map((gone) => [{ id: 'pcx', requesterVpcId: 'a', accepterVpcId: gone ?? 'b' }]),
   transitGateways: transit,
   firewallEndpoints: fc.constantFrom(
     [], [{ id: 'fw', subnetId: 'a2', passes: 'everything' as const }], [{ id: 'fw', subnetId: 'a1' }],

@@ -148,6 +148,8 @@ const isElsewhere = (end: End): boolean => end.kind === 'elsewhere';
 function leadsAway(facts: NetworkFacts): boolean {
   const known = facts.transitGateways.flatMap((one) => [...one.attachments, ...one.elsewhere ?? []].map((attachment) => attachment.id));
   const gateways = (facts.virtualGateways ?? []).map((one) => one.id);
+  const vpcs = facts.vpcs.map((one) => one.id);
+  if (facts.peerings.some((one) => !vpcs.includes(one.requesterVpcId) || !vpcs.includes(one.accepterVpcId))) return true;
   return facts.routeTables.some((table) => table.unknown !== undefined || table.routes.some(({ target }) => target.kind === 'virtual-gateway' && !gateways.includes(target.id)))
     || facts.transitGateways.some((one) => one.tables.some((table) => table.routes.some((route) => route.attachmentId !== undefined && !known.includes(route.attachmentId))));
 }

@@ -212,7 +212,9 @@ export class Forwarding {
         if (!peering) return unknown(`${target.id} is not in the facts`);
         const sides = [peering.requesterVpcId, peering.accepterVpcId];
         if (!sides.includes(vpcId)) return this.drop('the peering is of other VPCs', way);
-        return this.local(from, sides[0] === vpcId ? sides[1] : sides[0], way);
+        const other = sides[0] === vpcId ? sides[1] : sides[0];
+        if (!facts.vpcs.some((vpc) => vpc.id === other)) return unknown(`VPC ${other} is not in the facts`);
+        return this.local(from, other, way);
       }
       case 'transit-gateway': return this.transit(from!, target.id, way, fromTransit, visited);
     }
