@@ -14,9 +14,13 @@ type Beginnings = readonly string[];
 interface Grant {
   readonly statement: Statement;
   readonly actions: Beginnings;
-  readonly resources: Beginnings;
-  /** Where it names nothing but resources of the templates one by one: their ARNs. */
-  readonly names?: ReadonlySet<string>;
+  readonly resources: readonly Named[];
+}
+
+/** The beginning of a pattern, and the resource of the templates that it names, where it names one. */
+interface Named {
+  readonly beginning: string;
+  readonly of?: string;
 }
 
 function beginning(pattern: string): string {
@@ -25,13 +29,12 @@ function beginning(pattern: string): string {
 }
 
 const ANYTHING: Beginnings = [''];
+const ANY_RESOURCE: readonly Named[] = [{ beginning: '' }];
 
 /** What is asked for, as beginnings. */
 export interface Target {
   readonly actions: Beginnings;
-  readonly resource: Beginnings;
-  /** The resource of the templates that it is, or lies in. */
-  readonly of?: string;
+  readonly resource: Named;
 }
 
 /** What lies within a resource, as patterns end; the characters that AWS adds to the names of secrets. */
@@ -56,53 +59,53 @@ const overlap = (some: Beginnings, others: Beginnings): boolean => some.some((on
 export class AccessFilter {
   private readonly grants = new WeakMap<Policy, readonly Grant[]>();
 
-  /** @param arns of resources of the templates */
-  public constructor(private readonly arns: ReadonlySet<string>) {}
+  /** @param types of resources of the templates, by their ARNs */
+  public constructor(private readonly types: ReadonlyMap<string, string>) {}
 
   public target(actions: readonly string[], resource: string): Target {
-    const of = this.named(resource);
-    return { actions: actions.map((one) => beginning(one.toLowerCase())), resource: [beginning(resource)], ...(of !== undefined && { of }) };
+    return { actions: actions.map((one) => beginning(one.toLowerCase())), resource: this.named(resource) };
   }
 
-  /** Grants of a principal that name other resources of the templates alone. */
-  public ofOthers(policy: Policy, { of }: Target): readonly Statement[] {
-    return of === undefined ? [] : this.of(policy).filter(({ names }) => names !== undefined && !names.has(of)).map(({ statement }) => statement);
+  /** Grants of a principal that may seem to bear on it, and name other resources of the templates alone. */
+  public ofOthers(policy: Policy, { resource }: Target): readonly Statement[] {
+    if (resource.of === undefined) return [];
+    const seems = (one: Named) => meet(one.beginning, resource.beginning);
+    return this.of(policy).filter(({ resources }) => resources.some(seems) && !resources.some((one) => this.mayBe(one, resource)))
+      .map(({ statement }) => statement);
   }
 
-  private named(arn: string): string | undefined {
-    if (this.arns.has(arn)) return arn;
-    const whole = arn.replace(WITHIN, '');
-    return this.arns.has(whole) ? whole : undefined;
+  private named(arn: string): Named {
+    const whole = this.types.has(arn) ? arn : arn.replace(WITHIN, '');
+    return { beginning: beginning(arn), ...(this.types.has(whole) && { of: whole }) };
+  }
+
+  /** Two resources of one type are two: names that only the deployment knows differ like any others. */
+  private mayBe(one: Named, other: Named): boolean {
+    if (!meet(one.beginning, other.beginning)) return false;
+    return one.of === undefined || other.of === undefined || one.of === other.of || this.types.get(one.of) !== this.types.get(other.of);
   }
 
   /** Whether anything may allow the principal any of it; whoever is not in the templates is asked about in any case. */
   public mayAllow(principal: Principal, resource: Resource, target: Target): boolean {
     if (principal.kind === 'root' || principal.identityPolicies.some((policy) => this.some(policy, target))) return true;
     const { policy } = resource;
-    return policy !== undefined && this.some(policy, target, (statement) => {
-      const via = namedVia(statement, principal, true, NO_FORMATS);
-      return via !== undefined;
-    });
+    return policy !== undefined && this.some(policy, target, (statement) => namedVia(statement, principal, true, NO_FORMATS) !== undefined);
   }
 
   /** Whether a policy may allow any of it to those that pass. */
   public some(policy: Policy, target: Target, passes: (statement: Statement) => boolean = () => true): boolean {
-    return policy.unknown !== undefined || this.of(policy).some(({ statement, actions, resources, names }) => (
-      overlap(actions, target.actions) && overlap(resources, target.resource) && !(names && target.of !== undefined && !names.has(target.of)) && passes(statement)));
+    return policy.unknown !== undefined || this.of(policy).some(({ statement, actions, resources }) => (
+      overlap(actions, target.actions) && resources.some((one) => this.mayBe(one, target.resource)) && passes(statement)));
   }
 
   private of(policy: Policy): readonly Grant[] {
     let known = this.grants.get(policy);
     if (known === undefined) {
-      known = policy.statements.filter(({ effect }) => effect === 'Allow').map((statement): Grant => {
-        const names = statement.principals || statement.notPrincipals ? undefined : statement.resources?.map((one) => this.named(one));
-        return {
-          statement,
-          actions: statement.actions?.map((one) => beginning(one.toLowerCase())) ?? ANYTHING,
-          resources: statement.resources?.map(beginning) ?? ANYTHING,
-          ...(names !== undefined && names.every((one) => one !== undefined) && { names: new Set(names) }),
-        };
-      });
+      known = policy.statements.filter(({ effect }) => effect === 'Allow').map((statement): Grant => ({
+        statement,
+        actions: statement.actions?.map((one) => beginning(one.toLowerCase())) ?? ANYTHING,
+        resources: statement.resources?.map((one) => this.named(one)) ?? ANY_RESOURCE,
+      }));
       this.grants.set(policy, known);
     }
     return known;

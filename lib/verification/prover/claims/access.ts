@@ -65,6 +65,7 @@ class Asking {
     for (const subject of subjects) {
       const { resource } = subject;
       const target = filter.target(actions, resource.arn);
+      if (target.resource.of !== undefined) this.outcome.assumptions.add(RESOURCES_DIFFER);
       for (const principal of principals) {
         if (this.outcome.full) return;
         if (!filter.mayAllow(principal, resource, target)) continue;
@@ -84,7 +85,8 @@ class Asking {
 
   /** One principal and resource with what the claim excepts, asked once for each way in which the claim means them. */
   private pair(
-    principal: Principal | StandIn, subject: Subject, target: Target, organization: Organization | undefined, standsForOthers: boolean, seen?: SeenFromOutside,
+    principal: Principal | StandIn, subject: Subject, target: Target, organization: Organization | undefined, standsForOthers: boolean,
+    seen?: SeenFromOutside,
   ): void {
     const { where, unless, among } = this.question;
     const { resource } = subject;
@@ -107,7 +109,6 @@ class Asking {
   private decide(pair: Pair): void {
     const { outcome, question } = this;
     const own = new Set(pair.seen ? [] : pair.principal.identityPolicies.flatMap((policy) => this.one.filter.ofOthers(policy, pair.target)));
-    if (own.size > 0) outcome.assumptions.add(RESOURCES_DIFFER);
     if (question.meant) {
       for (const statement of pair.principal.identityPolicies.flatMap((policy) => policy.statements)) {
         if (question.meant(statement, pair.resource, false)) own.add(statement);
@@ -185,8 +186,8 @@ class Asking {
 
   private unknown(pair: Pair, because: string): void {
     const { letters } = this.one.deployment;
-    const unread = [...pair.seen ? [] : pair.principal.identityPolicies, ...pair.principal.boundary ? [pair.principal.boundary] : [], ...pair.resource.policy ? [pair.resource.policy] : []]
-      .find((policy) => policy.unknown !== undefined);
+    const { identityPolicies, boundary } = pair.principal;
+    const unread = [...pair.seen ? [] : identityPolicies, boundary, pair.resource.policy].find((policy) => policy?.unknown !== undefined);
     const source = unread?.source ?? (pair.seen ? pair.resource.source : pair.principal.source);
     const id = this.id(pair, source && placeOf(source), pair.seen === undefined);
     const who = pair.seen?.restored({ principal: pair.principal, resource: pair.resource, action: '', context: {} }).principal ?? pair.principal;

@@ -1,31 +1,19 @@
 /** Claims that hold for every app, also for one that states none: what is meant to be otherwise is declared, with a reason. */
 import { askAccess } from './access';
+import { fromInternet, toInternet } from './built-in-paths';
 import { arnMatches, Case } from './case';
 import { inDeployment } from './claim-texts';
+import { Declared, noteReasons, Stated } from './declared';
 import { noEscalation } from './escalation-claims';
-import { askPaths, unreadNetwork } from './network-claims';
-import { endOf } from './network-ends';
 import { Outcome } from './outcome';
 import { BUILT_IN } from './parse-claims-file';
 import { everybody, Setting, unread } from './policy-claims';
 import { isForServices, isSourced, noExternalAccess } from './resource-claims';
 import { Subject } from './subjects';
 import { findingId, placeOf, spell } from './text';
-import { Address, ClaimSpec, ClaimsFile, Declaration, EndRef, PrincipalRef, ResourceRef } from '../../claim-format';
+import { Address, ClaimSpec, ClaimsFile, Declaration, PrincipalRef, ResourceRef } from '../../claim-format';
 import { Element } from '../deployment';
-import { NetworkProver } from '../network/reach';
-import { End } from '../network/result';
-import { NetworkFacts } from '../network-facts';
 import { Resource, Source, Statement } from '../policy-facts';
-
-/** A claim with the way it is decided. */
-export interface Stated {
-  readonly claim: ClaimSpec;
-  readonly builtIn: boolean;
-  readonly decide: (setting: Setting, outcome: Outcome) => void;
-}
-
-type Declared<K extends Declaration['kind']> = Declaration & { readonly kind: K };
 
 /** Stops what records or finds attacks. @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
 const STOPS_AUDIT: readonly string[] = [
@@ -213,91 +201,10 @@ function namesSomebody(statement: Statement): boolean {
   return byCondition || (principals !== undefined && principals.every(({ kind, value }) => kind === 'AWS' && /^arn:[^:]*:(iam|sts)::[^:]*:(role|user|assumed-role)\//.test(value)));
 }
 
-function principalsOf({ one }: Setting, declared: readonly (Declaration & { readonly principal: PrincipalRef })[], outcome: Outcome): readonly PrincipalRef[] {
+function principalsOf(
+  { one }: Setting, declared: readonly (Declaration & { readonly principal: PrincipalRef })[], outcome: Outcome,
+): readonly PrincipalRef[] {
   const here = declared.map((said) => inDeployment(one.deployment, said));
   noteReasons(here, outcome);
   return here.map(({ principal }) => principal);
 }
-
-/** Whoever reads a verdict sees what was declared, and why. */
-function noteReasons(declared: readonly Declaration[], outcome: Outcome): void {
-  for (const { kind, reason, statedBy } of declared) outcome.assumptions.add(`declared as ${kind}${statedBy === undefined ? '' : ` by ${statedBy}`}: ${reason}`);
-}
-
-/** Interfaces of load balancers that the internet is to reach: what comes to them, they end. */
-function isFront(facts: NetworkFacts): ReadonlySet<string> {
-  return new Set(facts.loadBalancers.filter(({ scheme, preservesClient }) => scheme === 'internet-facing' && !preservesClient).flatMap((one) => one.interfaceClassIds));
-}
-
-function ends(setting: Setting, declared: readonly (Declaration & { readonly end: EndRef })[], outcome: Outcome): readonly End[] {
-  noteReasons(declared, outcome);
-  const { one } = setting;
-  return declared.flatMap(({ end }) => endOf(one.deployment, { ...end, groups: undefined }, (address) => one.element(address)) ?? []);
-}
-
-/** The interfaces that ends mean. */
-function interfacesOf(facts: NetworkFacts, declared: readonly End[]): ReadonlySet<string> {
-  const subnets = new Set(declared.flatMap((end) => (end.kind === 'subnet-set' ? end.ids : [])));
-  const own = declared.flatMap((end) => (end.kind === 'interface-set' ? end.ids : []));
-  return new Set([...own, ...facts.interfaces.filter(({ subnetId }) => subnets.has(subnetId)).map(({ id }) => id)]);
-}
-
-function fromInternet(declared: readonly Declared<'edge'>[]): Stated {
-  const claim = {
-    id: `${BUILT_IN}no-path[internet->all but the edge]`, promise: 'The internet reaches nothing but the declared edge and load balancers', kind: 'no-path', from: { internet: true }, to: { name: 'all but the edge', subnets: [] },
-  } as const;
-  return {
-    claim,
-    builtIn: true,
-    decide: (setting, outcome) => {
-      const { one, explain } = setting;
-      const facts = one.deployment.network;
-      const fronts = isFront(facts);
-      const edge = interfacesOf(facts, ends(setting, declared, outcome));
-      const ids = facts.interfaces.map(({ id }) => id).filter((id) => !fronts.has(id) && !edge.has(id));
-      if (fronts.size > 0) outcome.assumptions.add('what internet-facing load balancers take in, they end, and pass on as their listeners say');
-      const open = facts.loadBalancers.some((balancer) => balancer.interfaceClassIds.some((id) => fronts.has(id) || edge.has(id)));
-      // Behind a load balancer of the edge a connection of its own begins: it is not the internet's.
-      const prover = open ? new NetworkProver({ ...facts, loadBalancers: facts.loadBalancers.filter((one_) => !one_.interfaceClassIds.some((id) => fronts.has(id) || edge.has(id))) }) : one.network;
-      if (ids.length > 0) {
-        askPaths(one, prover, {
-          id: claim.id,
-          query: { kind: 'no-path', from: { kind: 'internet' }, to: { kind: 'interface-set', ids }, layers: 'both' },
-          from: 'the internet',
-          to: 'what is not edge',
-          layer: 'both',
-          explain,
-        }, outcome);
-      }
-      unreadNetwork(one, claim.id, outcome);
-    },
-  };
-}
-
-function toInternet(declared: readonly Declared<'data-segment'>[]): Stated {
-  const claim = {
-    id: `${BUILT_IN}no-path[data->internet]`, promise: 'Data segments and databases do not reach the internet', kind: 'no-path', from: { name: 'data', subnets: [] }, to: { internet: true },
-  } as const;
-  return {
-    claim,
-    builtIn: true,
-    decide: (setting, outcome) => {
-      const { one, explain } = setting;
-      const facts = one.deployment.network;
-      const databases = facts.interfaces.filter(({ purpose }) => purpose === 'database').map(({ id }) => id);
-      const ids = [...new Set([...interfacesOf(facts, ends(setting, declared, outcome)), ...databases])];
-      if (ids.length > 0) {
-        askPaths(one, one.network, {
-          id: claim.id,
-          query: { kind: 'no-path', from: { kind: 'interface-set', ids }, to: { kind: 'internet' }, layers: 'both' },
-          from: 'data',
-          to: 'the internet',
-          layer: 'both',
-          explain,
-        }, outcome);
-      }
-      unreadNetwork(one, claim.id, outcome);
-    },
-  };
-}
-

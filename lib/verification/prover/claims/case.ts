@@ -36,7 +36,7 @@ export class Case {
 
   public constructor(public readonly deployment: Deployment, public readonly catalogue: ActionCatalogue | undefined, paths: PathsAsked) {
     const { principals, resources, organization } = deployment;
-    this.filter = new AccessFilter(new Set([...deployment.elements.values()].flatMap(({ arn }) => arn ?? [])));
+    this.filter = new AccessFilter(new Map([...deployment.elements.values()].flatMap(({ arn, type }) => (arn === undefined ? [] : [[arn, type]]))));
     const workloads = supposedInterfaces(paths.ends, (address) => this.element(address));
     const { network } = deployment;
     this.network = new NetworkProver(network, paths.blocks);
@@ -82,7 +82,7 @@ export class Case {
 
   private namedOrganization(): string | undefined {
     const { principals, resources, endpoints } = this.deployment;
-    const policies = [...resources.map(({ policy }) => policy), ...endpoints.map(({ policy }) => policy), ...principals.flatMap((one) => one.identityPolicies)];
+    const policies = [...[...resources, ...endpoints].map(({ policy }) => policy), ...principals.flatMap((one) => one.identityPolicies)];
     const named = new Set(policies.flatMap((policy) => policy?.statements ?? []).flatMap(({ conditions }) => conditions)
       .filter(({ key }) => ORGANIZATION_KEY.test(key)).flatMap(({ values }) => values).filter((value) => /^o-[a-z0-9]+$/.test(value)));
     return named.size === 1 ? [...named][0] : undefined;
@@ -117,19 +117,29 @@ export function cover(one: Case, ref: PrincipalRef, principal: Principal, resour
   if (ref.address !== undefined) return one.principalAt(ref.address)?.arn === principal.arn && !standsForOthers ? narrowed() : 'no';
   if (ref.arn !== undefined) {
     if (standsForOthers) return isPerson(principal) ? narrowed([{ operator: 'ArnLike', key: 'aws:PrincipalArn', values: [ref.arn] }]) : 'no';
-    return [principal.arn, principal.sessionArn].some((arn) => arn !== undefined && arnMatches(ref.arn!, arn)) ? narrowed() : 'no';
+    const arns = [principal.arn, principal.sessionArn].filter((arn) => arn !== undefined);
+    if (arns.some((arn) => arnMatches(ref.arn!, arn))) return narrowed();
+    // Where only the deployment knows, the question is left to the search, which then says so.
+    return isPerson(principal) && arns.some((arn) => mayMatch(ref.arn!, arn)) ? narrowed([{ operator: 'ArnLike', key: 'aws:PrincipalArn', values: [ref.arn] }]) : 'no';
   }
   if (ref.service !== undefined) return principal.kind === 'service' && globMatches(ref.service, principal.arn) ? narrowed() : 'no';
-  if (ref.account !== undefined) return isPerson(principal) && principal.account === ref.account ? narrowed() : 'no';
+  if (ref.account !== undefined) return isPerson(principal) ? inAccount(principal, ref.account, narrowed) : 'no';
   if (ref.all === 'anybody') return narrowed();
   if (!isPerson(principal)) return 'no';
-  if (principal.account !== undefined && principal.account === resource.account) return narrowed();
-  if (ref.all !== 'own-organization') return 'no';
+  const own = resource.account === undefined ? 'no' : inAccount(principal, resource.account, narrowed);
+  if (own !== 'no' || ref.all !== 'own-organization') return own;
   const { organization } = one;
   const isMember = principal.account !== undefined && (one.byArn.has(principal.arn) || (organization !== undefined
     && (principal.account === organization.managementAccount || Object.hasOwn(organization.serviceControlPolicies, principal.account))));
   if (isMember && !standsForOthers) return narrowed();
   return organization?.id === undefined ? 'no' : narrowed([{ operator: 'StringEquals', key: 'aws:PrincipalOrgID', values: [organization.id] }]);
+}
+
+/** Accounts that only the deployment knows may be the same. */
+function inAccount({ account }: Principal, wanted: string, narrowed: (more?: readonly Condition[]) => Cover): Cover {
+  if (account === undefined) return 'no';
+  if (account === wanted) return narrowed();
+  return hasLetter(account) || hasLetter(wanted) ? narrowed([{ operator: 'StringEquals', key: 'aws:PrincipalAccount', values: [wanted] }]) : 'no';
 }
 
 export function isPerson({ kind }: Principal): boolean {
@@ -138,6 +148,11 @@ export function isPerson({ kind }: Principal): boolean {
 
 export function globMatches(pattern: string, text: string): boolean {
   return matches(compilePattern(pattern, 'glob'), text, false, NO_FORMATS);
+}
+
+/** Whether some value of what only the deployment knows matches. */
+function mayMatch(pattern: string, arn: string): boolean {
+  return hasLetter(pattern + arn) && matches(compilePattern(pattern, 'glob'), arn, true, NO_FORMATS);
 }
 
 /** As `globMatches`; a partition that is known only at deployment is any. */

@@ -28,7 +28,8 @@ export function askDocuments(one: Case, id: string, inner: Documents, outer: Doc
   const principals = principalsOf([...levels(inner), ...levels(outer)].flat().flatMap(({ statements }) => statements));
   const left = new Set<Statement>();
   while (!outcome.full) {
-    const asked: Documents = { ...inner, grants: inner.grants.map((policy) => ({ ...policy, statements: policy.statements.filter((statement) => !left.has(statement)) })) };
+    const grants = inner.grants.map((policy) => ({ ...policy, statements: policy.statements.filter((statement) => !left.has(statement)) }));
+    const asked: Documents = { ...inner, grants };
     outcome.queries++;
     const verdict = one.policies.findRequest({
       principals,
@@ -94,7 +95,10 @@ function allows({ grants, ceilings }: Documents, request: Request): boolean {
     const naming = level.some(({ statements }) => statements.some(({ principals, notPrincipals }) => principals ?? notPrincipals));
     const { arn } = request.resource;
     const { boundary, sessionPolicies, ...principal } = request.principal;
-    if (!naming) return evaluate({ ...request, principal: { ...principal, identityPolicies: level }, resource: { arn, ...(principal.account && { account: principal.account }) } }).allowed;
+    if (!naming) {
+      const resource = { arn, ...(principal.account !== undefined && { account: principal.account }) };
+      return evaluate({ ...request, principal: { ...principal, identityPolicies: level }, resource }).allowed;
+    }
     const policy: Policy = { name: 'the documents', statements: level.flatMap(({ statements }) => statements) };
     // In another account both have to allow, and the one who asks may do everything: so the policy decides.
     return evaluate({ ...request, principal: { ...principal, identityPolicies: [EVERYTHING] }, resource: { arn, account: '000000000000', policy } }).allowed;

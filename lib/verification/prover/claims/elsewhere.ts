@@ -81,8 +81,8 @@ export class Elsewhere {
       const { kind, account } = one;
       if (kind === 'service') return [{ principal: one, from: 'service' }];
       if (kind === 'anonymous' || kind === 'federated') return [{ principal: one, from: 'outside' }];
-      const isMember = (id: string) => organization !== undefined
-        && (id === organization.managementAccount || Object.hasOwn(organization.serviceControlPolicies, id) || Object.hasOwn(organization.resourceControlPolicies, id));
+      const members = organization === undefined ? []
+        : [organization.managementAccount, ...Object.keys(organization.serviceControlPolicies), ...Object.keys(organization.resourceControlPolicies)];
       if ('standsFor' in one && typeof one.standsFor === 'object') {
         const accountsBut = [...new Set([...one.standsFor.accountsBut, own])];
         const other = (id: string): StandIn => ({ ...one, arn: `arn:aws:iam::${id}:role/Somebody`, account: id, identityPolicies: [EVERYTHING], standsFor: { accountsBut } });
@@ -97,7 +97,7 @@ export class Elsewhere {
       if (this.known.has(generic.back(one.arn))) return [];
       return [{
         principal: { ...one, account: account ?? OUTSIDE, identityPolicies: [EVERYTHING] },
-        from: account !== undefined && isMember(account) ? 'own-organization' : 'outside',
+        from: account !== undefined && members.includes(account) ? 'own-organization' : 'outside',
       }];
     });
   }

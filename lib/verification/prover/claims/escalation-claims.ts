@@ -29,9 +29,9 @@ export function askEscalation({ one }: Setting, claim: EscalationClaim, principa
   ESCALATION_ASSUMPTIONS.forEach((text) => outcome.assumptions.add(text));
   outcome.queries++;
   const found = escalations(deployment, principals, { ...(catalogue && { catalogue }), prover: policies, except: except.map(({ id }) => id) });
-  for (const one of found) {
+  for (const escalation of found) {
     if (outcome.full) return;
-    tell(deployment.letters, principals, claim.id, one, outcome);
+    tell(deployment.letters, principals, claim.id, escalation, outcome);
   }
 }
 
@@ -40,7 +40,8 @@ function tell(letters: Setting['one']['deployment']['letters'], principals: read
   const who = principal ? nameOf(principal, letters) : spell(found.principal, letters);
   const refused = found.steps.flatMap(({ witness }) => (witness ? [evaluated(witness)] : [])).find((why) => why !== undefined);
   const unknown = found.unknown ?? (refused === undefined ? undefined : `the evaluator does not agree: ${refused}`);
-  const steps = found.steps.map(({ technique, text, witness }) => ({ technique, text: spell(text, letters), ...(witness && { witness: spelledRequest(witness, letters) }) }));
+  const steps = found.steps.map(({ technique, text, witness }) => (
+    { technique, text: spell(text, letters), ...(witness && { witness: spelledRequest(witness, letters) }) }));
   const becomes = found.becomes === 'administrator' ? 'administrator of the account' : spell(found.becomes, letters);
   const cause = found.cause ?? principal?.source;
   const place = principal?.source ? placeOf(principal.source) : found.principal;

@@ -1,5 +1,5 @@
 import { Case } from './case';
-import { endOf, nameOfEnd, NO_PUBLIC_ADDRESS } from './network-ends';
+import { endOf, nameOfEnd } from './network-ends';
 import { Outcome } from './outcome';
 import { packetText } from './packet-text';
 import { dropped } from './replay-path';
@@ -15,10 +15,9 @@ const ORDER: readonly LayerSpec[] = ['groups', 'acls', 'both'];
 
 /** Decides a claim about paths on each of its layers. */
 export function paths(one: Case, claim: NetworkClaim, explain: boolean, outcome: Outcome): void {
-  const [from, to] = [claim.from, claim.to].map((end) => endOf(one.deployment, end, (address) => one.element(address)));
+  const [from, to] = [claim.from, claim.to].map((end) => endOf(one.deployment, end, (address) => one.element(address), claim.kind !== 'reachable'));
   if (from === undefined || to === undefined) return;
   const prover = [claim.from, claim.to].some(({ groups }) => groups !== undefined) ? one.withWorkloads : one.network;
-  if (prover === one.withWorkloads) outcome.assumptions.add(NO_PUBLIC_ADDRESS);
   const layers: readonly LayerSpec[] = claim.kind === 'reachable' ? ['both'] : claim.layers ?? ['both'];
   const senders = alike(prover.facts, from);
   const proved = new Set<LayerSpec>();
@@ -136,7 +135,10 @@ function constraintsOf(ports: PortsSpec | undefined): { readonly constraints?: C
   const all = protocol === -1 ? {} : { protocol };
   if (from === undefined || from === -1) return { constraints: all };
   const icmp = protocol === 1 || protocol === 58;
-  if (icmp) return { constraints: { ...all, sourcePorts: [from, from], ...(to !== undefined && to !== -1 && { destinationPorts: [to, to] as const }) } };
+  if (icmp) {
+    const code = to === undefined || to === -1 ? {} : { destinationPorts: [to, to] as const };
+    return { constraints: { ...all, sourcePorts: [from, from], ...code } };
+  }
   return { constraints: { ...all, destinationPorts: [from, to ?? from] } };
 }
 

@@ -6,35 +6,34 @@ import { InterfaceClass } from '../network-facts';
 
 type Find = (address: Address) => Element | undefined;
 
-export const NO_PUBLIC_ADDRESS = 'workloads that no template holds have no public addresses in the subnets of a claim';
-
-/** An interface that a workload may have in a subnet. */
-function supposed(subnetId: string, groupId: string): InterfaceClass {
-  return { id: `workload with ${groupId} in ${subnetId}`, subnetId, securityGroupIds: [groupId], publicIpv4: false, checksDestination: true };
+/** An interface that a workload may have in a subnet: for what is forbidden with a public address, for what is to be reached without. */
+function supposed(subnetId: string, groupId: string, publicIpv4: boolean): InterfaceClass {
+  const id = `workload with ${groupId} in ${subnetId}${publicIpv4 ? '' : ' without a public address'}`;
+  return { id, subnetId, securityGroupIds: [groupId], publicIpv4, checksDestination: true };
 }
 
 /** Interfaces of workloads that ends suppose, each once. */
 export function supposedInterfaces(ends: readonly EndRef[], find: Find): readonly InterfaceClass[] {
   const found = new Map<string, InterfaceClass>();
-  for (const one of ends.flatMap((end) => ofEnd(end, find))) found.set(one.id, one);
+  for (const one of ends.flatMap((end) => [...ofEnd(end, find, true), ...ofEnd(end, find, false)])) found.set(one.id, one);
   return [...found.values()];
 }
 
-function ofEnd({ subnets = [], groups = [] }: EndRef, find: Find): InterfaceClass[] {
+function ofEnd({ subnets = [], groups = [] }: EndRef, find: Find, isPublic: boolean): InterfaceClass[] {
   return subnets.flatMap((subnet) => groups.flatMap((group) => {
     const [place, rules] = [find(subnet), find(group)];
-    return place && rules ? [supposed(place.id, rules.id)] : [];
+    return place && rules ? [supposed(place.id, rules.id, isPublic)] : [];
   }));
 }
 
 /** An end as the network knows it; undefined where this case does not hold it. */
-export function endOf({ network }: Deployment, ref: EndRef, find: Find): End | undefined {
+export function endOf({ network }: Deployment, ref: EndRef, find: Find, isPublic = true): End | undefined {
   if (ref.internet === true) return { kind: 'internet' };
   if (ref.cidr !== undefined) return { kind: 'cidr', cidr: ref.cidr };
   if (ref.subnets !== undefined) {
     const ids = ref.subnets.flatMap((address) => find(address)?.id ?? []);
     if (ids.length === 0) return undefined;
-    const workloads = ofEnd(ref, find);
+    const workloads = ofEnd(ref, find, isPublic);
     // Not as subnets: workloads that other claims suppose there are none of this one's.
     const real = network.interfaces.filter(({ subnetId }) => ids.includes(subnetId));
     if (workloads.length + real.length === 0) return { kind: 'subnet-set', ids };

@@ -23,7 +23,9 @@ export function settingOf(one: Case, explain: boolean): Setting {
   return { one, subjects: new Subjects(one), explain, means };
 }
 
-export const conditionsOf = (where: readonly ConditionSpec[] = []): readonly Condition[] => where.map(({ operator, key, values }) => ({ operator, key, values }));
+export function conditionsOf(where: readonly ConditionSpec[] = []): readonly Condition[] {
+  return where.map(({ operator, key, values }) => ({ operator, key, values }));
+}
 
 export function subjectsOf({ subjects }: Setting, refs: readonly ResourceRef[]): readonly Subject[] {
   const found = new Map<string, Subject>();
@@ -57,7 +59,8 @@ export function everybody(
   setting: Setting, claim: ClaimSpec, what: Pick<AccessQuestion, 'actions' | 'where' | 'unless'> & Partial<AccessQuestion>, refs: readonly ResourceRef[], outcome: Outcome,
 ): void {
   const { one, explain } = setting;
-  askAccess(one, { id: claim.id, subjects: subjectsOf(setting, refs), principals: one.deployment.principals, strangers: () => true, explain, ...what }, outcome);
+  const { principals } = one.deployment;
+  askAccess(one, { id: claim.id, subjects: subjectsOf(setting, refs), principals, strangers: () => true, explain, ...what }, outcome);
   if (refs.length > 0) unread(one, claim, outcome);
 }
 

@@ -1,6 +1,7 @@
-import { builtInClaims, Stated } from './built-in';
+import { builtInClaims } from './built-in';
 import { Case, PathsAsked, requireKnown } from './case';
 import { inDeployment } from './claim-texts';
+import { Stated } from './declared';
 import { within } from './document-claims';
 import { NotInTemplates } from './errors';
 import { noEscalation } from './escalation-claims';

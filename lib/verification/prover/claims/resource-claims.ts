@@ -37,7 +37,8 @@ export function noExternalAccess(setting: Setting, claim: Spec<'no-external-acce
       subjects: of,
       where: [],
       // Principals of other accounts of the deployment are of the organization where it has one.
-      principals: one.organization?.id === undefined ? one.deployment.principals.filter(({ account }) => of.some(({ resource }) => account !== resource.account)) : [],
+      principals: one.organization?.id !== undefined ? []
+        : one.deployment.principals.filter(({ account }) => of.some(({ resource }) => account !== resource.account)),
       strangers: (stranger) => !isInside(stranger),
       unless: [{ all: 'own-organization' }, ...claim.unless ?? []],
       meant: (statement, resource, inResourcePolicy) => inResourcePolicy && isForServices(statement) && (resource.policyKind === 'role-trust' || isSourced(statement)),

@@ -1,5 +1,6 @@
 import {
-  ACCOUNT, allow, anybody, at, aws, bucket, BUCKET, decided, deny, deployment, policy, role, roleArn, secret, SECRET, service, source, summary, to, when,
+  ACCOUNT, allow, anybody, at, aws, bucket, BUCKET, decided, deny, deployment, policy, role, roleArn, secret, SECRET, service, source, summary, to,
+  when,
 } from './support';
 import { ClaimBody } from '../../../../lib/verification/claim-format';
 import { evaluate } from '../../../../lib/verification/prover/evaluation';
@@ -133,5 +134,36 @@ describe('cannot', () => {
     expect(decided(one, { ...body, principals: [{ ...at('App'), where }] }).verdict).toBe('PROVED');
     expect(decided(one, { ...body, where }).verdict).toBe('PROVED');
     expect(decided(one, body).verdict).toBe('REFUTED');
+  });
+});
+
+describe('names that only the deployment knows', () => {
+  const [one, other, roleName] = ['\ue001', '\ue002', '\ue003'];
+  const key = (letter: string, logicalId: string) => ({ arn: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/${letter}`, account: ACCOUNT, source: source(logicalId) });
+  const letters = [one, other, roleName].map((letter) => [letter, { text: `\${App/${letter.charCodeAt(0)}}`, format: 'name' }] as const);
+  const decrypts: ClaimBody = { kind: 'nobody-can', actions: ['kms:Decrypt'], resources: [at('Key')] };
+  const named = (...resources: readonly string[]) => deployment({ principals: [role('App', allow('kms:Decrypt', resources))], resources: [key(one, 'Key'), { ...key(other, 'Other') }], letters });
+  const typed = (...resources: readonly string[]) => {
+    const made = named(...resources);
+    return { ...made, elements: new Map([...made.elements].map(([name, element]) => [name, element.arn?.includes(':key/') ? { ...element, type: 'AWS::KMS::Key' } : element])) };
+  };
+
+  test('two resources of one type are two', () => {
+    expect(decided(typed(key(other, '').arn), decrypts).verdict).toBe('PROVED');
+    expect(decided(typed(key(other, '').arn), decrypts).assumptions).toContain('different resources of the templates have different ARNs');
+    expect(decided(typed(key(one, '').arn, key(other, '').arn), decrypts).verdict).toBe('REFUTED');
+    expect(decided(typed(key(other, '').arn, `arn:aws:kms:*:${ACCOUNT}:key/*`), decrypts).verdict).toBe('REFUTED');
+  });
+
+  test('a name that is no resource of the templates may be the same', () => {
+    expect(decided(typed(key('\ue009', '').arn), decrypts).verdict).toBe('UNKNOWN');
+  });
+
+  test('a principal that a pattern may mean is asked about', () => {
+    const principal = { ...role('App', allow(READ, '*')), arn: roleArn(roleName) };
+    const body: ClaimBody = { kind: 'cannot', principals: [{ arn: 'arn:aws:iam::*:role/App*' }], actions: [READ], resources: [at('Secret')] };
+    expect(decided(deployment({ principals: [principal], resources: [secret()], letters }), body).verdict).toBe('UNKNOWN');
+    expect(decided(deployment({ principals: [principal], resources: [secret()], letters }), { ...body, principals: [{ arn: 'arn:aws:iam::*:user/*' }] }).verdict).toBe('PROVED');
+    expect(decided(deployment({ principals: [principal], resources: [secret()], letters }), { ...body, principals: [{ arn: 'arn:aws:iam::*:role/*' }] }).verdict).toBe('REFUTED');
   });
 });

@@ -130,19 +130,27 @@ describe('paths', () => {
   });
   const subnet = (id: string) => ({ subnets: [at(id).address] });
   const balancer = (preservesClient: boolean): Partial<NetworkFacts> => ({
-    loadBalancers: [{ id: 'lb', interfaceClassIds: ['web'], scheme: 'internet-facing', preservesClient, listeners: [{ protocol: 6, port: 443, targetClassIds: ['app'], targetPorts: [443] }] }],
+    loadBalancers: [{
+      id: 'lb',
+      interfaceClassIds: ['web'],
+      scheme: 'internet-facing',
+      preservesClient,
+      listeners: [{ protocol: 6, port: 443, targetClassIds: ['app'], targetPorts: [443] }],
+    }],
   });
   const rules = { web: [anyEgress, all], app: [anyEgress, ingress('10.0.0.0/24')] };
 
   test('from the internet to all but the edge', () => {
-    const open = onNetwork(network({ rules: { app: [all] }, interfaces: { app: { publicIpv4: true } }, routes: igw }));
+    const reached = { rules: { app: [all] }, interfaces: { app: { publicIpv4: true } } };
+    const open = onNetwork(network({ ...reached, routes: igw }));
     expect(builtIn(open, 'no-path[internet').verdict).toBe('REFUTED');
     expect(builtIn(open, 'no-path[internet', declared({ kind: 'edge', end: subnet('app') })).verdict).toBe('PROVED');
     expect(builtIn(open, 'no-path[internet', declared({ kind: 'edge', end: subnet('web') })).verdict).toBe('REFUTED');
   });
 
   test('an internet-facing load balancer ends what comes in, unless it keeps the client', () => {
-    const behind = (preservesClient: boolean) => onNetwork(network({ rules, interfaces: { web: { publicIpv4: true } }, routes: igw, facts: balancer(preservesClient) }));
+    const interfaces = { web: { publicIpv4: true } };
+    const behind = (preservesClient: boolean) => onNetwork(network({ rules, interfaces, routes: igw, facts: balancer(preservesClient) }));
     expect(builtIn(behind(false), 'no-path[internet').verdict).toBe('PROVED');
     expect(builtIn(behind(true), 'no-path[internet').verdict).toBe('REFUTED');
   });

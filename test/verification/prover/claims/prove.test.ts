@@ -155,7 +155,9 @@ describe('names and order mean nothing', () => {
   const elsewhere = (spec: ClaimSpec): ClaimSpec => JSON.parse(JSON.stringify(spec), (key, value) => (key === 'address' ? { stack: 'Other', logicalId: `X${value.logicalId}` } : value));
 
   test('no verdict depends on them', () => {
-    fc.assert(fc.property(fc.array(statement, { maxLength: 3 }), fc.array(statement, { maxLength: 3 }), fc.array(named, { maxLength: 2 }), fc.array(named, { maxLength: 2 }), (app, job, ofSecret, ofBucket) => {
+    const few = fc.array(statement, { maxLength: 3 });
+    const fewer = fc.array(named, { maxLength: 2 });
+    fc.assert(fc.property(few, few, fewer, fewer, (app, job, ofSecret, ofBucket) => {
       const one = deployment({ principals: [role('App', ...app), role('Job', ...job)], resources: [secret(...ofSecret), bucket(...ofBucket)] });
       const verdicts = (deployed: Deployment, stated: readonly ClaimSpec[]) => prove([deployed], file(stated), alone).results
         .map((result) => `${result.claim.id.replace(/\[.*/, '')} ${result.verdict} ${result.findings.length}`).sort();
