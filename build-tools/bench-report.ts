@@ -1,4 +1,5 @@
 /** The numbers of `npm run bench` and their page. */
+import { ProverMeasurement, SolverComparison } from './bench-prover';
 import { HandlerSize } from './bundle-sizes';
 import { interquartileRange, median, ms, table } from './measurements';
 
@@ -45,6 +46,8 @@ export interface BenchReport {
   readonly rounds: number;
   readonly comparisons: readonly Comparison[];
   readonly handlers: readonly (HandlerSize & { readonly coldRequire: number })[];
+  readonly prover: readonly ProverMeasurement[];
+  readonly z3: SolverComparison;
 }
 
 const VALUE: Record<ComparisonKind, (measured: number, baseline: number) => number> = {
@@ -105,6 +108,18 @@ synthesized templates that makes each resource with the constructor of its L1 cl
 \`Fn.getAtt\`. Before the first round both assemblies are compared: same stacks, resources, properties, policies and outputs.
 Both stage the same assets. CDK's template validation is on unless a row says otherwise; the landing zone has no findings.
 
+## The prover
+
+Each question in a process of its own, Node and the generated facts included in the memory; times are those of the answer alone.
+
+${table(
+  ['Question', 'Answer', 'Time', 'Peak memory', 'Target'],
+  report.prover.map((row) => [row.what, row.outcome, ms(row.milliseconds), `${Math.round(row.peakMegabytes)} MB`, proverTarget(row)]),
+)}
+
+Whether a text is within one glob and outside of others, ${report.z3.questions} questions, against Z3 in WebAssembly in the same process:
+${ms(report.z3.oursMs)} against ${ms(report.z3.z3Ms)}, which is ${(report.z3.z3Ms / report.z3.oursMs).toFixed(0)} times as fast; ${report.z3.agreed} answers are the same.
+
 ## Handlers
 
 Minified bundles with the AWS SDK inside. Cold require is the first \`require\` in a fresh Node process, median of ${Math.max(5, report.rounds)}.
@@ -122,6 +137,13 @@ function timed(value: number, spread: number): string {
 
 function written(kind: ComparisonKind, value: number): string {
   return kind === 'added ms' ? ms(value) : value.toFixed(2);
+}
+
+function proverTarget({ target: limits, met }: ProverMeasurement): string {
+  if (limits === undefined) {
+    return 'for information';
+  }
+  return `at most ${ms(limits.milliseconds)}${limits.megabytes === undefined ? '' : `, ${limits.megabytes} MB`}: ${met ? 'met' : 'MISSED'}`;
 }
 
 function target({ kind, target: limit, met }: Comparison): string {

@@ -11,7 +11,7 @@ export class CommandInputError extends Error {
 }
 
 /** Names of the errors that mean bad input, wherever in the library they are thrown. */
-const INPUT_ERRORS = new Set(['CommandInputError', 'EvaluationInputError', 'ModelInputError', 'ClaimsFileError', 'InvalidInputError']);
+const INPUT_ERRORS = new Set(['CommandInputError', 'EvaluationInputError', 'ModelInputError', 'ClaimsInputError', 'InvalidInputError']);
 
 /** Whether an error says that the input is wrong, and not the program. */
 export function isInputError(error: unknown): error is Error {

@@ -1,7 +1,7 @@
 import { Command, COMMON_OPTIONS } from './command';
 import { strong, TextStyle } from '../report/text-table';
 
-const EXIT_CODES = 'Exit codes: 0 all is well, 1 a check failed, 2 the input is wrong.';
+const EXIT_CODES = 'Exit codes: 0 all is well, 1 a check failed, 2 the input is wrong, 3 the program itself failed.';
 
 /** What all commands are. */
 export function overview(commands: readonly Command[], version: string, style: TextStyle): string {

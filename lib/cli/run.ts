@@ -26,7 +26,7 @@ export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
  * Runs the command line.
  *
  * @param argv arguments after the program's name
- * @returns the exit code: 0 all is well, 1 a check failed, 2 the input is wrong
+ * @returns the exit code: 0 all is well, 1 a check failed, 2 the input is wrong, 3 the program itself failed
  */
 export function run(argv: readonly string[], io: CommandIo): number {
   const debug = argv.includes('--debug');
@@ -39,7 +39,7 @@ export function run(argv: readonly string[], io: CommandIo): number {
     }
     const { message, stack } = error as Error;
     io.err(`cdk-zero-trust: this should not happen: ${debug ? stack : `${message}; run it with --debug and report what it prints`}\n`);
-    return 2;
+    return 3;
   }
 }
 

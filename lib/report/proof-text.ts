@@ -38,22 +38,23 @@ export function countsText({ summary }: ProofData, style: TextStyle): string {
 
 /** A finding with its witness. */
 export function findingText(finding: FindingData, style: TextStyle): string {
-  const { id, verdict: said, message, place, conditions, request, granting, escaped, path, steps, accepted } = finding;
+  return [`  ${verdict(finding.verdict, false, style)}  ${finding.id}`, ...findingLines(finding).map((line) => `      ${line}`)].join('\n');
+}
+
+/** What a finding says, line by line, without its id. */
+export function findingLines({ message, place, conditions, request, granting, escaped, path, steps, accepted }: FindingData): string[] {
   const cases = conditions === undefined ? [] : [`in the case ${Object.keys(conditions).sort().map((name) => `${name} = ${conditions[name]}`).join(', ')}`];
   return [
-    `  ${verdict(said, false, style)}  ${id}`,
-    ...[
-      message,
-      ...(place === undefined ? [] : [`at ${place}`]),
-      ...cases,
-      ...(accepted === undefined ? [] : [`accepted: ${accepted}`]),
-      ...(request === undefined ? [] : witnessLines(request)),
-      ...(granting ?? []).map(({ text }) => `granted by ${text}`),
-      ...(escaped ?? []).map(({ statement, on }) => `escapes on ${on}: ${statement}`),
-      ...(path ?? []),
-      ...(steps ?? []).flatMap(({ technique, text }, index) => [`${index + 1}. ${technique}: ${text}`]),
-    ].map((line) => `      ${line}`),
-  ].join('\n');
+    message,
+    ...(place === undefined ? [] : [`at ${place}`]),
+    ...cases,
+    ...(accepted === undefined ? [] : [`accepted: ${accepted}`]),
+    ...(request === undefined ? [] : witnessLines(request)),
+    ...(granting ?? []).map(({ text }) => `granted by ${text}`),
+    ...(escaped ?? []).map(({ statement, on }) => `escapes on ${on}: ${statement}`),
+    ...(path ?? []),
+    ...(steps ?? []).map(({ technique, text }, index) => `${index + 1}. ${technique}: ${text}`),
+  ];
 }
 
 /** A claim with everything that is known of it. */

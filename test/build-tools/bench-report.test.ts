@@ -33,6 +33,11 @@ test('the page has machine, medians, spreads and verdicts', () => {
       compare({ ...spec, kind: 'added ms', target: 20 }, runs(105, 105, 105), runs(100, 100, 100)),
       compare({ ...spec, kind: 'added share' }, runs(105, 105, 105), runs(100, 100, 100)),
     ],
+    prover: [
+      { what: 'a fleet', milliseconds: 1234.4, peakMegabytes: 150.6, outcome: '12 PROVED', target: { milliseconds: 2000, megabytes: 200 }, met: true },
+      { what: 'a larger one', milliseconds: 9000, peakMegabytes: 500, outcome: '12 PROVED' },
+    ],
+    z3: { questions: 8, agreed: 8, oursMs: 2, z3Ms: 500 },
     handlers: [{ name: 'a/b.lambda', bytes: 1234, clients: 1, coldRequire: 45.67 }],
   };
   const page = renderMarkdown(report);
@@ -41,5 +46,8 @@ test('the page has machine, medians, spreads and verdicts', () => {
   expect(page).toMatch(/\| ours +\| 130 ms ± 10\.0 ms +\| theirs +\| 100 ms ± 0\.0 ms +\| +1\.30 ± 0\.10 \| +1\.30 \| at most 1\.15: MISSED/);
   expect(page).toMatch(/5\.0 ms ± 0\.0 ms \| +2\.5 ms \| at most 20 ms: met/);
   expect(page).toMatch(/0\.05 ± 0\.00 \| +0\.05 \| for information/);
+  expect(page).toMatch(/\| a fleet +\| 12 PROVED +\| +1234 ms \| +151 MB \| at most 2000 ms, 200 MB: met/);
+  expect(page).toMatch(/\| a larger one +.*for information/);
+  expect(page).toContain('2.0 ms against 500 ms, which is 250 times as fast; 8 answers are the same.');
   expect(page).toMatch(/\| a\/b\.lambda +\| +1 \| +1234 \| +45\.7 ms \|/);
 });

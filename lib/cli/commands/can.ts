@@ -1,5 +1,5 @@
 import { proofData } from '../../report/proof-data';
-import { claimText, findingText } from '../../report/proof-text';
+import { claimText, findingLines } from '../../report/proof-text';
 import { verdict } from '../../report/text-table';
 import { ClaimsFile } from '../../verification/claim-format';
 import { prove } from '../../verification/prover/claims/prove';
@@ -53,7 +53,7 @@ export const can: Command = {
       const style = { colors: colors(io) };
       io.out([
         verdict(answer, claim.verdict === 'REFUTED', style),
-        ...claim.findings.map((finding) => findingText(finding, style)),
+        ...claim.findings.flatMap((finding) => ['', ...findingLines(finding).map((line) => `  ${line}`)]),
         ...(claim.verdict === 'PROVED' ? [claimText(claim, style).split('\n').slice(2).join('\n')] : ['']),
       ].join('\n'));
     }

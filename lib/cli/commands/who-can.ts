@@ -60,7 +60,7 @@ export const whoCan: Command = {
     io.out(`${[
       ...(rows.length === 0 ? ['  Nobody.'] : [textTable([{ title: 'Can' }, { title: 'Who' }, { title: 'By' }], rows, style)]),
       ...(given.flag('witnesses') ? answers.flatMap(({ findings }) => findings.map((finding) => `\n${findingText(finding, style)}`)) : []),
-      `\n  ${people.length} principals of the templates and everybody elsewhere were judged.`,
+      `\n  Judged: ${people.length} principal${people.length === 1 ? '' : 's'} of the templates, and everybody elsewhere.`,
     ].join('\n')}\n`);
     return 0;
   },

@@ -97,7 +97,16 @@ export function pathChanges(before: Deployment, after: Deployment, options: Path
       }
     }
   }
-  return { changes, undecided, assumptions: [...assumptions].sort(), segmentsOnly };
+  const segmentsOf = new Map(ends.flatMap(({ within }) => [...within]));
+  return { changes: changes.filter((one) => !isOfSegments(one, changes, segmentsOf)), undecided, assumptions: [...assumptions].sort(), segmentsOnly };
+}
+
+/** Whether a change between parts is told by one between their segments already. */
+function isOfSegments(one: PathChange, changes: readonly PathChange[], segmentsOf: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  const isWithin = (part: string, end: string) => part === end || segmentsOf.get(part)?.has(end) === true;
+  return changes.some((other) => other !== one && !segmentsOf.has(other.from) && !segmentsOf.has(other.to)
+    && other.change === one.change && other.protocol === one.protocol && other.ports[0] <= one.ports[0] && other.ports[1] >= one.ports[1]
+    && isWithin(one.from, other.from) && isWithin(one.to, other.to));
 }
 
 /** Adds a change, or widens the one before it where the ports go on. */
@@ -109,7 +118,14 @@ function append(changes: PathChange[], one: PathChange): void {
   else changes.push(one);
 }
 
-function endsOf({ network, elements }: Deployment): { readonly segments: Map<string, NamedEnd>; readonly parts: Map<string, NamedEnd> } {
+interface Ends {
+  readonly segments: Map<string, NamedEnd>;
+  readonly parts: Map<string, NamedEnd>;
+  /** Segments that the interfaces of each part stand in. */
+  readonly within: Map<string, ReadonlySet<string>>;
+}
+
+function endsOf({ network, elements }: Deployment): Ends {
   const groups = new Map<string, string[]>();
   const several = network.vpcs.length > 1;
   for (const { id, vpcId, group, source } of network.subnets) {
@@ -119,13 +135,17 @@ function endsOf({ network, elements }: Deployment): { readonly segments: Map<str
   }
   const segments = new Map<string, NamedEnd>([...groups].map(([name, ids]) => [name, { name, end: { kind: 'subnet-set', ids } }]));
   segments.set('internet', { name: 'internet', end: { kind: 'internet' } });
+  const segmentOf = new Map([...groups].flatMap(([name, ids]) => ids.map((id) => [id, name])));
+  const subnetOf = new Map(network.interfaces.map(({ id, subnetId }) => [id, subnetId]));
   const parts = new Map<string, NamedEnd>();
+  const within = new Map<string, ReadonlySet<string>>();
   for (const { interfaceIds, source } of elements.values()) {
     const name = sourceKey(source);
     if (name === undefined || interfaceIds === undefined || interfaceIds.length === 0) continue;
     parts.set(name, { name, end: { kind: 'interface-set', ids: interfaceIds } });
+    within.set(name, new Set(interfaceIds.map((id) => segmentOf.get(subnetOf.get(id) ?? '') ?? '')));
   }
-  return { segments, parts };
+  return { segments, parts, within };
 }
 
 /**
