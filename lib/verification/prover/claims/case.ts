@@ -151,7 +151,7 @@ export function globMatches(pattern: string, text: string): boolean {
 }
 
 /** Whether some value of what only the deployment knows matches. */
-function mayMatch(pattern: string, arn: string): boolean {
+export function mayMatch(pattern: string, arn: string): boolean {
   return hasLetter(pattern + arn) && matches(compilePattern(pattern, 'glob'), arn, true, NO_FORMATS);
 }
 

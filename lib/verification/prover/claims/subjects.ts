@@ -1,4 +1,4 @@
-import { arnMatches, Case, globMatches, keyOf } from './case';
+import { arnMatches, Case, globMatches, keyOf, mayMatch } from './case';
 import { NotInTemplates } from './errors';
 import { ResourceRef } from '../../claim-format';
 import { Element } from '../deployment';
@@ -86,10 +86,12 @@ export class Subjects {
     for (const resource of this.one.deployment.resources) {
       for (const subject of this.inside(resource)) {
         const { arn } = subject.resource;
-        if (arnMatches(pattern, arn)) covered.push(subject);
+        const within = arnMatches(pattern, arn);
+        if (within || mayMatch(pattern, arn)) covered.push(subject);
         else if (globMatches(arn, pattern)) covered.push({ ...subject, resource: { ...subject.resource, arn: pattern } });
         else continue;
-        except.push(arn);
+        // What only may be meant is asked about both as itself and as one of the others.
+        if (within || !mayMatch(pattern, arn)) except.push(arn);
       }
     }
     const whole = covered.some(({ resource }) => resource.arn === pattern);
