@@ -1,4 +1,4 @@
-import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { Claim, ClaimCondition, ClaimPolicy, ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
@@ -91,11 +91,25 @@ export function statementsOf(document: iam.PolicyDocument): iam.PolicyStatement[
   return statements.map((statement) => iam.PolicyStatement.fromJson(statement));
 }
 
+/** What a resource can make of itself before it is written. */
+interface Templated {
+  _toCloudFormation(): unknown;
+}
+
+interface WrittenResources {
+  readonly Resources: { readonly [logicalId: string]: { readonly Properties?: { readonly PermissionsBoundary?: unknown } } | undefined };
+}
+
 /** Roles and users below a construct that carry a boundary. */
 export function boundIdentities(scope: IConstruct, boundary: iam.ManagedPolicy): IConstruct[] {
-  const arnIn = (stack: Stack, arn: string) => JSON.stringify(stack.resolve(arn));
   return scope.node.findAll().filter((construct) => {
-    const carries = construct instanceof iam.CfnRole || construct instanceof iam.CfnUser ? construct.permissionsBoundary : undefined;
-    return carries !== undefined && arnIn(Stack.of(construct), carries) === arnIn(Stack.of(construct), boundary.managedPolicyArn);
+    if (!(construct instanceof iam.CfnRole || construct instanceof iam.CfnUser)) {
+      return false;
+    }
+    const { stack } = construct;
+    // As written: CDK sets boundaries by overrides, which properties do not show.
+    const { Resources: written } = stack.resolve((construct as unknown as Templated)._toCloudFormation()) as WrittenResources;
+    const carried = Object.values(written)[0]?.Properties?.PermissionsBoundary;
+    return carried !== undefined && JSON.stringify(carried) === JSON.stringify(stack.resolve(boundary.managedPolicyArn));
   });
 }

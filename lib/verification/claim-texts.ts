@@ -51,12 +51,12 @@ export function textIn(scope: IConstruct, text: string, options: Otherwise = {})
 }
 
 /**
- * An ARN, as `textIn`. The partition is any: an app has one.
+ * An ARN, as `textIn`.
  *
  * @throws if it begins with something that only the deployment knows
  */
 export function arnIn(scope: IConstruct, arn: string): string {
-  const text = textIn(scope, arn).replaceAll('${AWS::Partition}', '*');
+  const text = textIn(scope, arn);
   if (text.startsWith('${')) {
     throw invalidInput(scope, `a claim names ${text} by its ARN, which only the deployment knows`, 'name the construct: ClaimResource.of or ClaimPrincipal.of');
   }

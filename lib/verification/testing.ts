@@ -65,8 +65,8 @@ function asked({ only, builtIn }: ProofOptions): AssemblyProof {
 
 /** The folder of the app's assembly, written just now or before. */
 function assemblyOf(scope: IConstruct): string {
-  const app = Stage.of(scope.node.root);
-  if (!app) {
+  const app = scope.node.root;
+  if (!Stage.isStage(app)) {
     throw invalidInput(scope, 'the construct is in no app', 'make its stack below an App');
   }
   const manifest = path.join(app.outdir, 'manifest.json');

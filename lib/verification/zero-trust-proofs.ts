@@ -54,7 +54,7 @@ export class ZeroTrustProofs implements IPolicyValidationPlugin {
     const somewhere = context.stackTemplates[0]?.stackConstructPath ?? context.appConstruct.node.path;
     this._lastReport = undefined;
     try {
-      const directory = Stage.of(context.appConstruct.node.root)!.outdir;
+      const directory = (context.appConstruct.node.root as Stage).outdir;
       const report = proveAssembly(directory);
       fs.writeFileSync(path.join(directory, PROOFS_FILE_NAME), `${JSON.stringify(evidenceOf(report), undefined, 1)}\n`);
       this._lastReport = report;
