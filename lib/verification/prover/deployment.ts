@@ -11,6 +11,8 @@ export interface Deployment {
   readonly principals: readonly Principal[];
   readonly resources: readonly Resource[];
   readonly organization?: Organization;
+  /** The managed policies of the templates, also those that nobody has: claims may be about a policy itself. */
+  readonly managedPolicies?: readonly Policy[];
   readonly network: NetworkFacts;
   readonly endpoints: readonly Endpoint[];
   /** All resources of the templates by `addressKey`. */

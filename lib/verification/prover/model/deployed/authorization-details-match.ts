@@ -80,7 +80,7 @@ export function deploymentOfIdentities(details: AuthorizationDetails): Deploymen
       loadBalancers: [],
       peerings: [],
       transitGateways: [],
-      prefixLists: [],
+      prefixLists: {},
     },
     endpoints: [],
     elements: new Map(elements),

@@ -40,6 +40,11 @@ export class ManagedPolicies {
     return this.own.get(addressKey(resource.stack, resource.logicalId))!;
   }
 
+  /** All that the templates declare. */
+  public declared(): readonly Policy[] {
+    return [...new Set(this.own.values())];
+  }
+
   /** The customer managed policy with this name in an account; unknown where no template declares it. */
   public byName(account: string, name: string): Policy {
     return this.named.get(`${account} ${name}`)

@@ -1,5 +1,5 @@
 import type { Endpoint, Gap } from '../../deployment';
-import type { Organization, Principal, Resource } from '../../policy-facts';
+import type { Organization, Policy, Principal, Resource } from '../../policy-facts';
 
 /** What one case of the templates says about who may do what. */
 export interface PolicyPart {
@@ -10,6 +10,8 @@ export interface PolicyPart {
   readonly endpoints: readonly Endpoint[];
   /** By the key of a resource: ARN of the role or user that it is, or acts as. */
   readonly principalArns: ReadonlyMap<string, string>;
+  /** The managed policies of the templates, also those that nobody has. */
+  readonly managedPolicies: readonly Policy[];
   readonly gaps: readonly Gap[];
   readonly assumptions: readonly string[];
 }

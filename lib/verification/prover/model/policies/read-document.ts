@@ -1,8 +1,7 @@
-import { addressRange } from '../../evaluation/addresses';
-import { instant } from '../../evaluation/comparisons';
 import { Condition, Policy, PrincipalPattern, Source, Statement } from '../../policy-facts';
 import { shownValue } from '../errors';
 import { Resolved, Unknown } from '../resolved';
+import { canonicalOperator, fitsOperator } from './condition-operators';
 import { Fields, fieldsOf, hasLetters } from './resolved-values';
 
 /**
@@ -30,16 +29,9 @@ const PRINCIPAL_KINDS = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as cons
 const ACTION = /^(\*|[a-zA-Z0-9*?-]+:[a-zA-Z0-9*?_-]+)$/;
 const AWS_PRINCIPAL = /^(\*|\d{12}|arn:[^:*?]+:(iam|sts)::[^:*?]*:[^*?]+|A[A-Z0-9]{15,})$/;
 const SERVICE_PRINCIPAL = /^[A-Za-z0-9._-]+$|^\*$/;
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const KEY = /^[A-Za-z0-9][A-Za-z0-9-]*:\S(.*\S)?$/s;
 const VARIABLE = /^(?:[*?$]|\s*[^\s,'${}][^,'${}]*(?:,\s*'[^']*'\s*)?)$/;
-const OPERATORS = new Map([
-  'StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase', 'StringLike', 'StringNotLike',
-  'NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals', 'NumericGreaterThan', 'NumericGreaterThanEquals',
-  'DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals', 'DateGreaterThan', 'DateGreaterThanEquals',
-  'Bool', 'BinaryEquals', 'IpAddress', 'NotIpAddress', 'ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike', 'Null',
-].map((name) => [name.toLowerCase(), name]));
+const NO_CONDITIONS: readonly Condition[] = [];
 
 /** What AWS would refuse, or what cannot be known: the statement is left out and its policy is unknown. */
 class Unreadable extends Error {}
@@ -133,26 +125,33 @@ class StatementReader {
     if (effect !== 'Allow' && effect !== 'Deny') {
       throw new Unreadable('its Effect is neither Allow nor Deny');
     }
-    const part = <T>(key: string, read: (value: Resolved, at: string) => T) =>
-      statement[key] === undefined ? undefined : { value: read(statement[key], `${at}.${key}`) };
-    const actions = part('Action', (one, place) => this.actions(one, place));
-    const notActions = part('NotAction', (one, place) => this.actions(one, place));
-    const resources = part('Resource', (one, place) => this.patterns(one, place));
-    const notResources = part('NotResource', (one, place) => this.patterns(one, place));
-    const principals = part('Principal', (one, place) => this.principals(one, place));
-    const notPrincipals = part('NotPrincipal', (one, place) => this.principals(one, place));
-    return {
-      effect,
-      ...(typeof statement.Sid === 'string' && statement.Sid !== '' && { sid: statement.Sid }),
-      ...(actions && { actions: actions.value }),
-      ...(notActions && { notActions: notActions.value }),
-      ...(resources && { resources: resources.value }),
-      ...(notResources && { notResources: notResources.value }),
-      ...(principals && { principals: principals.value }),
-      ...(notPrincipals && { notPrincipals: notPrincipals.value }),
-      conditions: statement.Condition === undefined ? [] : this.conditions(statement.Condition, `${at}.Condition`),
-      source: { ...this.options.source, at },
-    };
+    const read: { -readonly [element in keyof Statement]: Statement[element] } = { effect, conditions: NO_CONDITIONS };
+    if (typeof statement.Sid === 'string' && statement.Sid !== '') {
+      read.sid = statement.Sid;
+    }
+    if (statement.Action !== undefined) {
+      read.actions = this.actions(statement.Action, `${at}.Action`);
+    }
+    if (statement.NotAction !== undefined) {
+      read.notActions = this.actions(statement.NotAction, `${at}.NotAction`);
+    }
+    if (statement.Resource !== undefined) {
+      read.resources = this.patterns(statement.Resource, `${at}.Resource`);
+    }
+    if (statement.NotResource !== undefined) {
+      read.notResources = this.patterns(statement.NotResource, `${at}.NotResource`);
+    }
+    if (statement.Principal !== undefined) {
+      read.principals = this.principals(statement.Principal, `${at}.Principal`);
+    }
+    if (statement.NotPrincipal !== undefined) {
+      read.notPrincipals = this.principals(statement.NotPrincipal, `${at}.NotPrincipal`);
+    }
+    if (statement.Condition !== undefined) {
+      read.conditions = this.conditions(statement.Condition, `${at}.Condition`);
+    }
+    read.source = { ...this.options.source, at };
+    return read;
   }
 
   private actions(value: Resolved, at: string): string[] {
@@ -243,7 +242,10 @@ class StatementReader {
       throw new Unreadable(`${at} is not an object`);
     }
     return Object.entries(blocks).flatMap(([written, keys]) => {
-      const operator = canonical(written);
+      const operator = canonicalOperator(written);
+      if (operator === undefined) {
+        throw new Unreadable(`${shownValue(written)} is not a condition operator`);
+      }
       const block = fieldsOf(known(keys));
       if (block === undefined) {
         throw new Unreadable(`${at}.${written} is not an object`);
@@ -262,40 +264,12 @@ class StatementReader {
     const texts = this.texts(Array.isArray(value) ? (value as readonly Resolved[]).map(scalar) : scalar(value), at);
     const takesVariables = /^(?:For\w+:)?(String|Arn|Bool)/.test(operator);
     return texts.map((text) => {
-      if (!hasLetters(text) && !(takesVariables && text.includes('${')) && !fits(operator, text)) {
+      if (!hasLetters(text) && !(takesVariables && text.includes('${')) && !fitsOperator(operator, text)) {
         throw new Unreadable(`${shownValue(text)} is no value of ${operator}`);
       }
       return takesVariables ? this.withVariables(text) : text;
     });
   }
-}
-
-/** Whether AWS takes the value for the operator. */
-function fits(operator: string, value: string): boolean {
-  const base = operator.replace(/^For\w+:/, '').replace(/IfExists$/, '');
-  if (base.startsWith('Numeric')) {
-    return NUMBER.test(value);
-  }
-  if (base.startsWith('Date')) {
-    return instant(value) !== undefined;
-  }
-  switch (base) {
-    case 'IpAddress': case 'NotIpAddress': return addressRange(value) !== undefined;
-    case 'Bool': case 'Null': return /^(true|false)$/i.test(value);
-    case 'BinaryEquals': return value.length % 4 === 0 && BASE64.test(value);
-    default: return true;
-  }
-}
-
-/** The operator as AWS writes it: names ignore case. */
-function canonical(written: string): string {
-  const parts = /^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$/i.exec(written);
-  const name = parts === null ? undefined : OPERATORS.get(parts[2].toLowerCase());
-  if (parts === null || name === undefined || (name === 'Null' && (parts[1] !== undefined || parts[3] !== undefined))) {
-    throw new Unreadable(`${shownValue(written)} is not a condition operator`);
-  }
-  const set = parts[1] === undefined ? '' : parts[1].toLowerCase() === 'forallvalues' ? 'ForAllValues:' : 'ForAnyValue:';
-  return `${set}${name}${parts[3] === undefined ? '' : 'IfExists'}`;
 }
 
 function known(value: Resolved): Resolved {

@@ -1,3 +1,4 @@
+import { addressKey } from '../../deployment';
 import type { Policy, Principal, Resource } from '../../policy-facts';
 import type { ResolvedResource } from '../resolved';
 import type { ManagedPolicies } from './managed-policies';
@@ -9,6 +10,8 @@ import { listOf, property, textOf, valueAt } from './resolved-values';
 export interface PermissionSetRoles {
   readonly principals: readonly Principal[];
   readonly resources: readonly Resource[];
+  /** The role of each permission set that has only one, by the key of the set. */
+  readonly arns: ReadonlyMap<string, string>;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface PermissionSetRoles {
 export function readPermissionSets(reading: Reading, managed: ManagedPolicies): PermissionSetRoles {
   const principals = new Map<string, Principal>();
   const resources: Resource[] = [];
-  const assigned = new Set<string>();
+  const assigned = new Map<string, string[]>();
   for (const assignment of reading.ofType('AWS::SSO::Assignment')) {
     const arn = reading.textAt(assignment, 'PermissionSetArn');
     const account = reading.textAt(assignment, 'TargetId');
@@ -33,19 +36,24 @@ export function readPermissionSets(reading: Reading, managed: ManagedPolicies): 
     if (principals.has(key)) {
       continue;
     }
-    if (set !== undefined) {
-      assigned.add(set.id);
-    }
     const principal = set === undefined ? foreignRole(reading, assignment, arn, account) : roleOf(reading, managed, set, account);
     principals.set(key, principal);
+    if (set !== undefined) {
+      assigned.set(set.id, [...assigned.get(set.id) ?? [], principal.arn]);
+    }
     resources.push(trustOf(reading, principal, set ?? assignment, account));
   }
+  const arns = new Map<string, string>();
   for (const set of reading.ofType('AWS::SSO::PermissionSet')) {
-    if (!assigned.has(set.id)) {
+    const roles = assigned.get(set.id);
+    if (roles?.length === 1) {
+      arns.set(addressKey(set.stack, set.logicalId), roles[0]);
+    }
+    if (roles === undefined) {
       reading.assume(`the permission set ${nameOf(set.source)} is assigned to no account by the templates, and counts for none`);
     }
   }
-  return { principals: [...principals.values()], resources };
+  return { principals: [...principals.values()], resources, arns };
 }
 
 function roleOf(reading: Reading, managed: ManagedPolicies, set: ResolvedResource, account: string): Principal {

@@ -31,7 +31,8 @@ export function readPolicies(one: ResolvedCase): PolicyPart {
     resources: [...table.resources(), ...identities.foreignRoles(), ...sets.resources],
     ...(organization && { organization }),
     endpoints,
-    principalArns: actingRoles(reading, identities),
+    principalArns: new Map([...actingRoles(reading, identities), ...sets.arns]),
+    managedPolicies: identities.managed.declared(),
     gaps: reading.gaps,
     assumptions: reading.assumptions,
   };

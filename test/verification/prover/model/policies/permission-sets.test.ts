@@ -15,9 +15,15 @@ describe('permission sets', () => {
     const path = 'role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Audit_L';
     expect(principals.map(({ arn }) => arn.replace(/[\ue000-\uf8ff]/, 'L'))).toEqual([iamArn(path), iamArn(path, '444455556666')]);
     expect(principals[0].arn.slice(-1)).not.toBe(principals[1].arn.slice(-1));
-    expect(principals.map(({ identityPolicies }) => identityPolicies.map(({ unknown }) => unknown))).toEqual([[undefined, undefined], [undefined, undefined]]);
+    const reasons = principals.map(({ identityPolicies }) => identityPolicies.map(({ unknown }) => unknown));
+    expect(reasons).toEqual([[undefined, undefined], [undefined, undefined]]);
     expect(resources.map(({ arn, policyKind }) => [arn, policyKind])).toEqual(principals.map(({ arn }) => [arn, 'role-trust']));
     expect(resources[0].policy?.statements[0].principals?.[0].kind).toBe('Federated');
+  });
+
+  test('with one role are known by the key of their resource', () => {
+    expect([...read(set(), assignment('A', '111122223333')).principalArns.keys()]).toEqual(['App#Set']);
+    expect([...read(set(), assignment('A', '111122223333'), assignment('B', '444455556666')).principalArns.keys()]).toEqual([]);
   });
 
   test('at home in us-east-1 have no region in the path', () => {

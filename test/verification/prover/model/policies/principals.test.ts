@@ -65,6 +65,12 @@ describe('roles', () => {
     expect(principals.map(({ identityPolicies }) => identityPolicies.length)).toEqual([1, 1]);
   });
 
+  test('need not have the managed policies of the templates', () => {
+    const { principals, managedPolicies } = only(managed('Read'), managed('Boundary'));
+    expect(principals).toEqual([]);
+    expect(managedPolicies.map(({ source }) => source?.logicalId)).toEqual(['Read', 'Boundary']);
+  });
+
   test('share the policies that they share', () => {
     const { principals } = only(role('A', { ManagedPolicyArns: [iamArn('policy/Read')] }), role('B', { ManagedPolicyArns: [iamArn('policy/Read')] }), managed('Read'));
     expect(principals[0].identityPolicies[0]).toBe(principals[1].identityPolicies[0]);
