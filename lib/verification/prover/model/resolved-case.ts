@@ -25,6 +25,7 @@ export const LETTER = /[\uE000-\uF8FF]/;
  */
 export class LetterTable extends Map<string, Letter> implements Letters {
   private readonly byKey = new Map<string, string>();
+  private readonly texts = new Map<string, number>();
   private spent = false;
 
   /** @param bindings what is known in this case of texts that otherwise would be letters, by their key */
@@ -47,9 +48,16 @@ export class LetterTable extends Map<string, Letter> implements Letters {
     // Letters that share a character would be taken for the same text, whatever they are combined of: the case is then
     // marked as not wholly read, and nothing is called proved.
     const letter = this.spent ? String.fromCharCode(FIRST_LETTER + MAX_LETTERS - 1) : String.fromCharCode(FIRST_LETTER + this.size);
-    if (!this.spent) this.set(letter, { text, format });
+    if (!this.spent) this.set(letter, { text: this.distinct(text), format });
     this.byKey.set(key, letter);
     return letter;
+  }
+
+  /** Letters are known by their texts when deployments are compared: no two have the same. */
+  private distinct(text: string): string {
+    const count = (this.texts.get(text) ?? 0) + 1;
+    this.texts.set(text, count);
+    return count === 1 ? text : this.distinct(`${text} (${count})`);
   }
 
   /** Whether there were more texts than letters. */

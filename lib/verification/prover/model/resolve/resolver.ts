@@ -5,8 +5,8 @@ import { Exports } from './exports';
 import { intrinsicFunction } from './intrinsics';
 import { References } from './references';
 import { Scope, sourceOf, World } from './scope';
-import { Call, MAX_TEXT, NOTHING, scalarText, Value } from './values';
-import { assign, isObject } from '../sources/json-objects';
+import { Call, expressionKey, expressionText, MAX_TEXT, NOTHING, scalarText, Value } from './values';
+import { assign } from '../sources/json-objects';
 
 /** Calls and values within one another, references followed included. */
 const MAX_DEPTH = 300;
@@ -58,7 +58,10 @@ export class Resolver {
   /** A value as text: what is none, and not known, becomes a letter of its own; undefined for lists, objects and nothing. */
   public text(raw: unknown, scope: Scope): string | undefined {
     const value = this.value(raw, scope);
-    if (value instanceof Unknown) return this.letters.letter(keyOf(raw, scope), `\${${scope.path}: ${functionOf(raw)}}`, 'any');
+    if (value instanceof Unknown) {
+      const key = keyOf(raw, scope);
+      return this.letters.letter(key, expressionText(scope, key), 'any');
+    }
     return scalarText(value);
   }
 
@@ -116,9 +119,5 @@ export class Resolver {
 }
 
 function keyOf(raw: unknown, scope: Scope): string {
-  return `expression:${scope.path}:${JSON.stringify(raw)}`;
-}
-
-function functionOf(raw: unknown): string {
-  return isObject(raw) ? Object.keys(raw)[0] ?? 'value' : 'value';
+  return expressionKey(scope, JSON.stringify(raw));
 }

@@ -65,12 +65,12 @@ describe('FindInMap', () => {
     expect(find('Nowhere', 'test', 'size')).toMatch(/UNKNOWN: there is no map "Nowhere"/);
   });
   test('is a letter where the key is not known and the values differ, never the default of the parameter', () => {
-    expect(find('Sizes', { Ref: 'Stage' }, 'size')).toBe('${App: Fn::FindInMap}');
+    expect(find('Sizes', { Ref: 'Stage' }, 'size')).toMatch(/^\$\{App: \{\"Fn::FindInMap\":/);
     expect(find('Sizes', { Ref: 'Stage' }, 'zones')).toMatch(/^UNKNOWN/);
   });
   test('is the value where all that may be found are the same', () => {
     expect(find('Same', { Ref: 'Stage' }, 'tier')).toBe('gold');
-    expect(find('Same', { Ref: 'Stage' }, 'tier', { DefaultValue: 'none' })).toBe('${App: Fn::FindInMap}');
+    expect(find('Same', { Ref: 'Stage' }, 'tier', { DefaultValue: 'none' })).toMatch(/^\$\{App: \{\"Fn::FindInMap\":/);
   });
   test('knows no keys that every object has', () => {
     expect(find('Sizes', 'constructor', 'name')).toMatch(/^UNKNOWN/);
@@ -88,21 +88,21 @@ describe('what only the deployment knows', () => {
   });
   test('is split only where it cannot hold the delimiter', () => {
     expect(value({ 'Fn::Select': [4, { 'Fn::Split': [':', { 'Fn::Sub': 'arn:${AWS::Partition}:iam:${AWS::Region}:${AWS::AccountId}:x' }] }] })).toBe('${AWS::AccountId}');
-    expect(value({ 'Fn::Select': [1, { 'Fn::Split': ['-', { Ref: 'AWS::Region' }] }] })).toBe('${App: Fn::Select}');
+    expect(value({ 'Fn::Select': [1, { 'Fn::Split': ['-', { Ref: 'AWS::Region' }] }] })).toMatch(/^\$\{App: \{\"Fn::Select\":/);
     expect(value({ 'Fn::Select': [0, { 'Fn::Split': ['-', { 'Fn::Sub': 'front-${Any}' }] }] })).toBe('front');
-    expect(value({ 'Fn::Select': [1, { 'Fn::Split': ['-', { 'Fn::Sub': 'front-${Any}' }] }] })).toBe('${App: Fn::Select}');
+    expect(value({ 'Fn::Select': [1, { 'Fn::Split': ['-', { 'Fn::Sub': 'front-${Any}' }] }] })).toMatch(/^\$\{App: \{\"Fn::Select\":/);
     expect(value({ 'Fn::Split': [',', { Ref: 'Any' }] })).toMatch(/^UNKNOWN/);
   });
   test('lists of parameters have no known shape', () => {
     expect(value({ Ref: 'List' })).toMatch(/^UNKNOWN: the parameter List is a list/);
-    expect(value({ 'Fn::Join': [',', { Ref: 'List' }] })).toBe('${App: Fn::Join}');
-    expect(value({ 'Fn::Select': [0, { Ref: 'List' }] })).toBe('${App: Fn::Select}');
-    expect(value({ 'Fn::Length': { Ref: 'List' } })).toBe('${App: Fn::Length}');
+    expect(value({ 'Fn::Join': [',', { Ref: 'List' }] })).toMatch(/^\$\{App: \{\"Fn::Join\":/);
+    expect(value({ 'Fn::Select': [0, { Ref: 'List' }] })).toMatch(/^\$\{App: \{\"Fn::Select\":/);
+    expect(value({ 'Fn::Length': { Ref: 'List' } })).toMatch(/^\$\{App: \{\"Fn::Length\":/);
   });
   test('zones are letters, the same ones for the same place', () => {
     const [one, same, other] = value([0, 0, 1].map((index) => ({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] }))) as string[];
     expect(one).toBe(same);
-    expect(other).toBe('${App: Fn::Select}');
+    expect(other).toMatch(/^\$\{App: \{\"Fn::Select\":/);
     expect(value({ 'Fn::GetAZs': '' })).toMatch(/^UNKNOWN/);
   });
   test('dynamic references are letters, one a text', () => {
@@ -115,9 +115,9 @@ describe('what only the deployment knows', () => {
     expect(value({ Ref: 'AWS::NotificationARNs' })).toMatch(/^UNKNOWN/);
   });
   test('texts of JSON and Base64 are letters where characters are not known', () => {
-    expect(value({ 'Fn::ToJsonString': { a: { Ref: 'Any' } } })).toBe('${App: Fn::ToJsonString}');
+    expect(value({ 'Fn::ToJsonString': { a: { Ref: 'Any' } } })).toMatch(/^\$\{App: \{\"Fn::ToJsonString\":/);
     expect(value({ 'Fn::ToJsonString': { a: { Ref: 'AWS::AccountId' } } })).toBe('{"a":"${AWS::AccountId}"}');
-    expect(value({ 'Fn::Base64': { Ref: 'Any' } })).toBe('${App: Fn::Base64}');
+    expect(value({ 'Fn::Base64': { Ref: 'Any' } })).toMatch(/^\$\{App: \{\"Fn::Base64\":/);
   });
   test('characters of the template that look like letters become letters of their own', () => {
     expect(value('icon \uE000')).toBe('icon \uE000');

@@ -91,3 +91,15 @@ describe('letters', () => {
     expect(new LetterTable(new Map([['a', 'known']])).letter('a', '${A}', 'any')).toBe('known');
   });
 });
+
+test('no two letters have the same text', () => {
+  const picked = [0, 1, 2].map((index) => ({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] }));
+  const long = ['a', 'b'].map((end) => ({ 'Fn::ToJsonString': { text: ['x'.repeat(200), { Ref: 'P' }, end] } }));
+  const one = resolveOne(stack({ Parameters: { P: { Type: 'String' } }, Resources: { A: { Type: 'T', Properties: { V: [...picked, ...long, { Ref: 'P' }] } } } }, { region: undefined }));
+  const letters = new LetterTable();
+  expect(['x', 'y', 'z'].map((key) => letters.get(letters.letter(key, '${A}', 'any'))?.text)).toEqual(['${A}', '${A} (2)', '${A} (3)']);
+  expect(letters.get(letters.letter('w', '${A} (2)', 'any'))?.text).toBe('${A} (2) (2)');
+  const texts = [...one.letters.values()].map(({ text }) => text);
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(texts.every((text) => text.length < 200)).toBe(true);
+});

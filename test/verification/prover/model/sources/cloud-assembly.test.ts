@@ -53,6 +53,13 @@ test('construct paths come from the metadata, in the manifest or beside it', () 
   expect(read().map(({ constructPaths }) => [...constructPaths])).toEqual([[['Bucket', 'App/One/Logs/Resource']], [['Bucket', 'App/Two/Logs/Resource']]]);
 });
 
+test('stacks without resources are stacks all the same', () => {
+  write('manifest.json', manifest({ Stack: stackArtifact('stack.json') }));
+  write('stack.json', {});
+  expect(read()[0].template).toEqual({ Resources: {} });
+  expect(resolveSet(readSources([directory]))[0].resources).toEqual([]);
+});
+
 test('stages are assemblies within, each with claims of its own', () => {
   write('manifest.json', manifest({ 'assembly-Prod': { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-Prod', displayName: 'Prod' } } }));
   write('zero-trust.claims.json', { version: 1 });
