@@ -74,3 +74,11 @@ export function isPartOfInternet(block: Block): boolean {
   if (block.v6) return overlap(block, PUBLIC6) && !contains(block, PUBLIC6);
   return block.length > 0 && !NOT_PUBLIC4.some((one) => contains(one, block));
 }
+
+const NEVER_IN_VPC = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'].map(known);
+
+/** True where a block holds some addresses that a VPC may get at deployment, but not all of its family. */
+export function mayBePartOfVpc(block: Block): boolean {
+  if (block.v6) return isPartOfInternet(block);
+  return block.length > 0 && !NEVER_IN_VPC.some((one) => contains(one, block));
+}

@@ -1,4 +1,3 @@
-import { mayBeAny } from './placements';
 import { nameOf, Reading, source } from './reading';
 import { isLiteral } from './values';
 import { defaultGroupOf, VpcPart } from './vpcs';
@@ -79,7 +78,7 @@ export class Interfaces {
     const traits = this.vpcs.subnetById.get(subnetId)!;
     const doubts: string[] = wanted.unknown === undefined ? [] : [wanted.unknown];
     let groups = wanted.groupIds;
-    if (!groups || groups.some((group) => mayBeAny(this.reading, group))) {
+    if (!groups || groups.some((group) => !this.reading.isGroup(group))) {
       doubts.push(`Which security groups ${nameOf(resource)} has is not known`);
       // It may have any: what names one of them as its peer may mean it, and a group that is not in the facts lets nobody know more.
       groups = [...this.groupsOfVpc.get(traits.vpcId) ?? [], ...groups ?? [], `groups of ${nameOf(resource)}`];

@@ -15,6 +15,9 @@ const LISTENER_PROTOCOLS = new Map([
 /** Interfaces of load balancers, so that what sends to them finds them. */
 export function readLoadBalancerInterfaces(reading: Reading, interfaces: Interfaces): void {
   const accelerated = acceleratedIds(reading);
+  for (const one of reading.of('AWS::EC2::Instance')) {
+    if (accelerated.has(one.id)) interfaces.of(one).forEach((id) => interfaces.change(id, { publicIpv4: true }));
+  }
   for (const one of reading.of('AWS::ElasticLoadBalancingV2::LoadBalancer')) {
     const mappings = list(property(one, 'SubnetMappings'));
     const subnets = mappings && mappings.length > 0 ? mappings.map((mapping) => reading.id(at(mapping, 'SubnetId'))) : reading.ids(property(one, 'Subnets'));
@@ -73,10 +76,6 @@ function acceleratedIds(reading: Reading): ReadonlySet<string> {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
  */
 export function readLoadBalancers(reading: Reading, interfaces: Interfaces): LoadBalancer[] {
-  for (const one of reading.of('AWS::EC2::Instance')) {
-    if (!acceleratedIds(reading).has(one.id)) continue;
-    interfaces.of(one).forEach((id) => interfaces.change(id, { publicIpv4: true }));
-  }
   const modern = reading.of('AWS::ElasticLoadBalancingV2::LoadBalancer').flatMap((one) => (
     text(property(one, 'Type')) === 'gateway' ? [] : balancersOf(reading, interfaces, one)));
   return [...modern, ...reading.of('AWS::ElasticLoadBalancing::LoadBalancer').map((one) => classic(reading, interfaces, one))];

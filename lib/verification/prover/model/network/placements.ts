@@ -1,5 +1,5 @@
 import { Reading } from './reading';
-import { isLiteral, list, object, text } from './values';
+import { list, object, text } from './values';
 import { Resolved, ResolvedResource, Unknown } from '../resolved';
 
 /** Where a resource puts interfaces; what is undefined is not known. */
@@ -104,9 +104,4 @@ function groupsIn(reading: Reading, from: Frame, deepest: number): readonly stri
     if (frame.depth < deepest) queue.push(...below(frame));
   }
   return 'none';
-}
-
-/** True where an id may be that of any group: it is neither literal nor of the templates. */
-export function mayBeAny(reading: Reading, id: string): boolean {
-  return !isLiteral(id) && !reading.find(id) && !reading.origin(id);
 }

@@ -11,6 +11,9 @@ const ID_ATTRIBUTES = new Set([
   'FirewallArn', 'FirewallPolicyArn', 'RuleGroupArn', 'ServiceArn', 'TransitGatewayId', 'TransitGatewayAttachmentId', 'CarrierGatewayId',
 ]);
 
+/** Attributes that are ids of groups which AWS makes with a resource. */
+const MADE_GROUPS = new Set(['AWS::EC2::VPC.DefaultSecurityGroup', 'AWS::EKS::Cluster.ClusterSecurityGroupId', 'AWS::EC2::SecurityGroup.GroupId']);
+
 /** What an attribute letter stands for. */
 export interface Origin { readonly resource: ResolvedResource; readonly attribute: string }
 
@@ -77,6 +80,18 @@ export class Reading {
   /** A resource by its logical id in a stack. */
   public resource(stack: string, logicalId: string): ResolvedResource | undefined {
     return this.addresses.get(addressKey(stack, logicalId));
+  }
+
+  /** True where a text is surely the id of one security group: of the templates, or one that AWS makes for a resource of them. */
+  public isGroup(id: string): boolean {
+    if (isLiteral(id) || this.find(id, 'AWS::EC2::SecurityGroup')) return true;
+    const origin = this.origin(id);
+    return origin !== undefined && MADE_GROUPS.has(`${origin.resource.type}.${origin.attribute}`);
+  }
+
+  /** What `Ref` gives for a parameter. */
+  public parameter(stack: string, name: string): string {
+    return this.one.letters.letter(`${addressKey(stack, name)}.Ref`, `\${${stack}/${name}}`, 'any');
   }
 
   /** The one resource of which a text is an attribute, or made of that attribute and of nothing else. */

@@ -2,7 +2,7 @@ import { Blocks } from './blocks';
 import { MadeGroup } from './kubernetes';
 import { PrefixLists } from './prefix-lists';
 import { because, nameOf, property, Reading, source } from './reading';
-import { at, isLiteral, list, protocolNumber, text, whole } from './values';
+import { at, list, protocolNumber, text, whole } from './values';
 import { defaultGroupOf } from './vpcs';
 import { SecurityGroup, SecurityGroupRule } from '../../network-facts';
 import { Resolved, ResolvedResource, Unknown } from '../resolved';
@@ -42,7 +42,7 @@ export class SecurityGroups {
       for (const one of reading.of(type)) {
         const named = property(one, 'GroupId') ?? property(one, 'GroupName');
         const id = reading.id(named);
-        if (id === undefined || (!isLiteral(id) && !this.isKnown(id))) {
+        if (id === undefined || !reading.isGroup(id)) {
           reading.gap(one, `The group of rule ${nameOf(one)} is not known: ${because(named)}`, 'Properties.GroupId');
         } else {
           this.own.set(id, [...this.own.get(id) ?? [], ...this.rulesOf(one, one.properties, direction, 'Properties')]);
@@ -53,10 +53,6 @@ export class SecurityGroups {
     for (const vpcId of vpcIds) groups.push(this.standard(vpcId));
     for (const { id, vpcId, resource } of made) groups.push(this.made(id, vpcId, [among(id), ...SEND_ALL], resource));
     return groups;
-  }
-
-  private isKnown(id: string): boolean {
-    return this.reading.find(id) !== undefined || this.reading.origin(id) !== undefined;
   }
 
   /** A group with rules of AWS's own, to which templates may add. */
@@ -135,7 +131,7 @@ export class SecurityGroups {
     if (peer !== undefined) {
       const id = this.reading.id(peer);
       // Without a peer the rule is one of which it is not known whom it is for.
-      found.push(id !== undefined && (isLiteral(id) || this.isKnown(id)) ? { ...base, groupId: id } : base);
+      found.push(id !== undefined && this.reading.isGroup(id) ? { ...base, groupId: id } : base);
     }
     const listId = at(value, prefix);
     if (listId !== undefined) found.push({ ...base, prefixListId: this.lists.id(listId) ?? because(listId) });

@@ -42,9 +42,12 @@ export function targetsOf(reading: Reading, interfaces: Interfaces, group: Resol
     add(at(target, 'Port') === undefined ? port : whole(at(target, 'Port')), ids.length > 0 ? ids : [unknownTargets(group)]);
   }
   for (const one of reading.of('AWS::AutoScaling::AutoScalingGroup')) {
-    if (!reading.ids(property(one, 'TargetGroupARNs'))?.includes(group.id)) continue;
+    const [named, sources] = [reading.ids(property(one, 'TargetGroupARNs')), list(property(one, 'TrafficSources'))];
+    const all = named && sources && [...named, ...sources.map((each) => reading.id(at(each, 'Identifier')))];
+    if (all && !all.includes(group.id)) continue;
     registered = true;
-    add(port, interfaces.of(one));
+    // A list that is not known may name the group.
+    if (all) add(port, interfaces.of(one)); else add(0, []);
   }
   for (const { service, containerPort } of servicesOf(reading, group)) {
     registered = true;
@@ -57,7 +60,8 @@ export function targetsOf(reading: Reading, interfaces: Interfaces, group: Resol
 
 /** Services of ECS that register their tasks with a group, with the port of the container. */
 function servicesOf(reading: Reading, group: ResolvedResource): { readonly service: ResolvedResource; readonly containerPort?: number }[] {
-  return reading.of('AWS::ECS::Service', 'AWS::ECS::TaskSet').flatMap((service) => (list(property(service, 'LoadBalancers')) ?? []).flatMap((one) => {
+  return reading.of('AWS::ECS::Service', 'AWS::ECS::TaskSet').flatMap((service) => (list(property(service, 'LoadBalancers')) ?? [undefined]).flatMap((one) => {
+    if (one === undefined) return [{ service }];
     const ids = [at(one, 'TargetGroupArn'), at(one, 'AdvancedConfiguration', 'AlternateTargetGroupArn')].map((value) => reading.id(value));
     return ids.includes(group.id) ? [{ service, containerPort: whole(at(one, 'ContainerPort')) }] : [];
   }));

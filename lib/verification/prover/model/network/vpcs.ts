@@ -1,5 +1,5 @@
 import { Blocks } from './blocks';
-import { parseBlock } from './cidrs';
+import { Block, parseBlock } from './cidrs';
 import { because, nameOf, property, Reading, source } from './reading';
 import { at, flag, isLiteral, list, text } from './values';
 import { Subnet, Vpc } from '../../network-facts';
@@ -54,23 +54,24 @@ export function defaultGroupOf(reading: Reading, vpcId: string): string {
 export function readVpcs(reading: Reading, blocks: Blocks): VpcPart {
   const exclusions = exclusionsOf(reading);
   const vpcById = new Map<string, ResolvedResource>();
+  const written = writtenOut(reading);
   const vpcs = reading.of('AWS::EC2::VPC').map((vpc): Vpc => {
     vpcById.set(vpc.id, vpc);
     return {
-      id: vpc.id, cidrs: blocksOfVpc(reading, blocks, vpc), blockPublicAccess: exclusions.get(vpc.id) ?? modeOf(reading, vpc), source: source(vpc),
+      id: vpc.id,
+      cidrs: blocksOfVpc(reading, blocks, vpc, written.has(vpc.id)),
+      blockPublicAccess: exclusions.get(vpc.id) ?? modeOf(reading, vpc),
+      source: source(vpc),
     };
   });
   const known = new Map(vpcs.map((vpc) => [vpc.id, vpc]));
   const tables = joined(reading, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
   const acls = joined(reading, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
-  const more = byParent(reading, 'AWS::EC2::SubnetCidrBlock', 'SubnetId');
   const subnetById = new Map<string, SubnetTraits>();
-  const subnets = reading.of('AWS::EC2::Subnet').map((subnet, index): Subnet => {
-    const vpcId = reading.id(property(subnet, 'VpcId')) ?? `the VPC of ${nameOf(subnet)}`;
-    const values = [property(subnet, 'CidrBlock'), property(subnet, 'Ipv6CidrBlock'), ...(more.get(subnet.id) ?? []).map((one) => property(one, 'Ipv6CidrBlock'))];
-    const cidrs = values.flatMap((value) => (value === undefined ? [] : [blocks.of(value, 'own') ?? `a block of ${nameOf(subnet)}`]));
-    if (['Ipv4IpamPoolId', 'Ipv6IpamPoolId'].some((name) => property(subnet, name) !== undefined)) cidrs.push(`the block of ${nameOf(subnet)} from IPAM`);
-    standIns(blocks, known.get(vpcId), cidrs, index);
+  const addresses = blocksOfSubnets(reading, blocks, known);
+  const subnets = reading.of('AWS::EC2::Subnet').map((subnet): Subnet => {
+    const vpcId = vpcIdOf(reading, subnet);
+    const cidrs = addresses.get(subnet.id)!;
     subnetById.set(subnet.id, {
       vpcId,
       cidrs,
@@ -99,20 +100,56 @@ function stated(resource: ResolvedResource, name: string): boolean | undefined {
   return value === undefined ? false : flag(value);
 }
 
-/** An IPv6 block of a subnet of which only the letter is known lies in its VPC's and is its own. */
-function standIns(blocks: Blocks, vpc: Vpc | undefined, cidrs: string[], index: number): void {
-  const within = vpc?.cidrs.map(parseBlock).find((block) => block?.v6);
-  if (!within) return;
-  // The first block of a subnet is IPv4, unless it has none.
-  for (let i = cidrs.length > 1 ? 1 : 0; i < cidrs.length; i++) {
-    if (isLiteral(cidrs[i])) continue;
-    cidrs[i] = blocks.subnetStandIn(cidrs[i], within, index) ?? cidrs[i];
-  }
+/** The VPC of a subnet. */
+function vpcIdOf(reading: Reading, subnet: ResolvedResource): string {
+  return reading.id(property(subnet, 'VpcId')) ?? `the VPC of ${nameOf(subnet)}`;
 }
 
-function blocksOfVpc(reading: Reading, blocks: Blocks, vpc: ResolvedResource): string[] {
+/** The blocks of each subnet; those that are not known lie in their VPC's and are their own. */
+function blocksOfSubnets(reading: Reading, blocks: Blocks, vpcs: ReadonlyMap<string, Vpc>): ReadonlyMap<string, readonly string[]> {
+  const more = byParent(reading, 'AWS::EC2::SubnetCidrBlock', 'SubnetId');
+  const found = new Map<string, string[]>();
+  const used = new Map<string, Block[]>();
+  const open: (() => void)[] = [];
+  for (const subnet of reading.of('AWS::EC2::Subnet')) {
+    const vpcId = vpcIdOf(reading, subnet);
+    const taken = used.get(vpcId) ?? [];
+    used.set(vpcId, taken);
+    const cidrs: string[] = [];
+    found.set(subnet.id, cidrs);
+    const values = (['CidrBlock', 'Ipv6CidrBlock'] as const).map((name) => ({ v6: name === 'Ipv6CidrBlock', value: property(subnet, name) }));
+    for (const one of more.get(subnet.id) ?? []) values.push({ v6: true, value: property(one, 'Ipv6CidrBlock') ?? `a block of ${nameOf(one)}` });
+    for (const [name, v6] of [['Ipv4IpamPoolId', false], ['Ipv6IpamPoolId', true]] as const) {
+      if (property(subnet, name) !== undefined) values.push({ v6, value: `a block of ${nameOf(subnet)} from IPAM` });
+    }
+    for (const { v6, value } of values) {
+      if (value === undefined) continue;
+      const cidr = blocks.of(value, 'own') ?? `a block of ${nameOf(subnet)}`;
+      const block = parseBlock(cidr);
+      const place = cidrs.push(cidr) - 1;
+      if (block) {taken.push(block);} else {
+        open.push(() => {
+          const within = vpcs.get(vpcId)?.cidrs.map(parseBlock).filter((one) => one?.v6 === v6) ?? [];
+          // With several blocks nobody knows in which of them it lies.
+          if (within.length === 1 && within[0]) cidrs[place] = blocks.subnetStandIn(cidr, within[0], taken) ?? cidr;
+        });
+      }
+    }
+  }
+  open.forEach((settle) => settle());
+  return found;
+}
+
+/** VPCs of which a subnet has a block of IPv4 that is written out. */
+function writtenOut(reading: Reading): ReadonlySet<string> {
+  const written = reading.of('AWS::EC2::Subnet').filter((subnet) => isLiteral(text(property(subnet, 'CidrBlock')) ?? '\uE000'));
+  return new Set(written.map((subnet) => vpcIdOf(reading, subnet)));
+}
+
+function blocksOfVpc(reading: Reading, blocks: Blocks, vpc: ResolvedResource, written: boolean): string[] {
   const own = property(vpc, 'CidrBlock');
-  const cidrs = [own === undefined ? `the block of VPC ${nameOf(vpc)} from IPAM` : blocks.of(own, 'own') ?? because(own)];
+  const first = own === undefined ? undefined : blocks.of(own, 'own');
+  const cidrs = [first ?? `the block of VPC ${nameOf(vpc)}`];
   const ipv6: ResolvedResource[] = [];
   for (const more of byParent(reading, 'AWS::EC2::VPCCidrBlock', 'VpcId').get(vpc.id) ?? []) {
     const v4 = property(more, 'CidrBlock');
@@ -122,12 +159,19 @@ function blocksOfVpc(reading: Reading, blocks: Blocks, vpc: ResolvedResource): s
     else if (property(more, 'Ipv4IpamPoolId') !== undefined) cidrs.push(`a block of VPC ${nameOf(vpc)} from IPAM`);
     else ipv6.push(more);
   }
+  // What is written out of a block that is not known tells what it is: with that, or with a second block, nothing stands for it.
+  if (cidrs.length === 1 && !parseBlock(cidrs[0]) && !written) {
+    const length = Number(text(property(vpc, 'Ipv4NetmaskLength')) ?? '16');
+    const fits = Number.isInteger(length) && length >= 16 && length <= 28 ? length : 16;
+    cidrs[0] = blocks.standIn(vpc, 'v4', [cidrs[0]], [[vpc, 'CidrBlock']], fits) ?? cidrs[0];
+  }
   ipv6.forEach((one) => {
     // With more than one nobody knows which comes first in the list.
     const attributes: (readonly [ResolvedResource, string])[] = ipv6.length > 1 ? [] : [[vpc, 'Ipv6CidrBlocks']];
     attributes.push([one, 'Ipv6CidrBlock']);
     const length = Number(text(property(one, 'Ipv6NetmaskLength')) ?? '56');
-    cidrs.push(blocks.standIn(vpc, attributes, Number.isInteger(length) && length >= 44 && length <= 64 ? length : 56));
+    const made = blocks.standIn(vpc, 'v6', [], attributes, Number.isInteger(length) && length >= 44 && length <= 64 ? length : 56);
+    cidrs.push(made ?? `a block of ${nameOf(one)}`);
   });
   return cidrs;
 }

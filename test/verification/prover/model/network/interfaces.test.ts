@@ -167,6 +167,14 @@ describe('what is not known', () => {
     expect(classes[0].securityGroupIds).toContain(id('Group'));
   });
 
+  test('is unknown on the class where a custom resource says which group it is', () => {
+    const { classes } = classesOf('One', {
+      Made: ['Custom::Group', { ServiceToken: 'arn:x' }],
+      One: ['AWS::Lambda::Function', { VpcConfig: { SubnetIds: subnets, SecurityGroupIds: [{ 'Fn::GetAtt': ['Made', 'GroupId'] }] } }],
+    });
+    expect(classes[0].unknown).toContain('security groups');
+  });
+
   test.each<[string, object]>([
     ['AWS::EC2::Instance', { NetworkInterfaces: [{ SubnetId: { Ref: 'A' }, AssociatePublicIpAddress: { Ref: 'Any' } }] }],
     ['AWS::ECS::Service', { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: subnets, AssignPublicIp: { Ref: 'Any' } } } }],

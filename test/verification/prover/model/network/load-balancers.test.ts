@@ -72,6 +72,15 @@ describe('load balancers', () => {
     expect(parts[0].listeners[0].targetClassIds).toHaveLength(1);
   });
 
+  test('have targets that are in no facts beside known ones where a group of instances may register with any', () => {
+    const { parts, known } = balancer('Balancer', {
+      ...listenerOf('Balancer', 'Targets'),
+      ...group({ Targets: [{ Id: { Ref: 'Machine' } }] }),
+      Scale: ['AWS::AutoScaling::AutoScalingGroup', { VPCZoneIdentifier: [{ Ref: 'A' }], TargetGroupARNs: { Ref: 'Some' }, LaunchConfigurationName: 'x' }],
+    });
+    expect(parts[0].listeners.flatMap((one) => one.targetClassIds).map((one) => known.has(one)).sort()).toEqual([false, true]);
+  });
+
   test('whose actions are not known have targets that are in no facts', () => {
     const { parts, known } = balancer('Balancer', listenerOf('Balancer', 'x', { DefaultActions: { Ref: 'Some' } }));
     expect(known.has(parts[0].listeners[0].targetClassIds[0])).toBe(false);

@@ -45,7 +45,9 @@ describe.each([['committed settings', undefined], ['full settings', FULL_SETTING
   test('has no gap, and nothing in it is unknown', () => {
     const { network, gaps } = part;
     expect(gaps).toEqual([]);
-    const things = [...network.securityGroups, ...network.networkAcls, ...network.routeTables, ...network.interfaces] as { readonly unknown?: string }[];
+    const things: { readonly unknown?: string }[] = [
+      ...network.securityGroups, ...network.networkAcls, ...network.routeTables, ...network.interfaces,
+    ];
     expect(things.filter((thing) => thing.unknown !== undefined)).toEqual([]);
     const blocks = [
       ...network.vpcs.flatMap((vpc) => vpc.cidrs), ...network.subnets.flatMap((subnet) => subnet.cidrs),

@@ -1,4 +1,4 @@
-import { read, readStacks, VPC } from './support';
+import { read, readStacks, Resources, VPC } from './support';
 import { mainTableOf } from '../../../../../lib/verification/prover/model/network/vpcs';
 
 const WITH_IPV6 = {
@@ -19,12 +19,46 @@ describe('VPCs', () => {
     expect(network.vpcs).toEqual([expect.objectContaining({ id: id('Vpc'), cidrs: ['10.0.0.0/16', '100.64.0.0/16', '2a05:d018::/56'] })]);
   });
 
-  test.each([
-    ['from a pool of IPAM', { Ipv4IpamPoolId: 'ipam-pool-1', Ipv4NetmaskLength: 16 }],
-    ['from a parameter', { CidrBlock: { Ref: 'Block' } }],
-  ])('have a block that is not known %s', (_, properties) => {
-    const { network } = read({ Vpc: ['AWS::EC2::VPC', properties] }, { Parameters: { Block: { Type: 'String', Default: '10.0.0.0/16' } } });
-    expect(network.vpcs[0].cidrs).toHaveLength(1);
+  const parameters = { Parameters: { Block: { Type: 'String', Default: '10.0.0.0/16' }, One: { Type: 'String' }, Two: { Type: 'String' } } };
+  const cut = (base: unknown, index: number) => ({ 'Fn::Select': [index, { 'Fn::Cidr': [base, 6, '8'] }] });
+
+  test.each<[string, object, unknown]>([
+    ['a pool of IPAM', { Ipv4IpamPoolId: 'ipam-pool-1', Ipv4NetmaskLength: 16 }, { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] }],
+    ['a parameter', { CidrBlock: { Ref: 'Block' } }, { Ref: 'Block' }],
+    ['a parameter, by attribute', { CidrBlock: { Ref: 'Block' } }, { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] }],
+  ])('get a stand-in for a block from %s', (_, properties, base) => {
+    const { network, assumptions } = read({
+      Vpc: ['AWS::EC2::VPC', properties],
+      A: ['AWS::EC2::Subnet', { VpcId: { Ref: 'Vpc' }, CidrBlock: cut(base, 2) }],
+      Group: ['AWS::EC2::SecurityGroup', { VpcId: { Ref: 'Vpc' }, SecurityGroupIngress: ['10.0.0.0/8', '203.0.113.7/32', '0.0.0.0/0', '255.255.255.255/32', base].map((CidrIp) => ({ IpProtocol: '-1', CidrIp })) }],
+    }, parameters);
+    expect(network.vpcs[0].cidrs).toEqual(['240.1.0.0/16']);
+    expect(network.subnets[0].cidrs).toEqual(['240.1.2.0/24']);
+    const ingress = network.securityGroups[0].rules.filter((rule) => rule.direction === 'ingress').map((rule) => rule.cidr);
+    expect(ingress).toEqual([expect.stringContaining('may hold'), expect.stringContaining('may hold'), '0.0.0.0/0', '255.255.255.255/32', '240.1.0.0/16']);
+    expect(assumptions.some((one) => one.includes('240.1.0.0/16'))).toBe(true);
+  });
+
+  test('with subnets from parameters have them apart', () => {
+    const { network } = read({
+      Vpc: ['AWS::EC2::VPC', { CidrBlock: { Ref: 'Block' } }],
+      A: ['AWS::EC2::Subnet', { VpcId: { Ref: 'Vpc' }, CidrBlock: { Ref: 'One' } }],
+      B: ['AWS::EC2::Subnet', { VpcId: { Ref: 'Vpc' }, CidrBlock: { Ref: 'Two' } }],
+      C: ['AWS::EC2::Subnet', { VpcId: { Ref: 'Vpc' }, CidrBlock: cut({ Ref: 'Block' }, 5) }],
+      Acl: ['AWS::EC2::NetworkAcl', { VpcId: { Ref: 'Vpc' } }],
+      Entry: ['AWS::EC2::NetworkAclEntry', { NetworkAclId: { Ref: 'Acl' }, CidrBlock: { Ref: 'Two' }, Protocol: -1, RuleAction: 'allow', RuleNumber: 1 }],
+    }, parameters);
+    const blocks = network.subnets.flatMap((subnet) => subnet.cidrs);
+    expect(new Set(blocks).size).toBe(3);
+    for (const block of blocks) expect(block).toMatch(/^240\.1\.\d+\.0\/24$/);
+    expect(network.networkAcls[0].entries[0].cidr).toBe(blocks[1]);
+  });
+
+  test.each<[string, Resources]>([
+    ['a subnet of it is written out', { A: ['AWS::EC2::Subnet', { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24' }] }],
+    ['they have a second one', { More: ['AWS::EC2::VPCCidrBlock', { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.9.0.0/16' }] }],
+  ])('have a block that is not known where %s', (_, more) => {
+    const { network } = read({ Vpc: ['AWS::EC2::VPC', { CidrBlock: { Ref: 'Block' } }], ...more }, parameters);
     expect(network.vpcs[0].cidrs[0]).not.toMatch(/^[\d.]+\/\d+$/);
   });
 
@@ -108,9 +142,13 @@ describe('subnets', () => {
     expect(network.subnets[2].cidrs).toEqual(['10.0.2.0/24', expect.stringMatching(/^2001:db8:1:[0-9a-f]+::\/64$/)]);
   });
 
-  test('of which the block of IPv4 is a parameter stay unknown', () => {
-    const { network } = read({ C: ['AWS::EC2::Subnet', { VpcId: 'vpc-1', CidrBlock: { Ref: 'Block' } }] }, { Parameters: { Block: { Type: 'String' } } });
-    expect(network.subnets[0].cidrs[0]).toMatch(/^[\uE000-\uF8FF]$/);
+  test.each([['vpc-1'], [{ Ref: 'Vpc' }]])('of which the block is a parameter stay unknown in %j, of which the block is not', (VpcId) => {
+    const { network } = read({
+      Vpc: VPC.Vpc,
+      Own: ['AWS::EC2::VPCCidrBlock', { VpcId: { Ref: 'Vpc' }, Ipv6CidrBlock: '2a05:d018::/56', Ipv6Pool: 'pool' }],
+      C: ['AWS::EC2::Subnet', { VpcId, CidrBlock: { Ref: 'Block' }, Ipv6CidrBlock: { Ref: 'Block' } }],
+    }, { Parameters: { Block: { Type: 'String' } } });
+    for (const cidr of network.subnets[0].cidrs) expect(cidr).toMatch(/^[\uE000-\uF8FF]$/);
   });
 
   test('whose association names a subnet known only at deployment are a gap', () => {
