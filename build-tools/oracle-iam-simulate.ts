@@ -1,5 +1,6 @@
 /**
- * Holds the concrete evaluator against a simulator of others, in a process of its own: the case tables, and generated requests.
+ * Holds the concrete evaluator against a simulator of others, in a process of its own: the case tables, generated requests,
+ * and the witnesses that the search finds in generated worlds.
  *
  * The simulator is under the AGPL: it is installed in a folder outside the project, only for this comparison, and nothing of
  * it is imported, bundled or copied.
@@ -7,8 +8,12 @@
  *     npx tsx build-tools/oracle-iam-simulate.ts <folder with node_modules/@cloud-copilot/iam-simulate> [requests] [seed]
  */
 import { spawnSync } from 'node:child_process';
+import * as fc from 'fast-check';
 import { evaluate } from '../lib/verification/prover/evaluation';
+import { PolicyProver } from '../lib/verification/prover/policy/find-request';
 import { Policy, PrincipalPattern, Request } from '../lib/verification/prover/policy-facts';
+import { queryOf } from '../test/verification/prover/agreement/compare-sides';
+import { WORLD } from '../test/verification/prover/agreement/worlds';
 import { caseTables, requestOf } from '../test/verification/prover/evaluation/case-tables';
 import { generatedRequests } from '../test/verification/prover/evaluation/generated-requests';
 
@@ -43,6 +48,7 @@ process.stdin.on('data', (part) => { text += part; }).on('end', async () => {
 function main(folder: string, count: number, seed: number): void {
   const subjects = [
     ...caseTables().flatMap(({ file, cases }) => cases.map((one) => ({ name: `${file}: ${one.name}`, request: requestOf(one) }))),
+    ...witnesses(count, seed).map((request, index) => ({ name: `witness ${index}`, request })),
     ...generatedRequests(count, seed).map((request, index) => ({ name: `generated ${index}`, request })),
   ];
   const child = spawnSync(process.execPath, ['-e', CHILD], {
@@ -68,6 +74,14 @@ function main(folder: string, count: number, seed: number): void {
     }
   });
   console.log(JSON.stringify({ requests: subjects.length, ...tally }));
+}
+
+/** Requests that the search says are allowed. */
+function witnesses(count: number, seed: number): Request[] {
+  return fc.sample(WORLD, { numRuns: count, seed }).flatMap((world) => {
+    const answer = new PolicyProver().findRequest(queryOf(world));
+    return answer.verdict === 'REFUTED' ? [answer.witness] : [];
+  });
 }
 
 /** A request as the simulator takes it. Which SCPs and RCPs bind whom is the caller's business there. */

@@ -19,12 +19,12 @@ export const CASES = {
   'policy: ARNs': 3_000,
   'policy: letters': 8_000,
   'policy: formats of letters': 8_000,
-  'policy: conditions': 12_000,
-  'policy: sets': 6_000,
-  'policy: two keys': 3_000,
-  'policy: worlds': 6_000,
-  'policy: metamorphic': 4_000,
-  'policy: comparisons': 4_000,
+  'policy: conditions': 7_200,
+  'policy: sets': 3_600,
+  'policy: two keys': 1_500,
+  'policy: worlds': 3_000,
+  'policy: metamorphic': 2_400,
+  'policy: comparisons': 2_000,
 } as const;
 
 /** Cases of the network's suites, as multiples of `RUNS`. */

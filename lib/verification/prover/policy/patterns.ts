@@ -165,9 +165,13 @@ export function acceptsAll(pattern: Pattern, positions: Positions, loose: boolea
   return last >= 0 && isRun(pattern, last, loose, formats) && positions.includes(last);
 }
 
+/** Positions that were stepped over so far: what the bounds of searches are held against. */
+export const work = { positions: 0 };
+
 /** Reads one character. */
 export function step(pattern: Pattern, positions: Positions, code: number, loose: boolean, formats: LetterFormats): Positions {
   if (positions.length === 0) return positions;
+  work.positions += positions.length;
   const letter = isLetter(code);
   if (letter && loose) return afterAny(pattern, positions, formats.get(code), formats);
   const next: number[] = [];

@@ -2,7 +2,7 @@
 import type { Principal } from '../policy-facts';
 import type { Atom } from './atoms';
 import { atomHolds, negateAtom, presentAtom, textAtom } from './atoms';
-import type { ActionCatalogue } from './catalogue';
+import type { ActionCatalogue, CatalogueAction } from './catalogue';
 import { NO_FORMATS, LITERAL, splitArn } from './patterns';
 import type { StandIn } from './request-fields';
 import type { Candidate, Layer } from './search';
@@ -12,8 +12,9 @@ import type { Mode } from './text-languages';
 /** Checks candidates; keeps the atoms that it adds, so that it knows them again. */
 export class Realism {
   private readonly known = new Map<string, Atom>();
-  /** Atoms of actions of the catalogue, with those of their resources. */
+  /** Atoms of actions of catalogues. */
   private readonly actions = new WeakSet<Atom>();
+  private readonly groups = new WeakMap<ActionCatalogue, readonly Group[]>();
 
   /** Accepts the candidate, or says what else has to hold. Candidates that only want an action go to `futures`. */
   public check(candidate: Candidate, principal: Principal | StandIn, catalogue: ActionCatalogue | undefined, mode: Mode, futures: Candidate[]): 'accept' | Layer {
@@ -22,7 +23,7 @@ export class Realism {
     const present = mode === 'under' ? this.present(candidate) : [];
     if (present.length > 0) return [{ atoms: present }];
     if (catalogue === undefined || candidate.atoms.get('action')?.some(one => this.actions.has(one)) === true) return 'accept';
-    const options = this.fitting(catalogue, candidate.atoms.get('action') ?? [], mode);
+    const options = this.fitting(catalogue, candidate, mode);
     if (options.length === 0) futures.push(candidate);
     return options;
   }
@@ -75,23 +76,80 @@ export class Realism {
     return one;
   }
 
-  /** The actions of the catalogue that satisfy the atoms, each with the resources that it works on. */
-  private fitting(catalogue: ActionCatalogue, atoms: readonly Atom[], mode: Mode): Layer {
-    const result: { readonly atoms: readonly Atom[] }[] = [];
+  /** The actions of the catalogue that may satisfy the atoms, those of the same resources together. */
+  private fitting(catalogue: ActionCatalogue, candidate: Candidate, mode: Mode): Layer {
+    const onAction = candidate.atoms.get('action') ?? [];
+    const onResource = candidate.atoms.get('resource') ?? [];
+    const services = servicesOf(onResource);
+    const named = onAction.filter(one => one.language.theory === 'text' && !one.language.negated);
+    const onNothing = onResource.every(one => one.language.theory !== 'text' || one.language.negated || atomHolds(one, ['*'], mode, NO_FORMATS));
+    const meets = (group: Group) => services === undefined || group.services === undefined || (group.resourceless && onNothing)
+      || group.services.some(one => services.has(one));
+    const fits = this.groupsOf(catalogue).filter(group => meets(group) && onAction.every(one => mayBeOfService(one, group.service))
+      && group.names.some(name => named.every(one => atomHolds(one, [name], mode, NO_FORMATS))));
+    // Those that work on the resource that was found come first.
+    const found = candidate.values.get('resource');
+    const ready = (group: Group) => Number(found !== undefined && atomHolds(group.resource, found, mode, NO_FORMATS));
+    return fits.map(group => ({ group, first: ready(group) })).sort((a, b) => b.first - a.first)
+      .map(({ group }) => ({ atoms: [group.action, group.resource] }));
+  }
+
+  private groupsOf(catalogue: ActionCatalogue): readonly Group[] {
+    const known = this.groups.get(catalogue);
+    if (known !== undefined) return known;
+    const groups: Group[] = [];
     for (const [service, actions] of catalogue.services) {
-      if (!atoms.every(one => mayBeOfService(one, service))) continue;
-      for (const { name, resources, resourceOptional } of actions) {
-        if (!atoms.every(one => atomHolds(one, [name.toLowerCase()], mode, NO_FORMATS))) continue;
-        const action = this.keep('action', name.toLowerCase(), 'literal');
-        this.actions.add(action);
-        const key = `resources ${resourceOptional === true} ${resources.join(' ')}`;
-        const resource = this.known.get(key) ?? textAtom('resource', resources.length === 0 || resourceOptional === true ? [...resources, '${*}'] : resources, 'glob');
-        this.known.set(key, resource);
-        result.push({ atoms: [action, resource] });
+      const byResources = new Map<string, CatalogueAction[]>();
+      for (const action of actions) {
+        const key = `${action.resourceOptional === true} ${action.resources.join(' ')}`;
+        byResources.set(key, [...byResources.get(key) ?? [], action]);
+      }
+      for (const together of byResources.values()) {
+        const { resources, resourceOptional } = together[0];
+        const names = together.map(({ name }) => name.toLowerCase());
+        const without = resources.length === 0 || resourceOptional === true;
+        const literals = resources.map(arn => splitArn(arn)[2] ?? '*');
+        const group = {
+          service,
+          names,
+          ...(literals.some(one => /[*?]/.test(one)) ? {} : { services: literals }),
+          resourceless: without,
+          action: textAtom('action', names, 'literal'),
+          resource: textAtom('resource', without ? [...resources, '${*}'] : resources, 'glob'),
+        };
+        this.actions.add(group.action);
+        groups.push(group);
       }
     }
-    return result;
+    this.groups.set(catalogue, groups);
+    return groups;
   }
+}
+
+/** Actions of one service that work on the same resources. */
+interface Group {
+  readonly service: string;
+  readonly names: readonly string[];
+  /** Services whose resources they are; undefined where that is not said. */
+  readonly services?: readonly string[];
+  /** They work on `*` too. */
+  readonly resourceless: boolean;
+  readonly action: Atom;
+  readonly resource: Atom;
+}
+
+/** The services of the resources that an atom names outright; undefined where none does. */
+function servicesOf(atoms: readonly Atom[]): ReadonlySet<string> | undefined {
+  for (const { language } of atoms) {
+    if (language.theory !== 'text' || language.negated) continue;
+    const services = language.patterns.map(({ kinds, codes }) => {
+      const wildcard = kinds.findIndex(kind => kind !== LITERAL);
+      const parts = splitArn(String.fromCharCode(...codes.slice(0, wildcard < 0 ? undefined : wildcard).slice(0, 200)));
+      return parts.length > 3 ? parts[2] : undefined;
+    });
+    if (services.length > 0 && services.every(one => one !== undefined)) return new Set(services.map(one => one!));
+  }
+  return undefined;
 }
 
 /** False only where every pattern starts with another service. */

@@ -10,6 +10,7 @@ import type { Atom, FieldValue } from './atoms';
 import { atomHolds, negateAtom, solveField } from './atoms';
 import type { LetterFormats } from './patterns';
 import type { Budget, Mode } from './text-languages';
+import { BudgetSpent } from './text-languages';
 import type { Language } from './value-languages';
 
 /** All atoms hold together. */
@@ -17,11 +18,14 @@ export interface Cube {
   readonly atoms: readonly Atom[];
   readonly negations: readonly Atom[];
   readonly statement?: Statement;
+  /** What looking at it costs, by its patterns. */
+  readonly weight: number;
 }
 
 /** A cube with its negations, ready to be escaped. */
 export function cube(atoms: readonly Atom[], statement?: Statement): Cube {
-  return { atoms, negations: atoms.map(negateAtom), ...(statement === undefined ? {} : { statement }) };
+  const patterns = atoms.reduce((sum, { language }) => sum + (language.theory === 'text' ? language.patterns.length : 1), 0);
+  return { atoms, negations: atoms.map(negateAtom), ...(statement === undefined ? {} : { statement }), weight: 1 + Math.floor(patterns / 16) };
 }
 
 /** One way to satisfy a layer: inside the atoms, and outside more cubes. */
@@ -80,9 +84,13 @@ interface Node {
 /** Answers of fields, kept for the same atoms. */
 export type FieldMemo = Map<string, { readonly value: FieldValue } | 'none'>;
 
+/** Choices that may rest on each other; beyond them the search gives up, before the stack does. */
+const DEEPEST = 1_500;
+
 /** The search for one problem. */
 export class Search {
   private readonly blocking = new Set<Statement>();
+  private depth = 0;
 
   private readonly starts = new Map<string, FieldState | undefined>();
 
@@ -105,6 +113,14 @@ export class Search {
 
   private descend(node: Node, layers: readonly Layer[], escapes: readonly Cube[], realise: Realise): Solution | undefined {
     this.budget.spend(1);
+    if (this.depth >= DEEPEST) throw new BudgetSpent();
+    this.depth++;
+    const found = this.explore(node, layers, escapes, realise);
+    this.depth--;
+    return found;
+  }
+
+  private explore(node: Node, layers: readonly Layer[], escapes: readonly Cube[], realise: Realise): Solution | undefined {
     const state = this.propagate(node.state, escapes);
     if (state === undefined) return undefined;
     if (layers.length > 0) {
@@ -143,7 +159,7 @@ export class Search {
     let state = start;
     for (let again = true; again;) {
       again = false;
-      this.budget.spend(1 + escapes.length);
+      this.budget.spend(1);
       for (const one of escapes) {
         if (!this.hits(one, state)) continue;
         let only: State | undefined;
@@ -171,6 +187,7 @@ export class Search {
 
   /** Whether the candidate is in the cube: no field leads out of it. */
   private hits(one: Cube, state: State): boolean {
+    this.budget.spend(one.weight);
     return !one.negations.some(way => this.holdsIn(way, state));
   }
 

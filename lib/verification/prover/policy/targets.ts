@@ -9,6 +9,8 @@ import { targetAtom } from './statements';
 import { Budget, BudgetSpent } from './text-languages';
 
 const FILTER_STEPS = 20_000;
+/** Steps for all statements of one question: after them every statement counts as bearing. */
+const ALL_STEPS = 2_000_000;
 
 /** The targets of queries, and what was found out about which statements meet them. */
 export class Targets {
@@ -24,7 +26,8 @@ export class Targets {
   public bearing(actions: readonly string[], resource: Resource, denials?: ReadonlySet<Statement>): (statement: CompiledStatement) => boolean {
     const action = this.action(actions);
     const subject = this.resource(resource);
-    return compiled => this.overlap(action, compiled.action) && this.overlap(subject, compiled.resource)
+    const budget = new Budget(ALL_STEPS);
+    return compiled => this.overlap(action, compiled.action, budget) && this.overlap(subject, compiled.resource, budget)
       && (denials === undefined || compiled.statement.effect === 'Allow' || denials.has(compiled.statement));
   }
 
@@ -42,29 +45,33 @@ export class Targets {
     return this.known.get(key);
   }
 
-  private overlap(target: Atom | undefined, one: Atom | undefined): boolean {
+  private overlap(target: Atom | undefined, one: Atom | undefined, all: Budget): boolean {
     if (target === undefined || one === undefined) return true;
     const key = target.id * 2 ** 26 + one.id;
     let known = this.overlaps.get(key);
     if (known === undefined) {
+      if (all.rest < FILTER_STEPS) return true;
       if (this.overlaps.size > 1_000_000) this.overlaps.clear();
-      known = mayMeet(target, one);
+      known = mayMeet(target, one, all);
       this.overlaps.set(key, known);
     }
     return known;
   }
 }
 
-function mayMeet(a: Atom, b: Atom): boolean {
+function mayMeet(a: Atom, b: Atom, all: Budget): boolean {
   if (a.language.theory === 'text' && b.language.theory === 'text' && !a.language.negated && !b.language.negated) {
     const { patterns } = b.language;
     if (!a.language.patterns.some(one => patterns.some(other => beginAlike(one, other)))) return false;
   }
+  const budget = new Budget(FILTER_STEPS);
   try {
-    return solveField([a, b], false, undefined, 'over', new Budget(FILTER_STEPS), NO_FORMATS) !== 'none';
+    return solveField([a, b], false, undefined, 'over', budget, NO_FORMATS) !== 'none';
   } catch (error) {
     if (error instanceof BudgetSpent) return true;
     throw error;
+  } finally {
+    all.spend(FILTER_STEPS - Math.max(budget.rest, 0));
   }
 }
 

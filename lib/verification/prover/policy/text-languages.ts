@@ -13,6 +13,11 @@ export class Budget {
     this.left = steps;
   }
 
+  /** What is left to spend. */
+  public get rest(): number {
+    return this.left;
+  }
+
   /** Fails once the budget is used up. */
   public spend(steps: number): void {
     this.left -= steps;
@@ -78,7 +83,7 @@ function solve(
   if (enumerated !== undefined && (!looseUnion(enumerated) || !anyStrictLetters)) {
     for (const candidate of enumerated) {
       const text = candidate.literal!;
-      budget.spend(within.length + outside.length);
+      budget.spend((within.length + outside.length) * (1 + Math.floor(text.length / 64)));
       if (within.every(union => union === enumerated || union.some(pattern => matches(pattern, text, looseUnion(union), formats)))
         && !outside.some(pattern => matches(pattern, text, looseOutside, formats))) return text;
     }
@@ -101,7 +106,7 @@ function breadthFirst(components: readonly Component[], unions: number, budget: 
     for (const state of frontier) {
       if (isAccepting(state, components, unions)) return textOf(state);
       const alphabet = lettersFrom(state, components, formats);
-      budget.spend(1 + alphabet.length * state.live.length);
+      budget.spend(1 + alphabet.length * sizeOf(state));
       for (const code of alphabet) {
         const live: (readonly [number, Positions])[] = [];
         for (const [index, positions] of state.live) {
@@ -120,6 +125,13 @@ function breadthFirst(components: readonly Component[], unions: number, budget: 
     frontier = next;
   }
   return undefined;
+}
+
+/** How much a step from here takes: components, and positions where there are many. */
+function sizeOf(state: State): number {
+  let positions = 0;
+  for (const [, active] of state.live) positions += active.length;
+  return Math.max(state.live.length, Math.ceil(positions / 4));
 }
 
 function isDead(state: State, components: readonly Component[], unions: number, formats: LetterFormats): boolean {

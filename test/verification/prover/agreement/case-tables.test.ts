@@ -10,11 +10,11 @@ function literal(text: string): string {
 }
 
 /** Conditions that hold for the context of the request alone, as far as policies name its keys. */
-function exactly({ context }: Request, named: readonly string[]): Condition[] {
+function exactly({ context }: Request, keys: readonly string[]): Condition[] {
   const present = Object.entries(context).filter(([, values]) => values.length > 0).flatMap(([key, values]): Condition[] => (values.length === 1 && key !== 'aws:tagkeys'
     ? [{ operator: 'StringEquals', key, values: values.map(literal) }]
     : [{ operator: 'ForAllValues:StringEquals', key, values: values.map(literal) }, ...values.map(value => ({ operator: 'ForAnyValue:StringEquals', key, values: [literal(value)] }))]));
-  const absent = named.filter(key => (context[key] ?? []).length === 0).map((key): Condition => ({ operator: 'Null', key, values: ['true'] }));
+  const absent = keys.filter(key => (context[key] ?? []).length === 0).map((key): Condition => ({ operator: 'Null', key, values: ['true'] }));
   return [...present, ...absent];
 }
 
