@@ -112,14 +112,14 @@ export function documentsOf(one: Case, ref: PolicyRef, name: string): Documents 
   const element = one.element(address);
   if (element === undefined) return undefined;
   const key = addressKey(address.stack, address.logicalId);
-  const { principals, resources, organization, endpoints } = one.deployment;
+  const { principals, resources, organization, endpoints, managedPolicies = [] } = one.deployment;
   const principal = one.principalAt(address);
   if (principal) return { grants: principal.identityPolicies, ceilings: principal.boundary ? [[principal.boundary]] : [] };
   const scps = [...organization?.declaredPolicies ?? [],
     ...[organization?.serviceControlPolicies, organization?.resourceControlPolicies].flatMap((byAccount) => Object.values(byAccount ?? {}).flat(2))];
   const all = [
     ...principals.flatMap((found) => [...found.identityPolicies, ...found.boundary ? [found.boundary] : []]), ...scps,
-    ...resources.flatMap(({ policy }) => policy ?? []), ...endpoints.flatMap(({ policy }) => policy ?? []),
+    ...resources.flatMap(({ policy }) => policy ?? []), ...endpoints.flatMap(({ policy }) => policy ?? []), ...managedPolicies,
   ];
   const found = all.find(({ source }) => source !== undefined && keyOf(source) === key)
     ?? resources.find(({ source, policy }) => policy && source && keyOf(source) === key)?.policy

@@ -40,6 +40,7 @@ function deploymentOf(one: ResolvedCase): Deployment {
     ...(policies.organization === undefined ? {} : { organization: policies.organization }),
     network: network.network,
     endpoints: policies.endpoints,
+    managedPolicies: policies.managedPolicies,
     elements,
     letters: one.letters,
     // The parts may mint letters while they read: what they ran out of shows only now.

@@ -26,7 +26,7 @@ export function withTexts(deployment: Deployment, texts: ReadonlyMap<string, str
     known.set(value, after);
     return after as T;
   };
-  const { conditions, principals, resources, organization, network, endpoints, elements, letters, gaps, assumptions } = deployment;
+  const { conditions, principals, resources, organization, network, endpoints, managedPolicies, elements, letters, gaps, assumptions } = deployment;
   return {
     conditions,
     principals: rewrite(principals),
@@ -34,6 +34,7 @@ export function withTexts(deployment: Deployment, texts: ReadonlyMap<string, str
     ...(organization && { organization: rewrite(organization) }),
     network: rewrite(network),
     endpoints: rewrite(endpoints),
+    ...(managedPolicies && { managedPolicies: rewrite(managedPolicies) }),
     elements: new Map([...elements].map(([key, element]): [string, Element] => [key, rewrite(element)])),
     letters: new Map([...letters].filter(([letter]) => !texts.has(letter))),
     gaps,
