@@ -54,7 +54,7 @@ export class Case {
     const named = organization?.id === undefined ? this.namedOrganization() : undefined;
     this.organization = named === undefined ? organization : { ...(organization ?? NO_ORGANIZATION), id: named };
     if (named !== undefined) this.organizationAssumption = `${named}, the only organization that policies name, is the organization of the accounts`;
-    this.elsewhere = new Elsewhere(new Set(this.byArn.keys()), this.organization);
+    this.elsewhere = new Elsewhere(new Set(this.byArn.keys()), this.organization, resources);
   }
 
   /** The resource of a template; undefined where it is not there in this case. */

@@ -12,10 +12,24 @@ const EVERYTHING: Policy = {
   name: 'whatever their account gives them',
   statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }],
 };
-/** Not the accounts that AWS's examples use: those stand in templates. */
-const OWN = '888877776666';
-const OUTSIDE = '555544443333';
-const MEMBER = '666655554444';
+/** Accounts that stand for others: none that the facts name. */
+interface StandInAccounts {
+  /** In place of a letter. */
+  readonly own: string;
+  readonly outside: string;
+  /** Of the organization. */
+  readonly member: string;
+}
+
+/** Numbers that a text does not have. */
+function unusedAccounts(text: string): StandInAccounts {
+  const free = (first: number): string => {
+    let number = first;
+    while (text.includes(String(number))) number++;
+    return String(number);
+  };
+  return { own: free(888877776666), outside: free(555544443333), member: free(666655554444) };
+}
 
 export const IDENTITIES_ELSEWHERE = 'identities of the account that no template holds are not judged';
 export const ACCOUNTS_DIFFER = 'accounts that are known only at deployment are none of those that policies name by number, and not those of strangers';
@@ -45,14 +59,21 @@ export class Elsewhere {
   private readonly seen = new Map<string, SeenFromOutside>();
   private readonly generics = new Map<string, Generic>();
 
-  public constructor(private readonly known: ReadonlySet<string>, private readonly organization: Organization | undefined) {}
+  private readonly accounts: StandInAccounts;
+
+  /** @param known ARNs of those in the templates */
+  public constructor(
+    private readonly known: ReadonlySet<string>, private readonly organization: Organization | undefined, resources: readonly Resource[],
+  ) {
+    this.accounts = unusedAccounts(JSON.stringify([[...known], organization, resources.map(({ account, arn, policy }) => [account, arn, policy])]));
+  }
 
   /** The resource and those who may ask for it from elsewhere; nobody may where it has no policy. */
   public of(resource: Resource, key: string): SeenFromOutside | undefined {
     if (resource.policy === undefined) return undefined;
     const found = this.seen.get(key);
     if (found !== undefined) return found;
-    const account = resource.account ?? OWN;
+    const account = resource.account ?? this.accounts.own;
     const generic = this.generic(hasLetter(account) ? account : '');
     const policy = generic.policy(resource.policy);
     const one = { ...resource, account: generic.text(account), arn: generic.text(resource.arn), policy };
@@ -71,7 +92,7 @@ export class Elsewhere {
   }
 
   private generic(letter: string): Generic {
-    const found = this.generics.get(letter) ?? new Generic(letter);
+    const found = this.generics.get(letter) ?? new Generic(letter, this.accounts);
     this.generics.set(letter, found);
     return found;
   }
@@ -88,15 +109,15 @@ export class Elsewhere {
         const other = (id: string): StandIn => ({ ...one, arn: `arn:aws:iam::${id}:role/Somebody`, account: id, identityPolicies: [EVERYTHING], standsFor: { accountsBut } });
         const same: StandIn = { ...one, arn: `arn:aws:iam::${own}:role/Somebody`, account: own, standsFor: 'account' };
         return [
-          { principal: other(OUTSIDE), from: 'outside' },
-          ...(organization?.id === undefined ? [] : [{ principal: other(MEMBER), from: 'own-organization' } as const]),
+          { principal: other(this.accounts.outside), from: 'outside' },
+          ...(organization?.id === undefined ? [] : [{ principal: other(this.accounts.member), from: 'own-organization' } as const]),
           ...(one.standsFor.accountsBut.includes(own) ? [] : [{ principal: same, from: 'own-account' } as const]),
         ];
       }
       if (account === own) return this.known.has(generic.back(one.arn)) ? [] : [{ principal: one, from: 'own-account' }];
       if (this.known.has(generic.back(one.arn))) return [];
       return [{
-        principal: { ...one, account: account ?? OUTSIDE, identityPolicies: [EVERYTHING] },
+        principal: { ...one, account: account ?? this.accounts.outside, identityPolicies: [EVERYTHING] },
         from: account !== undefined && members.includes(account) ? 'own-organization' : 'outside',
       }];
     });
@@ -109,10 +130,10 @@ class Generic {
   private readonly originals = new WeakMap<Statement, Statement>();
   private readonly organizations = new WeakMap<Organization, Organization>();
 
-  public constructor(private readonly letter: string) {}
+  public constructor(private readonly letter: string, private readonly accounts: StandInAccounts) {}
 
   public text(text: string): string {
-    return this.letter === '' ? text : text.replaceAll(this.letter, OWN);
+    return this.letter === '' ? text : text.replaceAll(this.letter, this.accounts.own);
   }
 
   public ref(ref: PrincipalRef): PrincipalRef {
@@ -121,7 +142,7 @@ class Generic {
   }
 
   public back(text: string): string {
-    return this.letter === '' ? text : text.replaceAll(OWN, this.letter);
+    return this.letter === '' ? text : text.replaceAll(this.accounts.own, this.letter);
   }
 
   public policy(policy: Policy): Policy {
@@ -148,7 +169,7 @@ class Generic {
       known = {
         ...organization,
         ...(organization.managementAccount !== undefined && { managementAccount: this.text(organization.managementAccount) }),
-        serviceControlPolicies: { ...levels(organization.serviceControlPolicies), [MEMBER]: [] },
+        serviceControlPolicies: { ...levels(organization.serviceControlPolicies), [this.accounts.member]: [] },
         resourceControlPolicies: levels(organization.resourceControlPolicies),
       };
       this.organizations.set(organization, known);

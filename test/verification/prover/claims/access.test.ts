@@ -58,6 +58,14 @@ describe('nobody-can', () => {
     expect(JSON.stringify([found.message, found.request!.witness.resource.arn])).toContain('${AWS::AccountId}');
   });
 
+  test('no account is taken for a stranger\'s that the facts name', () => {
+    for (const own of ['555544443333', '666655554444', '888877776666']) {
+      const others = [when('StringNotEquals', 'aws:PrincipalAccount', own), when('Null', 'aws:PrincipalAccount', 'false')];
+      const open = { ...secret(to([anybody], allow(READ, '*', ...others))), account: own };
+      expect(decided(deployment({ resources: [open] }), { ...nobodyReads, unless: [{ all: 'own-account' }] }).verdict).toBe('REFUTED');
+    }
+  });
+
   test('AWS services count where the resource names them', () => {
     const resource = bucket(to([service('logging.s3.amazonaws.com')], allow('s3:PutObject', `${BUCKET}/*`)));
     const body: ClaimBody = { kind: 'nobody-can', actions: ['s3:PutObject'], resources: [at('Bucket')] };
