@@ -27,6 +27,9 @@ interface Entrance {
   readonly acl?: readonly Piece[];
 }
 
+/** What one group lets in, flat. */
+interface Flat { readonly rules: readonly Allowed[]; readonly low: Int32Array; readonly high: Int32Array; readonly group: Int32Array }
+
 /** An interface that sends, with what its groups let out. */
 interface Out { readonly one: InterfaceClass; readonly rules: readonly Allowed[] | undefined; readonly sources: readonly Box[] }
 
@@ -54,11 +57,19 @@ export class Pairs {
   private readonly numbers = new Map<string, number>();
   private readonly entrances = new Map<string, Entrance>();
   private readonly everything: Box;
+  /** What a filter that does not count lets through. */
+  private readonly open: readonly Piece[];
+  /** Addresses of all subnets, of IPv4 and of IPv6. */
+  private readonly ends: readonly [readonly Interval[], readonly Interval[]];
+  private readonly flats = new Map<string, Flat>();
   /** Where packets were bound that came to something that is no interface, by the group of subnets they are from. */
   public readonly elsewhere = new Map<string, Interval[]>();
 
   constructor(private readonly net: Topology) {
     this.everything = between(net.space.all, net.space.all);
+    this.open = [{ box: this.everything }];
+    const ends = [...net.places.values()].flatMap((one) => one.intervals);
+    this.ends = [merged(ends.filter((one) => !net.space.isV6(one[0]))), merged(ends.filter((one) => net.space.isV6(one[0])))];
   }
 
   private get count(): number {
@@ -79,12 +90,11 @@ export class Pairs {
   public from(place: Place, tell: Tell): void {
     const exit = this.exit(place);
     const routes = this.net.routes(place.subnet.routeTableId, place.vpc.id);
-    const ends = [...this.net.places.values()].flatMap((one) => one.intervals);
     for (const source of place.intervals) {
       const walk = (target: Interval): void => {
         for (const arrival of new Walk(this.net).fromSubnet(place, between(source, target))) this.arrival(exit, arrival, tell);
       };
-      for (const target of merged(ends.filter((one) => this.net.space.isV6(one[0]) === this.net.space.isV6(source[0])))) {
+      for (const target of this.ends[this.net.space.isV6(source[0]) ? 1 : 0]) {
         if (routes.lost !== undefined || routes.doubt !== undefined) {
           walk(target);
           continue;
@@ -107,11 +117,10 @@ export class Pairs {
 
   private exit(place: Place): Exit {
     const open = (rule: Allowed): boolean => rule.doubt === undefined && rule.groupId === undefined && rule.box[5] - rule.box[4] === 255;
-    const senders = place.interfaces.map((one): Out => ({
-      one,
-      rules: this.net.groupRules(one, 'egress'),
-      sources: this.net.addresses(one).map((source) => between(source, this.net.space.all)),
-    }));
+    const boxes = (intervals: readonly Interval[]): readonly Box[] => intervals.map((source) => between(source, this.net.space.all));
+    const [all, v4] = [boxes(place.intervals), boxes(place.intervals.filter((one) => !this.net.space.isV6(one[0])))];
+    const senders = place.interfaces.map((one): Out => (
+      { one, rules: this.net.groupRules(one, 'egress'), sources: one.ipv6 === false ? v4 : all }));
     // Those that may send anything decide most pairs: they are asked first.
     senders.sort((a, b) => Number(b.rules?.some(open) ?? true) - Number(a.rules?.some(open) ?? true));
     const size = this.count;
@@ -136,8 +145,8 @@ export class Pairs {
   private near(exit: Exit, to: Place, box: Box, tell: Tell): void {
     if (tell(to)) return;
     const inside = to === exit.place;
-    const outs = touching(inside ? undefined : exit.acl, box);
-    const ins = outs.length === 0 ? outs : touching(inside ? undefined : this.entrance(to).acl, box);
+    const outs = (inside ? undefined : exit.acl) ?? this.open;
+    const ins = (inside ? undefined : this.entrance(to).acl) ?? this.open;
     this.join(exit, to, box, { outs, ins, groupsKnown: true }, tell);
   }
 
@@ -210,28 +219,47 @@ export class Pairs {
     return most;
   }
 
+  /** What the groups of an interface let in, group by group. */
+  private flatsOf(owner: InterfaceClass): readonly Flat[] {
+    const ids = owner.securityGroupIds;
+    return ids.length === 0 ? [this.flat('', [])] : ids.map((id) => this.flat(id, [id]));
+  }
+
+  private flat(key: string, ids: readonly string[]): Flat {
+    let found = this.flats.get(key);
+    if (!found) {
+      const rules: readonly Allowed[] = this.net.rulesOf(ids, 'ingress')
+        ?? [{ box: this.everything, hop: { kind: 'security-group', id: 'none', rule: 'groups do not count' } }];
+      found = {
+        rules,
+        low: Int32Array.from(rules, (rule) => rule.box[0]),
+        high: Int32Array.from(rules, (rule) => rule.box[1]),
+        group: Int32Array.from(rules, (rule) => (rule.groupId === undefined ? -1 : this.number(rule.groupId))),
+      };
+      this.flats.set(key, found);
+    }
+    return found;
+  }
+
   private entrance(place: Place): Entrance {
     let found = this.entrances.get(place.subnet.id);
     if (!found) {
-      const all: readonly Allowed[] = [{ box: this.everything, hop: { kind: 'security-group', id: 'none', rule: 'groups do not count' } }];
+      const parts = place.interfaces.flatMap((owner) => this.flatsOf(owner).map((flat) => ({ owner, flat })));
+      const size = parts.reduce((sum, { flat }) => sum + flat.rules.length, 0);
+      const [low, high, group] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)];
       const rules: Piece[] = [];
       const owners: InterfaceClass[] = [];
-      const groups: number[] = [];
-      for (const owner of place.interfaces) {
+      for (const { owner, flat } of parts) {
+        low.set(flat.low, rules.length);
+        high.set(flat.high, rules.length);
+        group.set(flat.group, rules.length);
         const v4only = owner.ipv6 === false && place.intervals.some((one) => this.net.space.isV6(one[0]));
-        for (const rule of this.net.groupRules(owner, 'ingress') ?? all) {
+        for (const rule of flat.rules) {
           rules.push(v4only ? { box: replace(rule.box, FIELD.destination, this.net.space.v4), doubt: rule.doubt } : rule);
           owners.push(owner);
-          groups.push(rule.groupId === undefined ? -1 : this.number(rule.groupId));
         }
       }
-      const low = new Int32Array(rules.length);
-      const high = new Int32Array(rules.length);
-      for (let i = 0; i < rules.length; i++) {
-        low[i] = rules[i].box[0];
-        high[i] = rules[i].box[1];
-      }
-      found = { rules, owners, group: Int32Array.from(groups), low, high, acl: this.net.acl(place, 'ingress') };
+      found = { rules, owners, group, low, high, acl: this.net.acl(place, 'ingress') };
       this.entrances.set(place.subnet.id, found);
     }
     return found;
@@ -241,11 +269,6 @@ export class Pairs {
 /** False for protocols that a family does not have: each has an ICMP of its own. */
 function exists(low: number, high: number, v6: boolean): boolean {
   return low !== high || low !== (v6 ? 1 : 58);
-}
-
-/** The pieces of a filter that bear on a box; the box itself where there is no filter. */
-function touching(rules: readonly Piece[] | undefined, box: Box): readonly Piece[] {
-  return rules ? rules.filter((rule) => touches(rule.box, box)) : [{ box }];
 }
 
 function merged(intervals: readonly Interval[]): Interval[] {

@@ -4,6 +4,7 @@ import { Answer, exhaust, replay } from './support';
 import { reach } from '../../../../lib/verification/prover/network/reach';
 import { NetworkVerdict, Query } from '../../../../lib/verification/prover/network/result';
 import { segmentPaths } from '../../../../lib/verification/prover/network/segments';
+import { countCases } from '../support/generated-cases';
 
 const RUNS = Number(process.env.PROVER_RUNS ?? 400);
 const SEED = Number(process.env.PROVER_SEED ?? 20261122);
@@ -26,6 +27,7 @@ test('the search says what sending every packet says, and each witness is a pack
       if (answer === 'path' && verdict.verdict !== 'UNKNOWN') expect(replay(facts, verdict.path!, query.layers ?? 'both')).toBeUndefined();
     }
   }), { numRuns: RUNS, seed: SEED });
+  countCases('network: packets sent one by one', tally.packets);
   if (process.env.PROVER_TALLY) console.log(`${tally.packets} packets, ${JSON.stringify(answers)}`);
   expect(tally.packets).toBeGreaterThan(RUNS * 50);
   expect(Math.min(answers.path, answers.maybe, answers.none)).toBeGreaterThan(RUNS / 20);
@@ -43,5 +45,6 @@ test('all pairs at once say what each pair says by itself', () => {
       }
     }
   }), { numRuns: RUNS, seed: SEED });
+  countCases('network: all pairs', Object.values(seen).reduce((sum, count) => sum + count, 0));
   expect(Object.keys(seen).sort()).toEqual(['PROVED', 'REFUTED', 'UNKNOWN']);
 }, 600_000);
