@@ -5,6 +5,7 @@ import type { Permission } from './technique';
 import type { ActionCatalogue } from '../../policy/catalogue';
 import type { PolicyProver } from '../../policy/find-request';
 import { compilePattern, expandArn, isLetter, matches, NO_FORMATS } from '../../policy/patterns';
+import { BudgetSpent } from '../../policy/text-languages';
 import type { Condition, Principal, Request, Resource, Statement } from '../../policy-facts';
 
 /** Allowed by a request; not allowed; or nobody knows. */
@@ -20,18 +21,33 @@ const SHARED_KEYS = [
   'aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip', 'aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:requestedregion', 'aws:securetransport', 'aws:useragent',
   'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast', 'aws:viaawsservice', 'aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime', 'aws:referer', 'aws:sourceidentity',
 ];
+/** Searches that may be cut off before the rest is left open. */
+const CUTS_AT_MOST = 3;
+/** Patterns that are dear to search, times questions about them. */
+const EFFORT_AT_MOST = 10_000;
 const ASSOCIATED = 'iam:associatedresourcearn';
 
 /** Answers questions about one principal, as many as the budget allows. */
 export class Questions {
   private readonly known = new Map<string, Answer>();
   private readonly byAction = new Map<string, readonly Statement[]>();
+  /** Searches that were cut off. */
+  private cut = 0;
+  /** What was asked about patterns that are dear to search. */
+  private effort = 0;
+  private readonly entangled: number;
   private allows?: readonly Statement[] | 'unknown';
 
   public constructor(
     private readonly prover: PolicyProver, private readonly facts: EscalationFacts, private readonly catalogue: ActionCatalogue | undefined,
     private readonly principal: Principal, private readonly budget: { left: number },
-  ) {}
+  ) {
+    const { identityPolicies, boundary } = principal;
+    const patterns = [...identityPolicies, ...boundary === undefined ? [] : [boundary]]
+      .flatMap(({ statements }) => statements)
+      .flatMap(({ actions, notActions, resources, notResources }) => [actions, notActions, resources, notResources].flatMap(list => list ?? []));
+    this.entangled = patterns.filter(isDear).length;
+  }
 
   /** Whether the principal may do the action to the resource, in a request that fulfils the conditions. */
   public ask(action: string, resource: Resource, where: readonly Condition[] = [], but: readonly string[] = []): Answer {
@@ -74,6 +90,8 @@ export class Questions {
   private decide(actions: readonly string[], resources: readonly Resource[], where: readonly Condition[], but: readonly string[]): Answer {
     if (actions.length === 1 && !resources.some(one => this.mayBeGranted(actions[0], one))) return NO;
     if (this.budget.left-- <= 0) return { kind: 'unknown', because: 'there are too many principals and resources to ask about all of them' };
+    this.effort += this.entangled;
+    if (this.cut >= CUTS_AT_MOST || this.effort > EFFORT_AT_MOST) return { kind: 'unknown', because: `the policies of ${this.principal.arn} are too entangled to search` };
     const { organization, letters } = this.facts.deployment;
     const verdict = this.prover.findRequest({
       principals: [resources.length === 1 ? this.withoutGrantsOfOthers(resources[0].arn, new Set(but)) : this.principal],
@@ -88,7 +106,9 @@ export class Questions {
     switch (verdict.verdict) {
       case 'REFUTED': return { kind: 'yes', witness: { ...verdict.witness, principal: this.principal }, granting: verdict.granting };
       case 'PROVED': return NO;
-      case 'UNKNOWN': return { kind: 'unknown', because: verdict.because };
+      case 'UNKNOWN':
+        if (verdict.because.includes(new BudgetSpent().message)) this.cut++;
+        return { kind: 'unknown', because: verdict.because };
     }
   }
 
@@ -169,6 +189,13 @@ function mayMeet(pattern: string, arn: string): boolean {
     return isLetter(one) || isLetter(other) || isWildcard(one) || isWildcard(other);
   }
   return true;
+}
+
+/** Many wildcards, or some behind one at the beginning: ARNs as people write them are neither. */
+function isDear(pattern: string): boolean {
+  let wildcards = 0;
+  for (let i = 0; i < pattern.length && wildcards < 5; i++) if (isWildcard(pattern.charCodeAt(i))) wildcards++;
+  return wildcards >= 5 || (wildcards >= 3 && isWildcard(pattern.charCodeAt(0)));
 }
 
 function isWildcard(code: number): boolean {
