@@ -18,22 +18,22 @@ export function between(source: Interval, destination: Interval): Box {
   return [source[0], source[1], destination[0], destination[1], PROTOCOLS[0], PROTOCOLS[1], PORTS[0], PORTS[1], PORTS[0], PORTS[1]];
 }
 
-/** The packets in both, or undefined where there are none. */
+/** The packets in both, or undefined where there are none. The search spends most of its time here. */
 export function meet(a: Box, b: Box): Box | undefined {
-  const s0 = Math.max(a[0], b[0]);
-  const s1 = Math.min(a[1], b[1]);
+  const s0 = a[0] > b[0] ? a[0] : b[0];
+  const s1 = a[1] < b[1] ? a[1] : b[1];
   if (s0 > s1) return undefined;
-  const d0 = Math.max(a[2], b[2]);
-  const d1 = Math.min(a[3], b[3]);
+  const d0 = a[2] > b[2] ? a[2] : b[2];
+  const d1 = a[3] < b[3] ? a[3] : b[3];
   if (d0 > d1) return undefined;
-  const p0 = Math.max(a[4], b[4]);
-  const p1 = Math.min(a[5], b[5]);
+  const p0 = a[4] > b[4] ? a[4] : b[4];
+  const p1 = a[5] < b[5] ? a[5] : b[5];
   if (p0 > p1) return undefined;
-  const x0 = Math.max(a[6], b[6]);
-  const x1 = Math.min(a[7], b[7]);
+  const x0 = a[6] > b[6] ? a[6] : b[6];
+  const x1 = a[7] < b[7] ? a[7] : b[7];
   if (x0 > x1) return undefined;
-  const y0 = Math.max(a[8], b[8]);
-  const y1 = Math.min(a[9], b[9]);
+  const y0 = a[8] > b[8] ? a[8] : b[8];
+  const y1 = a[9] < b[9] ? a[9] : b[9];
   if (y0 > y1) return undefined;
   return [s0, s1, d0, d1, p0, p1, x0, x1, y0, y1];
 }
