@@ -36,7 +36,7 @@ function main(): number {
   step('Synthesizing and checking');
   // The framework prints its own report; the summary says the same in fewer lines.
   const synthesis = synthesize(app);
-  const summary = summarizeLandingZone(app, outdir, path.relative(process.cwd(), outdir) || '.', checked.packs);
+  const summary = summarizeLandingZone(app, outdir, path.relative(process.cwd(), outdir) || '.', checked);
   if (synthesis && summary.findings.length === 0) {
     throw synthesis;
   }

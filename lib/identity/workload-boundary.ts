@@ -57,8 +57,6 @@ const POLICY_QUOTA = 6144;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export class WorkloadBoundary extends iam.ManagedPolicy {
-  private readonly scopes: IConstruct[] = [];
-
   /**
    * @throws when the name, a service, a region or a path is malformed, or the policy would exceed IAM's 6,144 characters
    */
@@ -95,44 +93,42 @@ export class WorkloadBoundary extends iam.ManagedPolicy {
    */
   public applyTo(scope: IConstruct): void {
     iam.PermissionsBoundary.of(scope).apply(this);
-    this.scopes.push(scope);
   }
 
   private stateClaims(statements: iam.PolicyStatement[]): void {
     const { path } = this.node;
     Claims.of(this)._stateLater(() => {
-      const bound = [...new Set(this.scopes.flatMap((scope) => boundIdentities(scope, this)))].map((identity) => ClaimPrincipal.ofResource(identity));
+      const bound = boundIdentities(this.node.root, this).map((identity) => ClaimPrincipal.ofResource(identity));
       const resources = [ClaimResource.arn('*')];
-      return [
+      // A policy that nobody of the app carries is in force nowhere that could be proved.
+      return bound.length === 0 ? [] : [
         Claim.atMost(ClaimPolicy.of(this), ClaimPolicy._statements(() => statements), {
           name: 'ceiling', about: path, promise: `The boundary ${path} leaves no more than it was made to leave`,
         }),
-        ...bound.length === 0 ? [] : [
-          Claim.cannot({
-            name: 'cannot-shed-the-boundary',
-            about: path,
-            promise: `Nobody who carries the boundary ${path} can take it off, change it, or touch identities that have none`,
-            principals: bound,
-            actions: [...SHEDDING],
-            resources,
-          }),
-          Claim.cannot({
-            name: 'cannot-tamper-with-audit',
-            about: path,
-            promise: `Nobody who carries the boundary ${path} can stop audit or detection, or erase what they wrote`,
-            principals: bound,
-            actions: [...TAMPERING],
-            resources,
-          }),
-          Claim.cannot({
-            name: 'cannot-leave-the-organization',
-            about: path,
-            promise: `Nobody who carries the boundary ${path} can change the account or its place in the organization`,
-            principals: bound,
-            actions: [...ACCOUNT],
-            resources,
-          }),
-        ],
+        Claim.cannot({
+          name: 'cannot-shed-the-boundary',
+          about: path,
+          promise: `Nobody who carries the boundary ${path} can take it off, change it, or touch identities that have none`,
+          principals: bound,
+          actions: [...SHEDDING],
+          resources,
+        }),
+        Claim.cannot({
+          name: 'cannot-tamper-with-audit',
+          about: path,
+          promise: `Nobody who carries the boundary ${path} can stop audit or detection, or erase what they wrote`,
+          principals: bound,
+          actions: [...TAMPERING],
+          resources,
+        }),
+        Claim.cannot({
+          name: 'cannot-leave-the-organization',
+          about: path,
+          promise: `Nobody who carries the boundary ${path} can change the account or its place in the organization`,
+          principals: bound,
+          actions: [...ACCOUNT],
+          resources,
+        }),
       ];
     });
   }

@@ -22,12 +22,23 @@ export interface CheckSummary {
   readonly acknowledged: number;
 }
 
+/** Claims of one kind, by what was decided about them. */
+export interface ClaimsSummary {
+  /** How their ids begin: `no-path`, `only-can-read`. */
+  readonly claim: string;
+  readonly proved: number;
+  readonly refuted: number;
+  readonly unknown: number;
+}
+
 /** What was built and what was checked. The terminal and `--json` show the same. */
 export interface LandingZoneSummary {
   readonly stacks: readonly StackSummary[];
   /** Number of resources by the domain of the construct that made them. */
   readonly resourcesByDomain: { readonly [domain: string]: number };
   readonly checks: readonly CheckSummary[];
+  /** Claims that were proved or not; none where the proofs are turned off. */
+  readonly claims: readonly ClaimsSummary[];
   /** Number of acknowledgements in the construct tree. */
   readonly acknowledgements: number;
   /** Unacknowledged findings, one line each. */
@@ -63,6 +74,7 @@ export function renderLandingZoneSummary(summary: LandingZoneSummary, style: Tex
       ]),
       style,
     ),
+    ...(summary.claims.length > 0 ? [strong('Proved', style), claimsTable(summary.claims, style)] : []),
     ...(summary.findings.length > 0 ? [strong('Findings', style), summary.findings.map((finding) => `  ${finding}`).join('\n')] : []),
     [
       `  ${summary.acknowledgements} acknowledgements, each on one resource and with its reason: docs/acknowledgements.md`,
@@ -73,4 +85,16 @@ export function renderLandingZoneSummary(summary: LandingZoneSummary, style: Tex
     ].join('\n'),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function claimsTable(claims: readonly ClaimsSummary[], style: TextStyle): string {
+  const sum = (of: (one: ClaimsSummary) => number) => claims.reduce((total, one) => total + of(one), 0);
+  return textTable(
+    [{ title: 'Claims' }, { title: 'PROVED', align: 'right' }, { title: 'REFUTED', align: 'right' }, { title: 'UNKNOWN', align: 'right' }],
+    [
+      ...claims.map((one) => [one.claim, one.proved, one.refuted, one.unknown]),
+      ['all', sum(({ proved }) => proved), sum(({ refuted }) => refuted), sum(({ unknown }) => unknown)],
+    ],
+    style,
+  );
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'fs';
 import * as path from 'path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { CheckSummary, LandingZoneSummary, StackSummary } from './landing-zone-summary';
+import { CheckSummary, ClaimsSummary, LandingZoneSummary, StackSummary } from './landing-zone-summary';
 import * as data from '../data';
 import * as detection from '../detection';
 import * as guardrails from '../guardrails';
@@ -10,7 +10,7 @@ import * as identity from '../identity';
 import * as network from '../network';
 import * as response from '../response';
 import * as secrets from '../secrets';
-import { PackSummary } from '../verification';
+import { ClaimSummary, ClaimVerdict, VerificationSummary } from '../verification';
 import { acknowledgementsIn } from '../verification/acknowledgements';
 
 const DOMAINS: Record<string, Record<string, unknown>> = { data, detection, guardrails, identity, network, response, secrets };
@@ -34,9 +34,12 @@ interface ValidationReport {
  * @param app the app, after `synth`
  * @param outdir absolute path of its cloud assembly
  * @param shownOutdir the same as the reader should see it
- * @param packs the counts of the packs that `ZeroTrust.verify` registered
+ * @param verified what `ZeroTrust.verify` returned
  */
-export function summarizeLandingZone(app: App, outdir: string, shownOutdir: string, packs: readonly PackSummary[]): LandingZoneSummary {
+export function summarizeLandingZone(
+  app: App, outdir: string, shownOutdir: string, verified: Pick<VerificationSummary, 'packs' | 'claims'>,
+): LandingZoneSummary {
+  const { packs } = verified;
   const constructs = app.node.findAll();
   const stacks = constructs.filter(Stack.isStack).map((stack): StackSummary => ({
     name: stack.stackName,
@@ -52,7 +55,20 @@ export function summarizeLandingZone(app: App, outdir: string, shownOutdir: stri
     }
   }
   const { checks, findings } = checksOf(outdir, packs);
-  return { stacks, resourcesByDomain, checks, acknowledgements: acknowledgementsIn(app).length, findings, assembly: shownOutdir };
+  const claims = claimsOf(verified.claims);
+  return { stacks, resourcesByDomain, checks, claims, acknowledgements: acknowledgementsIn(app).length, findings, assembly: shownOutdir };
+}
+
+function claimsOf(claims: readonly ClaimSummary[]): ClaimsSummary[] {
+  const names = [...new Set(claims.map(({ id }) => nameOf(id)))].sort();
+  return names.map((claim) => {
+    const count = (wanted: ClaimVerdict) => claims.filter(({ id, verdict }) => nameOf(id) === claim && verdict === wanted).length;
+    return { claim, proved: count(ClaimVerdict.PROVED), refuted: count(ClaimVerdict.REFUTED), unknown: count(ClaimVerdict.UNKNOWN) };
+  });
+}
+
+function nameOf(id: string): string {
+  return id.replace(/\[.*$/s, '');
 }
 
 /** The domain of the outermost construct of this library that a resource stands in; `other` where there is none. */
@@ -76,7 +92,7 @@ function domainFinder(): (construct: IConstruct) => string {
   };
 }
 
-function checksOf(outdir: string, packs: readonly PackSummary[]): { checks: CheckSummary[]; findings: string[] } {
+function checksOf(outdir: string, packs: VerificationSummary['packs']): { checks: CheckSummary[]; findings: string[] } {
   const checks: CheckSummary[] = packs.map((pack) => ({
     plugin: pack.pack, rules: pack.rules, evaluations: pack.checks, findings: pack.findings, acknowledged: pack.acknowledged,
   }));

@@ -28,7 +28,9 @@ test('builds, checks and summarizes as JSON on standard output alone', () => {
   expect(summary.findings).toEqual([]);
   expect(summary.stacks.map(({ name }: { name: string }) => name)).toEqual(['LandingZone-Identity', 'LandingZone-Network', 'LandingZone-Detection', 'LandingZone-Orders']);
   expect(summary.resourcesByDomain.network).toBeGreaterThan(100);
-  expect(summary.checks.map(({ plugin }: { plugin: string }) => plugin)).toEqual(expect.arrayContaining(['AwsSolutions', 'NIST.800.53.R5', 'ZeroTrustChecks']));
+  expect(summary.checks.map(({ plugin }: { plugin: string }) => plugin)).toEqual(expect.arrayContaining(['AwsSolutions', 'NIST.800.53.R5', 'ZeroTrustChecks', 'ZeroTrustProofs']));
+  expect(summary.claims.length).toBeGreaterThan(20);
+  expect(summary.claims.filter(({ refuted, unknown }: { refuted: number; unknown: number }) => refuted + unknown > 0)).toEqual([]);
   expect(run.stderr).toContain('[3/3] Synthesizing and checking');
 });
 

@@ -9,6 +9,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ts from 'typescript';
 import * as lib from '../../lib';
+import * as testing from '../../lib/verification/testing';
 
 const ROOT = path.join(__dirname, '../..');
 
@@ -40,6 +41,9 @@ const FIXTURES: Record<string, () => unknown> = {
   'Construct': () => new Stack(new App(), 'Example'),
   'network.SegmentedVpc': () => new lib.network.SegmentedVpc(new Stack(new App(), 'Example'), 'Vpc', {}),
 };
+
+/** What a reader imports of the package. */
+const MODULES: Record<string, unknown> = { 'cdk-zero-trust': lib, 'cdk-zero-trust/testing': testing };
 
 const ALL = snippets();
 
@@ -75,7 +79,7 @@ test('examples compile as a user compiles them', () => {
     noEmit: true,
     skipLibCheck: true,
     types: ['node'],
-    paths: { 'cdk-zero-trust': ['./lib/index.ts'] },
+    paths: { 'cdk-zero-trust': ['./lib/index.ts'], 'cdk-zero-trust/testing': ['./lib/verification/testing.ts'] },
     baseUrl: ROOT,
     ignoreDeprecations: '6.0',
   };
@@ -108,6 +112,6 @@ test.each(ALL.map((snippet) => [snippet.name, snippet.code]))('the example at %s
   const compiled = ts.transpileModule(filled, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
   });
-  const load = (name: string): unknown => (name === 'cdk-zero-trust' ? lib : jest.requireActual(name));
+  const load = (name: string): unknown => MODULES[name] ?? jest.requireActual(name);
   expect(() => new Function('require', 'exports', 'fixtures', compiled.outputText)(load, {}, FIXTURES)).not.toThrow();
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'fs';
 import * as path from 'path';
 import { App, CfnResource, Validations } from 'aws-cdk-lib';
 import { generatedDocuments } from '../../build-tools/generate-docs';
-import { ZeroTrust } from '../../lib/verification';
+import { ClaimVerdict, ZeroTrust } from '../../lib/verification';
 import { acknowledgementsIn } from '../../lib/verification/acknowledgements';
 import { COMMITTED_SETTINGS, FULL_SETTINGS, referenceApp } from '../support/reference-app';
 
@@ -33,7 +33,9 @@ describe.each(CASES)('with %s', (name, settings) => {
       expect(verification.complete).toBe(true);
       expect(verification.packs.map(({ pack, findings }) => ({ pack, findings }))).toEqual([
         { pack: 'AwsSolutions', findings: 0 }, { pack: 'NIST.800.53.R5', findings: 0 }, { pack: 'ZeroTrustChecks', findings: 0 },
+        { pack: 'ZeroTrustProofs', findings: 0 },
       ]);
+      expect(verification.claims.filter(({ verdict }) => verdict !== ClaimVerdict.PROVED)).toEqual([]);
       verification.packs.forEach(({ passed }) => expect(passed).toBeGreaterThan(40));
     } finally {
       process.env.CDK_VALIDATION = 'false';

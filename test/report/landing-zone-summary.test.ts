@@ -10,6 +10,7 @@ const SUMMARY: LandingZoneSummary = {
     { plugin: 'ZeroTrustChecks', rules: 30, evaluations: 400, findings: 0, acknowledged: 4 },
     { plugin: 'CloudFormation Validate', findings: 0, acknowledged: 0 },
   ],
+  claims: [],
   acknowledgements: 4,
   findings: [],
   assembly: 'cdk.out',
@@ -52,4 +53,17 @@ test('colors only where they are wanted', () => {
   const colored = /\u001b\[/;
   expect(renderLandingZoneSummary(SUMMARY, { colors: true })).toMatch(colored);
   expect(renderLandingZoneSummary(SUMMARY, { colors: false })).not.toMatch(colored);
+});
+
+test('shows claims by how their ids begin, with what was decided', () => {
+  const claims = [{ claim: 'no-path', proved: 31, refuted: 1, unknown: 0 }, { claim: 'only-can-read', proved: 1, refuted: 0, unknown: 2 }];
+  expect(renderLandingZoneSummary({ ...SUMMARY, claims }, { colors: false })).toContain(`Proved
+
+  Claims         PROVED  REFUTED  UNKNOWN
+  ─────────────  ──────  ───────  ───────
+  no-path            31        1        0
+  only-can-read       1        0        2
+  all                32        1        2
+`);
+  expect(renderLandingZoneSummary(SUMMARY, { colors: false })).not.toContain('Proved');
 });

@@ -119,8 +119,8 @@ describe('shapes', () => {
     const stack = made('RotatedSecret');
     const read = claimsBy(stack, 'only-can-read[Stack/Subject]');
     expect(read).toMatchObject({ kind: 'only-can', actions: ['secretsmanager:GetSecretValue'], resources: [logical(stack, 'Subject')], principals: expect.any(Array) });
-    expect((read as { principals: unknown[] }).principals).toHaveLength(3);
-    expect((claimsBy(stack, 'only-can-write[Stack/Subject]') as { principals: unknown[] }).principals).toHaveLength(1);
+    expect((read as unknown as { principals: unknown[] }).principals).toHaveLength(3);
+    expect((claimsBy(stack, 'only-can-write[Stack/Subject]') as unknown as { principals: unknown[] }).principals).toHaveLength(1);
     expect(claimsOf(stack).declarations.filter(({ kind }) => kind === 'reader').length).toBeGreaterThan(3);
   });
 
@@ -180,9 +180,9 @@ describe('shapes', () => {
     const observing = new Stack(new App(), 'Stack');
     new IncidentResponse(observing, 'Subject', { playbooks: [Playbook.deactivateAccessKey({ mode: PlaybookMode.OBSERVE })] });
     const about = '[Stack/Subject/DeactivateAccessKey]';
-    expect((claimsBy(observing, `changes-nothing-else${about}`) as { actions: string[] }).actions).toContain('iam:UpdateAccessKey');
+    expect((claimsBy(observing, `changes-nothing-else${about}`) as unknown as { actions: string[] }).actions).toContain('iam:UpdateAccessKey');
     const acting = made('IncidentResponse');
-    expect((claimsBy(acting, `changes-nothing-else${about}`) as { actions: string[] }).actions).not.toContain('iam:UpdateAccessKey');
+    expect((claimsBy(acting, `changes-nothing-else${about}`) as unknown as { actions: string[] }).actions).not.toContain('iam:UpdateAccessKey');
     expect(claimsBy(acting, `spares-protected-users${about}`)).toMatchObject({
       actions: ['iam:UpdateAccessKey'],
       resources: ['user/break-glass', 'user/*/break-glass'].map((user) => ({ arn: `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${user}` })),

@@ -40,7 +40,14 @@ function synthesized(app: App): { readonly failed: boolean; readonly open: reado
   return { failed, open: (own?.violations ?? []).filter(({ violatingConstructs }) => violatingConstructs.length > 0) };
 }
 
-function evidence(app: App): { proved: number; refuted: number; unknown: number; claims: { id: string; verdict: string; findings: { request?: { action: string } }[] }[] } {
+interface Evidence {
+  readonly proved: number;
+  readonly refuted: number;
+  readonly unknown: number;
+  readonly claims: readonly { readonly id: string; readonly verdict: string; readonly findings: readonly { readonly request?: { readonly action: string } }[] }[];
+}
+
+function evidence(app: App): Evidence {
   return JSON.parse(readFileSync(path.join(app.outdir, 'zero-trust.proofs.json'), 'utf8'));
 }
 

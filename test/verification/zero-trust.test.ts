@@ -11,9 +11,9 @@ function verified(options?: VerifyOptions): { app: App; stack: Stack; summary: R
   return { app, stack: new Stack(app, 'Stack'), summary: ZeroTrust.verify(app, options) };
 }
 
-const PACKS = ['AwsSolutions', 'NIST.800.53.R5', 'ZeroTrustChecks'];
+const PACKS = ['AwsSolutions', 'NIST.800.53.R5', 'ZeroTrustChecks', 'ZeroTrustProofs'];
 
-test('registers three packs that fail the synthesis', () => {
+test('registers packs that fail the synthesis', () => {
   const { app, stack } = verified();
   new s3.Bucket(stack, 'Bucket');
   let report = '';
@@ -99,7 +99,7 @@ test.each([
   new s3.CfnBucket(stack, 'Bucket');
   expect(() => app.synth()).toThrow();
   expect(summary.complete).toBe(true);
-  expect(summary.packs.map(({ findings }) => findings > 0)).toEqual([0, 1, 2].map((pack) => pack !== index));
+  expect(summary.packs.slice(0, 3).map(({ findings }) => findings > 0)).toEqual([0, 1, 2].map((pack) => pack !== index));
   expect(summary.packs[index].turnedOffBecause).toBe('Another pack covers the same ground');
 });
 
