@@ -29,7 +29,8 @@ const PRINCIPAL_KINDS = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as cons
 const ACTION = /^(\*|[a-zA-Z0-9*?-]+:[a-zA-Z0-9*?_-]+)$/;
 const AWS_PRINCIPAL = /^(\*|\d{12}|arn:[^:*?]+:(iam|sts)::[^:*?]*:[^*?]+|A[A-Z0-9]{15,})$/;
 const SERVICE_PRINCIPAL = /^[A-Za-z0-9._-]+$|^\*$/;
-const KEY = /^[A-Za-z0-9][A-Za-z0-9-]*:\S(.*\S)?$/s;
+/** Of services, and of identity providers: `token.actions.githubusercontent.com:sub`, `oidc.eks.eu-west-1.amazonaws.com/id/ABC:aud`. */
+const KEY = /^[A-Za-z0-9][A-Za-z0-9._/-]*:\S(.*\S)?$/s;
 const VARIABLE = /^(?:[*?$]|\s*[^\s,'${}][^,'${}]*(?:,\s*'[^']*'\s*)?)$/;
 const NO_CONDITIONS: readonly Condition[] = [];
 

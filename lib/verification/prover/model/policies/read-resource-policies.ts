@@ -141,7 +141,7 @@ function readTables(reading: Reading, table: ResourceTable): void {
   for (const one of reading.ofType('AWS::DynamoDB::Table')) {
     const policy = reading.document(one, 'StreamSpecification.ResourcePolicy.PolicyDocument', 'resource');
     if (policy !== undefined) {
-      table.giveTo(`${table.arnOf(one)}/stream/${reading.letter(one, 'StreamLabel', 'made at deployment', 'name')}`, policy, 'whole', one);
+      table.giveTo(`${table.arnOf(one)}/stream/${reading.letter(one, 'StreamLabel', 'made at deployment', 'any')}`, policy, 'whole', one);
     }
   }
   for (const one of reading.ofType('AWS::DynamoDB::GlobalTable')) {
@@ -156,7 +156,7 @@ function readReplica(reading: Reading, table: ResourceTable, one: ResolvedResour
     const value = valueAt(replica, path);
     if (value !== undefined && value !== null) {
       const policy = reading.documentOf(one, value, `Replicas.${index}.${path}`, 'resource');
-      const label = suffix === '' ? '' : suffix + reading.letter(one, `Replicas.${index}.StreamLabel`, 'made at deployment', 'name');
+      const label = suffix === '' ? '' : suffix + reading.letter(one, `Replicas.${index}.StreamLabel`, 'made at deployment', 'any');
       table.giveTo(inRegion(table.arnOf(one)) + label, policy, 'whole', one);
     }
   }
