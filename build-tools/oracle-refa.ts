@@ -3,25 +3,25 @@
  *
  *     npx tsx build-tools/oracle-refa.ts [questions] [seed]
  */
-import { DFA, FiniteAutomaton, JS, NFA } from 'refa';
+import { DFA, JS, NFA } from 'refa';
 import { draws } from './oracle-draws';
 import { compilePattern } from '../lib/verification/prover/policy/patterns';
 import { Budget, findText } from '../lib/verification/prover/policy/text-languages';
 
 const LONGEST = 0xffff;
 
-function automaton(glob: string): NFA {
+function automaton(glob: string): DFA {
   const source = [...glob].map((one) => (one === '*' ? '[^]*' : one === '?' ? '[^]' : one.replace(/[^a-z]/, '\\$&'))).join('');
   const { expression, maxCharacter } = JS.Parser.fromLiteral({ source, flags: '' }).parse({ assertions: 'disable' });
-  return NFA.fromRegex(expression, { maxCharacter });
+  return DFA.fromFA(NFA.fromRegex(expression, { maxCharacter }));
 }
 
-function both(a: FiniteAutomaton, b: FiniteAutomaton): DFA {
+function both(a: DFA, b: DFA): DFA {
   return DFA.fromIntersection(a, b);
 }
 
 function outside(glob: string): DFA {
-  const dfa = DFA.fromFA(automaton(glob));
+  const dfa = automaton(glob);
   dfa.complement();
   return dfa;
 }
@@ -34,7 +34,7 @@ function main(count: number, seed: number): void {
     const within = Array.from({ length: 1 + draw(3) }, glob);
     const without = Array.from({ length: draw(3) }, glob);
     const ours = findText({ within: within.map((one) => [compilePattern(one, 'glob')]), outside: without.map((one) => compilePattern(one, 'glob')) }, 'over', new Budget(1e7));
-    const theirs = [...within.map(automaton), ...without.map(outside)].reduce<FiniteAutomaton>(both, DFA.all({ maxCharacter: LONGEST }));
+    const theirs = [...within.map(automaton), ...without.map(outside)].reduce(both, DFA.all({ maxCharacter: LONGEST }));
     const isIn = ours !== undefined && theirs.test([...ours].map((one) => one.charCodeAt(0)));
     if (ours === undefined ? theirs.isEmpty : isIn) {
       tally.agreed++;
