@@ -44,7 +44,7 @@ interface Evidence {
   readonly proved: number;
   readonly refuted: number;
   readonly unknown: number;
-  readonly claims: readonly { readonly id: string; readonly verdict: string; readonly findings: readonly { readonly request?: { readonly action: string } }[] }[];
+  readonly claims: readonly { readonly id: string; readonly verdict: string; readonly findings: readonly { request?: { action: string } }[] }[];
 }
 
 function evidence(app: App): Evidence {
