@@ -61,6 +61,12 @@ export class JsonReader {
 
 /** A value as an error shows it: JSON, cut where it is long. */
 function quoted(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    // Deeper than the stack: no claim is.
+    text = 'a value nested too deeply';
+  }
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }

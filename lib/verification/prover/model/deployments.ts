@@ -1,4 +1,5 @@
 import { addressKey, Deployment, Element, Gap } from '../deployment';
+import { Policy, Principal, Resource, Source } from '../policy-facts';
 import { readNetwork } from './network/read-network';
 import { readPolicies } from './policies/read-policies';
 import { resolveSet } from './resolve/resolve';
@@ -33,10 +34,12 @@ function deploymentOf(one: ResolvedCase): Deployment {
       source: resource.source,
     });
   }
+  const unread = new Map(one.gaps.filter(({ bearsOn, source }) => bearsOn !== 'network' && source.at === undefined)
+    .map(({ because, source }) => [addressKey(source.template, source.logicalId), because]));
   return {
     conditions: one.conditions,
-    principals: policies.principals,
-    resources: policies.resources,
+    principals: policies.principals.map((principal) => withUnread(principal, unread)),
+    resources: policies.resources.map((resource) => withUnreadPolicy(resource, unread)),
     ...(policies.organization === undefined ? {} : { organization: policies.organization }),
     network: network.network,
     endpoints: policies.endpoints,
@@ -47,6 +50,26 @@ function deploymentOf(one: ResolvedCase): Deployment {
     gaps: distinctGaps([...one.gaps, ...policies.gaps, ...network.gaps, ...overflow(one)]),
     assumptions: [...new Set([...one.assumptions, ...policies.assumptions, ...network.assumptions])],
   };
+}
+
+/** Whoever could not be read as a whole may have any policy beside those that were. */
+function withUnread(principal: Principal, unread: ReadonlyMap<string, string>): Principal {
+  const because = reasonFor(principal.source, unread);
+  return because === undefined ? principal : { ...principal, identityPolicies: [...principal.identityPolicies, unknownPolicy(because, principal.source)] };
+}
+
+function withUnreadPolicy(resource: Resource, unread: ReadonlyMap<string, string>): Resource {
+  const because = reasonFor(resource.source, unread);
+  if (because === undefined) return resource;
+  return { ...resource, policy: resource.policy === undefined ? unknownPolicy(because, resource.source) : { ...resource.policy, unknown: resource.policy.unknown ?? because } };
+}
+
+function reasonFor(source: Source | undefined, unread: ReadonlyMap<string, string>): string | undefined {
+  return source === undefined ? undefined : unread.get(addressKey(source.template, source.logicalId));
+}
+
+function unknownPolicy(because: string, source: Source | undefined): Policy {
+  return { name: 'what could not be read', statements: [], unknown: because, ...(source && { source }) };
 }
 
 function overflow(one: ResolvedCase): Gap[] {

@@ -25,6 +25,9 @@ export function readSources(paths: readonly string[]): TemplateSet {
         throw new ModelInputError(source, '', 'the directory holds no manifest.json', 'name a cloud assembly, such as cdk.out, or a template file');
       }
       const content = readCloudAssembly(source, assemblies > 1 ? path.basename(path.resolve(source)) : '');
+      if (content.templates.length === 0) {
+        throw new ModelInputError(path.join(source, 'manifest.json'), '', 'the cloud assembly holds no template of a stack', 'synthesize an app with stacks');
+      }
       templates.push(...content.templates);
       claimsFiles.push(...content.claimsFiles);
     } else {

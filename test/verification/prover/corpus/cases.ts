@@ -15,8 +15,6 @@ export interface Expected {
   readonly about: string;
   /** What is wrong with the templates; missing where nothing is. */
   readonly flaw?: string;
-  /** Why the prover does not say so yet: the test fails once it does, and this line goes. */
-  readonly fault?: string;
   /** Verdicts of claims by their ids, or by how the ids begin; where two fit, the longer one counts. Other claims are proved. */
   readonly verdicts: { readonly [prefix: string]: 'PROVED' | 'REFUTED' | 'UNKNOWN' };
 }

@@ -3,8 +3,6 @@ import { ClaimsFile, ClaimSpec } from '../../../../lib/verification/claim-format
 
 /** What has to come of an input. */
 export interface Input {
-  /** What the prover does instead, as long as it does: the test fails once it is put right, and this line goes. */
-  readonly fault?: string;
   readonly name: string;
   /** Files by their names; objects become JSON. Those whose names start with `template`, or `cdk.out`, are proved. */
   readonly files: { readonly [name: string]: unknown };
@@ -76,7 +74,7 @@ const REFERENCES: readonly Input[] = [
   { name: 'a condition that is not there', files: template({ Role: { ...role(allow('*')), Condition: 'Missing' } }), expected: { notProved: ESCALATION } },
   { name: 'a policy from a map that is not there', files: template({ Role: role(allow({ 'Fn::FindInMap': ['No', 'Such', 'Map'] })) }), expected: { notProved: ESCALATION } },
   { name: 'a policy from a function that does not exist', files: template({ Role: role(allow({ 'Fn::Frobnicate': ['x'] })) }), expected: { notProved: ESCALATION } },
-  { name: 'a policy from a macro', fault: 'a role whose properties are unknown counts as one without policies', files: template({ Role: resource('AWS::IAM::Role', { 'AssumeRolePolicyDocument': TRUST, 'Fn::Transform': { Name: 'Policies', Parameters: {} } }) }), expected: { notProved: ESCALATION } },
+  { name: 'a policy from a macro', files: template({ Role: resource('AWS::IAM::Role', { 'AssumeRolePolicyDocument': TRUST, 'Fn::Transform': { Name: 'Policies', Parameters: {} } }) }), expected: { notProved: ESCALATION } },
   { name: 'a loop of a language extension', files: template({ 'Fn::ForEach::Roles': ['Name', ['A', 'B'], { 'Role${Name}': role(allow('*')) }] }, { Transform: 'AWS::LanguageExtensions' }), expected: { notProved: 'built-in.no-administrator' } },
   { name: 'a selection beyond the list', files: template({ Role: role(allow({ 'Fn::Select': [99, ['s3:GetObject']] })) }), expected: { notProved: ESCALATION } },
   { name: 'a join of the wrong shape', files: template({ Role: role(allow({ 'Fn::Join': 'x' })) }), expected: { notProved: ESCALATION } },
@@ -210,7 +208,7 @@ const CLAIMS: readonly Input[] = [
   { name: 'a resource that is in no template', files: BUCKET, claims: claim({ resources: [{ address: { stack: TEMPLATE, logicalId: 'Nothing' } }] }), expected: { notProved: 'c' } },
   { name: 'an operator of a claim that is none', files: BUCKET, claims: claim({ where: [{ operator: 'Perhaps', key: 'aws:username', values: ['x'] }] }), expected: { error: /Perhaps/ } },
   { name: 'keys of the language\'s own in claims', files: BUCKET, claims: '{"version":1,"declarations":[],"claims":[{"__proto__":{"kind":"cannot"},"id":"c","promise":"p","constructor":{},"kind":"toString"}]}', expected: { error: /toString|constructor|__proto__/ } },
-  { name: 'claims nested too deeply', fault: 'a RangeError', files: BUCKET, claims: `{"version":1,"declarations":[],"claims":${nested(20_000, '[', ']', '')}}`, expected: { error: /claims/ } },
+  { name: 'claims nested too deeply', files: BUCKET, claims: `{"version":1,"declarations":[],"claims":${nested(20_000, '[', ']', '')}}`, expected: { error: /claims/ } },
   {
     name: 'hostile wildcards in a claim',
     files: BUCKET,
@@ -223,7 +221,7 @@ const CLAIMS: readonly Input[] = [
 const MANIFEST = { version: '48.0.0' };
 const ASSEMBLIES: readonly Input[] = [
   { name: 'a manifest that is none', files: { 'cdk.out/manifest.json': '{' }, expected: { error: /manifest\.json/ } },
-  { name: 'a manifest without artifacts', fault: 'claims about nothing are proved', files: { 'cdk.out/manifest.json': MANIFEST }, expected: { error: /manifest\.json|template/ } },
+  { name: 'a manifest without artifacts', files: { 'cdk.out/manifest.json': MANIFEST }, expected: { error: /manifest\.json|template/ } },
   { name: 'a template outside of the assembly', files: { 'cdk.out/manifest.json': { ...MANIFEST, artifacts: { S: { type: 'aws:cloudformation:stack', properties: { templateFile: '../../../../../../etc/passwd' } } } } }, expected: { error: /templateFile|passwd|outside/ } },
   { name: 'a template that is not there', files: { 'cdk.out/manifest.json': { ...MANIFEST, artifacts: { S: { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.template.json' } } } } }, expected: { error: /S\.template\.json/ } },
   { name: 'an assembly that holds itself', files: { 'cdk.out/manifest.json': { ...MANIFEST, artifacts: { S: { type: 'cdk:cloud-assembly', properties: { directoryName: '.' } } } } }, expected: { error: /manifest\.json|itself|directoryName|depth|deep|circle|template/ } },
