@@ -97,8 +97,10 @@ class OneWay {
   /** Those whom only policies of resources let in. */
   private strangers(resources: readonly Resource[]): void {
     const known = new Set(this.to.principals.map(({ arn }) => arn));
-    const now = new Elsewhere(known, this.to.organization);
-    const then = new Elsewhere(known, this.from.organization);
+    // Both pick numbers for accounts of strangers that neither deployment names.
+    const all = [...this.to.resources, ...this.from.resources];
+    const now = new Elsewhere(known, this.to.organization, all);
+    const then = new Elsewhere(known, this.from.organization, all);
     for (const resource of resources) {
       for (const one of inside(resource)) {
         const there = this.earlier.resource(resource);

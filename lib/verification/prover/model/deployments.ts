@@ -55,13 +55,15 @@ function deploymentOf(one: ResolvedCase): Deployment {
 /** Whoever could not be read as a whole may have any policy beside those that were. */
 function withUnread(principal: Principal, unread: ReadonlyMap<string, string>): Principal {
   const because = reasonFor(principal.source, unread);
-  return because === undefined ? principal : { ...principal, identityPolicies: [...principal.identityPolicies, unknownPolicy(because, principal.source)] };
+  if (because === undefined) return principal;
+  return { ...principal, identityPolicies: [...principal.identityPolicies, unknownPolicy(because, principal.source)] };
 }
 
 function withUnreadPolicy(resource: Resource, unread: ReadonlyMap<string, string>): Resource {
   const because = reasonFor(resource.source, unread);
   if (because === undefined) return resource;
-  return { ...resource, policy: resource.policy === undefined ? unknownPolicy(because, resource.source) : { ...resource.policy, unknown: resource.policy.unknown ?? because } };
+  const { policy } = resource;
+  return { ...resource, policy: policy === undefined ? unknownPolicy(because, resource.source) : { ...policy, unknown: policy.unknown ?? because } };
 }
 
 function reasonFor(source: Source | undefined, unread: ReadonlyMap<string, string>): string | undefined {
