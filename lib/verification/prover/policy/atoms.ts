@@ -21,6 +21,8 @@ export interface Atom {
   readonly needs?: readonly string[];
   /** What its operator takes the key for: one of `true` and `false`, or a set. */
   readonly hint?: 'boolean' | 'set';
+  /** Its operator asks for a single value: what it says of several is not known here, since AWS asks for a set operator then. */
+  readonly single?: true;
 }
 
 let nextId = 0;
@@ -33,7 +35,8 @@ export function atom(field: string, absentOk: boolean, ranges: 'any' | 'all', la
 /** The atom that holds where this one does not. */
 export function negateAtom(one: Atom): Atom {
   const negation = atom(one.field, !one.absentOk, one.ranges === 'any' ? 'all' : 'any', negate(one.language), one.needs);
-  return one.hint === undefined ? negation : { ...negation, hint: one.hint };
+  return one.hint === undefined && one.single === undefined ? negation
+    : { ...negation, ...(one.hint && { hint: one.hint }), ...(one.single && { single: one.single }) };
 }
 
 /** A text field that lies in one of the patterns, or in none. */
@@ -142,7 +145,7 @@ export function conditionAtom(condition: Condition, values: ResolvedValues, oper
   const language = operator(values.texts);
   if (set === 'forallvalues') return { ...atom(field, true, 'all', language, values.needs), hint: 'set' };
   if (set === 'foranyvalue') return { ...atom(field, ifExists, 'any', language, values.needs), hint: 'set' };
-  const one = atom(field, ifExists || isNegated, isNegated ? 'all' : 'any', language, values.needs);
+  const one: Atom = { ...atom(field, ifExists || isNegated, isNegated ? 'all' : 'any', language, values.needs), single: true };
   return base === 'bool' ? { ...one, hint: 'boolean' } : one;
 }
 
@@ -153,6 +156,7 @@ export type FieldValue = readonly string[] | undefined;
 export function atomHolds(one: Atom, value: FieldValue, mode: Mode, formats: LetterFormats): boolean {
   if (one.language.theory === 'opaque') return mode === 'over';
   if (value === undefined) return one.absentOk;
+  if (one.single === true && value.length > 1) return mode === 'over';
   return one.ranges === 'any'
     ? value.some(item => holds(one.language, item, mode, formats))
     : value.every(item => holds(one.language, item, mode, formats));
@@ -170,10 +174,17 @@ export function solveField(
     const value = find(known.map(one => one.language));
     return value === undefined ? 'none' : { value: [value] };
   }
-  const every = known.filter(one => one.ranges === 'all').map(one => one.language);
-  const some = known.filter(one => one.ranges === 'any').map(one => one.language);
-  const together = find([...every, ...some]);
+  const together = find(known.map(one => one.language));
   if (together !== undefined) return { value: [together] };
+  const ofSets = known.filter(one => one.single !== true);
+  const isOpen = ofSets.length < known.length;
+  if (isOpen && mode === 'under') return 'none';
+  const every = ofSets.filter(one => one.ranges === 'all').map(one => one.language);
+  const some = ofSets.filter(one => one.ranges === 'any').map(one => one.language);
+  if (isOpen && some.length < 2) {
+    const value = find([...every, ...some]);
+    return value === undefined ? 'none' : { value: [value, value] };
+  }
   if (some.length < 2) return 'none';
   const values: string[] = [];
   for (const language of some) {
@@ -181,5 +192,6 @@ export function solveField(
     if (value === undefined) return 'none';
     values.push(value);
   }
-  return { value: [...new Set(values)] };
+  const distinct = [...new Set(values)];
+  return { value: isOpen && distinct.length === 1 ? [...distinct, ...distinct] : distinct };
 }

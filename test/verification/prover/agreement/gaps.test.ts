@@ -68,6 +68,23 @@ describe('what AWS lets through although nothing in the facts says so', () => {
   });
 });
 
+describe('operators for one value on keys that hold several', () => {
+  const onTags = (operator: string) => deny({ conditions: [{ operator, key: 'aws:TagKeys', values: ['owner'] }] });
+  const where = [{ operator: 'ForAnyValue:StringEquals', key: 'aws:TagKeys', values: ['owner'] }];
+  const tagging = (statement: Statement) => ask({ who: { ...ROLE, identityPolicies: [policy(allow(), statement)] }, on: QUEUE, actions: ['sqs:TagQueue'], where });
+
+  test.each(['StringEquals', 'StringLike', 'StringEqualsIfExists'])('a denial by %s is not taken to hold for several values', operator => {
+    const statement = onTags(operator);
+    expect(tagging(statement).verdict).not.toBe('PROVED');
+    const request = { principal: { ...ROLE, identityPolicies: [policy(allow(), statement)] }, action: 'sqs:TagQueue', resource: QUEUE, context: { 'aws:tagkeys': ['owner', 'other'] } };
+    expect(evaluate(request).allowed).toBe(true);
+  });
+
+  test('a denial by an operator for sets is', () => {
+    expect(tagging(onTags('ForAnyValue:StringEquals')).verdict).toBe('PROVED');
+  });
+});
+
 describe('what AWS does not let through although a policy seems to', () => {
   test('root assumes no role', () => {
     const on: Resource = { arn: `arn:aws:iam::${ACCOUNT}:role/Admin`, account: ACCOUNT, policyKind: 'role-trust', policy: policy(allow({ resources: undefined, principals: aws(ACCOUNT) })) };

@@ -44,7 +44,7 @@ const FAMILIES: { readonly [name: string]: Family } = {
 };
 
 function conditionOf({ operators, written }: Family, keys: readonly string[], sets: boolean): fc.Arbitrary<Condition> {
-  const operator = fc.tuple(fc.constantFrom(...operators), fc.constantFrom('', 'IfExists'), sets ? fc.constantFrom('ForAllValues:', 'ForAnyValue:', '') : fc.constant(''))
+  const operator = fc.tuple(fc.constantFrom(...operators), fc.constantFrom('', 'IfExists'), sets ? fc.constantFrom('ForAllValues:', 'ForAnyValue:') : fc.constant(''))
     .map(([name, suffix, prefix]) => prefix + name + suffix);
   const plain = fc.record({
     operator,
