@@ -168,3 +168,9 @@ test('the proofs can be turned off with a reason, which the summary repeats', ()
   expect(summary.claims).toEqual([]);
   expect(() => ZeroTrust.verify(app, { withoutProofs: 'no' })).toThrow('turning ZeroTrustProofs off has "no" as its reason');
 });
+
+test('an app without stacks promises nothing, and passes', () => {
+  const app = new App();
+  ZeroTrust.verify(app);
+  expect(() => app.synth()).not.toThrow();
+});
