@@ -30,6 +30,9 @@ const OCTET: Interval = [0, 255];
 /** More connections than this are not followed. */
 const CAP = 50_000;
 
+/** Boxes that a walk follows for a rough answer. */
+const ROUGH_PIECES = 10_000;
+
 /** Searches paths between two sides of a network. */
 export class Search {
   private readonly queue: Start[] = [];
@@ -45,6 +48,8 @@ export class Search {
   constructor(
     private readonly net: Topology, private readonly from: Side, private readonly to: Side, private readonly both: boolean,
     private readonly constraints: Constraints = {}, private readonly allowed: readonly Box[] = [],
+    /** Packets of all kinds together, which may be more than there are: a path or a doubt says nothing then, that there is none is sure. */
+    private readonly rough = false,
   ) {
     this.targets = new Set(to.interfaces.map((one) => one.id));
     const own = to.interfaces.flatMap((one) => this.targetAddresses(one));
@@ -70,6 +75,7 @@ export class Search {
       if (++this.started > CAP) return { doubt: 'More connections than are followed' };
       const path = this.follow(next);
       if (path) return { path };
+      if (this.rough && this.doubt !== undefined) break;
     }
     return { doubt: this.doubt };
   }
@@ -85,6 +91,15 @@ export class Search {
   private first(sender: Sender, sources: readonly Interval[]): void {
     const { protocol, sourcePorts, destinationPorts } = this.constraints;
     const whole: Interval = protocol === undefined || protocol === -1 ? PROTOCOLS : [protocol, protocol];
+    if (this.rough) {
+      const { space } = this.net;
+      for (const source of sources) {
+        const v6 = space.isV6(source[0]);
+        if (!this.relevant.some((target) => space.isV6(target[0]) === v6)) continue;
+        this.push({ sender, box: [...source, ...(v6 ? space.v6 : space.v4), ...whole, ...PORTS, ...(destinationPorts ?? PORTS)], doubt: sender.doubt, first: true });
+      }
+      return;
+    }
     // Only answers are bound to the port a system chooses; what is sent one way may come from any.
     const near: Interval = sourcePorts ?? (this.both ? EPHEMERAL : PORTS);
     const kinds: readonly { readonly protocols: Interval; readonly near: Interval; readonly far: Interval; readonly v6?: boolean }[] = [
@@ -123,15 +138,17 @@ export class Search {
     const net = this.net;
     if (node.kind === 'nat-gateway' && !place) return this.regional(node.id, start.box);
     const key = `${place?.subnet.id ?? JSON.stringify(node)} ${start.only} ${start.box.join(' ')}`;
-    let found = this.walks.get(key);
+    const walks = this.rough ? net.walks : this.walks;
+    let found = walks.get(key);
     if (!found) {
-      if (place) found = new Walk(net).fromSubnet(place, start.box);
-      else if (node.kind === 'elsewhere') found = new Walk(net).fromOutside(net.outsides.get(node.id)!, start.box);
-      else if (node.kind === 'lattice') found = new Walk(net).fromLattice(net.places.get(net.interfaces.get(start.only!)!.subnetId)!, start.box);
-      else found = net.facts.internetGateways.flatMap((gateway) => new Walk(net).fromInternet(gateway, start.box));
-      this.walks.set(key, found);
+      const walk = () => new Walk(net, this.rough ? ROUGH_PIECES : undefined);
+      if (place) found = walk().fromSubnet(place, start.box);
+      else if (node.kind === 'elsewhere') found = walk().fromOutside(net.outsides.get(node.id)!, start.box);
+      else if (node.kind === 'lattice') found = walk().fromLattice(net.places.get(net.interfaces.get(start.only!)!.subnetId)!, start.box);
+      else found = net.facts.internetGateways.flatMap((gateway) => walk().fromInternet(gateway, start.box));
+      walks.set(key, found);
     }
-    return found;
+    return this.rough && start.first ? found.filter(({ box }) => this.relevant.some(([low, high]) => box[2] <= high && box[3] >= low)) : found;
   }
 
   /** A regional NAT gateway is in no subnet: it sends straight to the internet. */
@@ -243,7 +260,7 @@ export class Search {
   /** Packets at the end that was asked for. */
   private arrived(start: Start, delivered: Delivered, receiver: InterfaceClass | undefined, node: Node): Path | undefined {
     for (const useful of this.usable(start.sender, delivered, receiver).flatMap((one) => butFor(one, this.allowed))) {
-      const doubt = start.doubt ?? useful.doubt;
+      const doubt = start.doubt ?? useful.doubt ?? (this.rough ? 'Packets of some kind get through' : undefined);
       if (doubt === undefined) return witness(this.net.space, { sender: start.sender, receiver: node, delivered: useful, before: start.before });
       this.suspect(doubt);
     }

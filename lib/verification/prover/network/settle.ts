@@ -1,7 +1,7 @@
 import { Box, PORTS, PROTOCOLS } from './boxes';
 import { leadsElsewhere, sideOf } from './ends';
 import { AllowedPorts, NetworkVerdict, Query } from './result';
-import { Search } from './search';
+import { Found, Search } from './search';
 import { Interval } from './space';
 import { Topology } from './topology';
 
@@ -25,7 +25,11 @@ export function settle(topology: Topology, query: Query): NetworkVerdict {
   if (typeof to === 'string') return { verdict: 'UNKNOWN', reason: to };
   const two = query.kind === 'reachable';
   const allowed = query.kind === 'only-path' ? query.ports.map((port) => boxOf(net, port)) : [];
-  const found = new Search(net, from, to, two, query.kind === 'only-path' ? {} : query.constraints, allowed).run();
+  const constraints = query.kind === 'only-path' ? {} : query.constraints;
+  const search = (rough: boolean): Found => new Search(net, from, to, two, constraints, allowed, rough).run();
+  // Most claims hold, and then it is seldom needed to tell the kinds of packets apart.
+  const none = two ? undefined : search(true);
+  const found: Found = none && none.doubt === undefined ? none : search(false);
   const apart = net.vague.length > 0 ? ['Address blocks that are not known overlap no others'] : [];
   const assumptions = [...ASSUMPTIONS, ...apart, ...from.notes, ...to.notes];
   const far = from.elsewhere && leadsElsewhere(net) ? 'What comes from networks that are not in the facts is not known' : undefined;

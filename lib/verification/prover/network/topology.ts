@@ -1,4 +1,5 @@
 import { FirewallEndpoint, InterfaceClass, LatticeNetwork, LoadBalancer, NatGateway, NetworkFacts, Subnet, VirtualGateway, Vpc } from '../network-facts';
+import type { Arrival } from './moving';
 import { Hop, Layers, ruleKey } from './result';
 import { compileRoutes, compileTransit, TransitWay, Ways } from './routes';
 import { Allowed, compileAcl, compileGroup, withoutGroups } from './rules';
@@ -78,6 +79,8 @@ export class Topology {
   private readonly vpcs;
   private readonly byVpc = new Map<string, { readonly interval: Interval; readonly place: Place }[]>();
   private readonly memo = new Map<string, unknown>();
+  /** Where packets of all kinds come to, kept between questions. */
+  public walks = new Map<string, readonly Arrival[]>();
   /** Rules that let nothing through, and what is left of groups, ACLs and tables without them. */
   private omitted?: ReadonlySet<string>;
   private left?: Map<object, unknown>;
@@ -157,6 +160,7 @@ export class Topology {
     const view = Object.create(this) as Topology;
     view.omitted = rules;
     view.left = new Map();
+    view.walks = new Map();
     return view;
   }
 

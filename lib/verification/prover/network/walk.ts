@@ -19,7 +19,10 @@ export class Walk {
   private readonly queue: { readonly place: Place; readonly fromTransit: boolean; readonly moving: Moving }[] = [];
   private pieces = 0;
 
-  constructor(private readonly net: Topology) {}
+  /**
+   * @param cap boxes to follow
+   */
+  constructor(private readonly net: Topology, private readonly cap: number = CAP) {}
 
   /** Packets that a sender in a subnet sends. */
   public fromSubnet(place: Place, box: Box): readonly Arrival[] {
@@ -76,8 +79,8 @@ export class Walk {
   }
 
   private run(box: Box): readonly Arrival[] {
-    for (let next = this.queue.pop(); next && this.pieces <= CAP; next = this.queue.pop()) this.leave(next.place, next.moving, next.fromTransit);
-    if (this.pieces > CAP) this.arrivals.push({ box, groupsKnown: true, kind: 'unknown', reason: TOO_MANY });
+    for (let next = this.queue.pop(); next && this.pieces <= this.cap; next = this.queue.pop()) this.leave(next.place, next.moving, next.fromTransit);
+    if (this.pieces > this.cap) this.arrivals.push({ box, groupsKnown: true, kind: 'unknown', reason: TOO_MANY });
     return this.arrivals;
   }
 
@@ -315,7 +318,7 @@ export class Walk {
     for (const rule of rules) {
       const box = meet(moving.box, rule.box);
       if (!box) continue;
-      if (this.pieces > CAP) return;
+      if (this.pieces > this.cap) return;
       this.pieces++;
       then({ ...moving, box, trail: { hop: rule.hop, before: moving.trail }, doubt: moving.doubt ?? rule.doubt });
     }
