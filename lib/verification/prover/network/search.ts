@@ -96,7 +96,8 @@ export class Search {
       for (const source of sources) {
         const v6 = space.isV6(source[0]);
         if (!this.relevant.some((target) => space.isV6(target[0]) === v6)) continue;
-        this.push({ sender, box: [...source, ...(v6 ? space.v6 : space.v4), ...whole, ...PORTS, ...(destinationPorts ?? PORTS)], doubt: sender.doubt, first: true });
+        const box: Box = [...source, ...(v6 ? space.v6 : space.v4), ...whole, ...PORTS, ...(destinationPorts ?? PORTS)];
+        this.push({ sender, box, doubt: sender.doubt, first: true });
       }
       return;
     }
