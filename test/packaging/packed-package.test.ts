@@ -46,6 +46,9 @@ describe('the tarball', () => {
       /^assets\/[\w-]+\/[\w-]+\.lambda\/index\.js$/,
       /^lib\/(?!.*\.lambda)[\w./-]+\.(js|d\.ts)$/,
       /^lib\/[\w./-]+\.json$/,
+      /^bin\/cdk-zero-trust$/,
+      // Bundled, as jsii asks for.
+      /^node_modules\/yaml\//,
     ];
     expect(packed.files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([]);
   });
@@ -124,6 +127,43 @@ describe.each(versions)('with %s', (name, peers) => {
     expect(synthesized('module.mjs')).toEqual(synthesized('app.js'));
   }, 120_000);
 
+  test('the command proves what the app synthesized, and what it promises is in the assembly', () => {
+    const { bin } = JSON.parse(readFileSync(path.join(folder, 'node_modules/cdk-zero-trust/package.json'), 'utf8')) as { bin: Record<string, string> };
+    const command = path.join('node_modules/cdk-zero-trust', bin['cdk-zero-trust']);
+    const proved = JSON.parse(node(command, 'verify', 'app.js.out', '--json')) as { summary: { claims: number; proved: number } };
+    expect(proved.summary.claims).toBeGreaterThan(100);
+    expect(proved.summary.proved).toBe(proved.summary.claims);
+    expect(node(command, '--version').trim()).toBe((JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string }).version);
+  }, 120_000);
+
+  test('the prover and the helper for tests are there by their own names, and templates in YAML are read', () => {
+    writeFileSync(path.join(folder, 'template.yaml'), 'Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n');
+    writeFileSync(path.join(folder, 'prover.js'), `
+      const { App, Stack } = require('aws-cdk-lib');
+      const { deploymentsOf, readSources } = require('cdk-zero-trust/prover');
+      const { expectProved } = require('cdk-zero-trust/testing');
+      expectProved(new Stack(new App(), 'Empty'));
+      console.log(deploymentsOf(readSources(['template.yaml']))[0].resources.length);`);
+    expect(node('prover.js').trim()).toBe('1');
+  }, 120_000);
+
+  test.each(['node16', 'node10'])('their types are found by resolution as of %s', (resolution) => {
+    writeFileSync(path.join(folder, 'subpaths.ts'), `
+      import { App, Stack } from 'aws-cdk-lib';
+      import { prove, ProofReport } from 'cdk-zero-trust/prover';
+      import { expectProved } from 'cdk-zero-trust/testing';
+      export const report: ProofReport = prove([], { version: 1, claims: [], declarations: [] });
+      expectProved(new Stack(new App(), 'Empty'));`);
+    writeFileSync(path.join(folder, 'tsconfig.subpaths.json'), JSON.stringify({
+      compilerOptions: {
+        ...(resolution === 'node16' ? { module: 'node16' } : { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }),
+        target: 'es2022', strict: true, skipLibCheck: false, noEmit: true, types: ['node'],
+      },
+      files: ['subpaths.ts'],
+    }));
+    node(path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.subpaths.json');
+  }, 120_000);
+
   test('every namespace is a named export of the ES module', () => {
     const program = 'import * as library from \'cdk-zero-trust\'; console.log(JSON.stringify(Object.keys(library)));';
     expect((JSON.parse(node('--input-type=module', '-e', program)) as string[]).filter((key) => NAMESPACES.includes(key)).sort()).toEqual([...NAMESPACES].sort());
@@ -147,7 +187,7 @@ describe.each(versions)('with %s', (name, peers) => {
       const loaded = () => Object.keys(require.cache).map((file) => file.split('/node_modules/').pop());
       const first = loaded();
       library.data.CustomerKey;
-      const second = loaded().filter((file) => file.startsWith('cdk-zero-trust/lib/') && !/lib\\/(private|data)\\//.test(file));
+      const second = loaded().filter((file) => file.startsWith('cdk-zero-trust/lib/') && !/lib\\/(private|data)\\/|lib\\/verification\\/(claim|declaration)/.test(file));
       console.log(JSON.stringify({ first, second, nag: loaded().some((file) => file.startsWith('cdk-nag/')) }));`;
     expect(JSON.parse(node('-e', program))).toEqual({ first: ['cdk-zero-trust/lib/index.js'], second: ['cdk-zero-trust/lib/index.js'], nag: false });
   });
