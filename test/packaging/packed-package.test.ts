@@ -157,7 +157,11 @@ describe.each(versions)('with %s', (name, peers) => {
     writeFileSync(path.join(folder, 'tsconfig.subpaths.json'), JSON.stringify({
       compilerOptions: {
         ...(resolution === 'node16' ? { module: 'node16' } : { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }),
-        target: 'es2022', strict: true, skipLibCheck: false, noEmit: true, types: ['node'],
+        target: 'es2022',
+        strict: true,
+        skipLibCheck: false,
+        noEmit: true,
+        types: ['node'],
       },
       files: ['subpaths.ts'],
     }));
