@@ -42,6 +42,9 @@ const WITHIN = /(\/object\/\*|\/\*|:\*|-\?{6})$/;
 
 export const RESOURCES_DIFFER = 'different resources of the templates have different ARNs';
 
+/** Names with slashes lie within each other: `parameter/app/db` within `parameter/app/*`. */
+const liesWithin = (inner: string, outer: string): boolean => inner.startsWith(`${outer}/`) || inner.startsWith(`${outer}:`);
+
 /** Agree as far as both go; past a letter nobody knows. */
 function meet(a: string, b: string): boolean {
   const length = Math.min(a.length, b.length);
@@ -53,17 +56,33 @@ function meet(a: string, b: string): boolean {
   return true;
 }
 
-const overlap = (some: Beginnings, others: Beginnings): boolean => some.some((one) => others.some((other) => meet(one, other)));
+function overlap(some: Beginnings, others: Beginnings): boolean {
+  for (const one of some) for (const other of others) if (meet(one, other)) return true;
+  return false;
+}
 
 /** Keeps the beginnings of policies between questions. */
 export class AccessFilter {
   private readonly grants = new WeakMap<Policy, readonly Grant[]>();
+  private readonly beginnings = new WeakMap<readonly string[], Beginnings>();
+  private readonly overlaps = new WeakMap<Beginnings, Map<Beginnings, boolean>>();
 
   /** @param types of resources of the templates, by their ARNs */
   public constructor(private readonly types: ReadonlyMap<string, string>) {}
 
   public target(actions: readonly string[], resource: string): Target {
-    return { actions: actions.map((one) => beginning(one.toLowerCase())), resource: this.named(resource) };
+    let asked = this.beginnings.get(actions);
+    if (asked === undefined) this.beginnings.set(actions, asked = actions.map((one) => beginning(one.toLowerCase())));
+    return { actions: asked, resource: this.named(resource) };
+  }
+
+  /** As `overlap`: claims ask about the same actions of many resources. */
+  private overlap(granted: Beginnings, asked: Beginnings): boolean {
+    let known = this.overlaps.get(granted);
+    if (known === undefined) this.overlaps.set(granted, known = new Map());
+    let is = known.get(asked);
+    if (is === undefined) known.set(asked, is = overlap(granted, asked));
+    return is;
   }
 
   /** Grants of a principal that may seem to bear on it, and name other resources of the templates alone. */
@@ -82,7 +101,8 @@ export class AccessFilter {
   /** Two resources of one type are two: names that only the deployment knows differ like any others. */
   private mayBe(one: Named, other: Named): boolean {
     if (!meet(one.beginning, other.beginning)) return false;
-    return one.of === undefined || other.of === undefined || one.of === other.of || this.types.get(one.of) !== this.types.get(other.of);
+    return one.of === undefined || other.of === undefined || one.of === other.of || this.types.get(one.of) !== this.types.get(other.of)
+      || liesWithin(other.of, one.of) || liesWithin(one.of, other.of);
   }
 
   /** Whether anything may allow the principal any of it; whoever is not in the templates is asked about in any case. */
@@ -95,7 +115,7 @@ export class AccessFilter {
   /** Whether a policy may allow any of it to those that pass. */
   public some(policy: Policy, target: Target, passes: (statement: Statement) => boolean = () => true): boolean {
     return policy.unknown !== undefined || this.of(policy).some(({ statement, actions, resources }) => (
-      overlap(actions, target.actions) && resources.some((one) => this.mayBe(one, target.resource)) && passes(statement)));
+      this.overlap(actions, target.actions) && resources.some((one) => this.mayBe(one, target.resource)) && passes(statement)));
   }
 
   private of(policy: Policy): readonly Grant[] {

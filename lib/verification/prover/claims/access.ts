@@ -25,7 +25,7 @@ export interface AccessQuestion {
   /** Only requests that one of these means. */
   readonly among?: readonly PrincipalRef[];
   /** Grants that are meant to be there. */
-  readonly meant?: (statement: Statement, resource: Resource, inResourcePolicy: boolean) => boolean;
+  readonly meant?: (statement: Statement, resource: Resource, inResourcePolicy: boolean, principal: Principal) => boolean;
   readonly explain: boolean;
   /** Actions need not be known to AWS's catalogue. */
   readonly anyAction?: boolean;
@@ -68,8 +68,9 @@ class Asking {
       if (target.resource.of !== undefined) this.outcome.assumptions.add(RESOURCES_DIFFER);
       for (const principal of principals) {
         if (this.outcome.full) return;
-        if (!filter.mayAllow(principal, resource, target)) continue;
-        for (const session of sessionsOf(principal, resource)) this.pair(session, subject, target, deployment.organization, false);
+        for (const session of sessionsOf(principal, resource)) {
+          if (filter.mayAllow(session, resource, target)) this.pair(session, subject, target, deployment.organization, false);
+        }
       }
       if (resource.policy === undefined || !filter.some(resource.policy, target)) continue;
       const seen = this.one.elsewhere.of(resource, `${resource.source?.template}#${resource.source?.logicalId} ${resource.arn}`)!;
@@ -111,10 +112,10 @@ class Asking {
     const own = new Set(pair.seen ? [] : pair.principal.identityPolicies.flatMap((policy) => this.one.filter.ofOthers(policy, pair.target)));
     if (question.meant) {
       for (const statement of pair.principal.identityPolicies.flatMap((policy) => policy.statements)) {
-        if (question.meant(statement, pair.resource, false)) own.add(statement);
+        if (question.meant(statement, pair.resource, false, pair.principal)) own.add(statement);
       }
       for (const statement of pair.resource.policy?.statements ?? []) {
-        if (statement.effect === 'Allow' && question.meant(statement, pair.resource, true)) own.add(statement);
+        if (statement.effect === 'Allow' && question.meant(statement, pair.resource, true, pair.principal)) own.add(statement);
       }
     }
     while (!outcome.full) {
@@ -236,6 +237,8 @@ function filtered(policy: Policy, left: (statement: Statement) => boolean): Poli
   return policy.statements.some(left) ? { ...policy, statements: policy.statements.filter((one) => !left(one)) } : policy;
 }
 
+const SESSION_ARN = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]*)\/(.*)$/;
+
 /** A role acts in sessions: where a policy can tell them from the role, both are asked about. */
 function sessionsOf(principal: Principal, { policy }: Resource): readonly Principal[] {
   if (principal.kind !== 'role' || policy === undefined || !isPerson(principal)) return [principal];
@@ -243,7 +246,12 @@ function sessionsOf(principal: Principal, { policy }: Resource): readonly Princi
   const [, partition, , , account] = principal.arn.split(':');
   const prefix = `arn:${partition}:sts::${account}:assumed-role/${name}/`;
   const patterns = policy.statements.flatMap((statement) => [...statement.principals ?? [], ...statement.notPrincipals ?? []]);
-  const named = patterns.map(({ value }) => value).filter((value) => value.startsWith(prefix));
+  // A part that only the deployment knows may be the principal's: the search then says so of its session of that name.
+  const named = patterns.flatMap(({ value }) => {
+    const [whole, ofPartition, ofAccount, ofRole, session] = SESSION_ARN.exec(value) ?? [];
+    if (whole === undefined || value.startsWith(prefix)) return whole ?? [];
+    return [[ofPartition, partition], [ofAccount, account], [ofRole, name]].every(([one, own]) => one === own || hasLetter(one + own)) ? `${prefix}${session}` : [];
+  });
   const excepts = policy.statements.some(({ notPrincipals }) => notPrincipals !== undefined);
   const sessions = new Set([...named, ...(excepts ? [principal.sessionArn ?? `${prefix}session`] : [])]);
   return [principal, ...[...sessions].filter((arn) => arn !== principal.sessionArn).map((sessionArn) => ({ ...principal, sessionArn }))];

@@ -180,7 +180,8 @@ function readers(cases: readonly Case[], declared: readonly Declared<'reader'>[]
           actions,
           where: [],
           unless: [...meant.map(({ principal }) => principal), ...principalsOf(setting, may, outcome)],
-          meant: (statement, resource, inResourcePolicy) => (inResourcePolicy ? namesSomebody(statement) : namesExactly(statement, resource)),
+          meant: (statement, resource, inResourcePolicy) => (
+            inResourcePolicy ? namesSomebody(setting.one, statement, resource) : namesExactly(statement, resource)),
         }, [ref], outcome);
       },
     };
@@ -193,8 +194,8 @@ function namesExactly({ resources }: Statement, { arn }: Resource): boolean {
 }
 
 /** It grants to roles and users one by one, or to services under conditions on their source. */
-function namesSomebody(statement: Statement): boolean {
-  if (isForServices(statement)) return isSourced(statement);
+function namesSomebody(one: Case, statement: Statement, resource: Resource): boolean {
+  if (isForServices(statement)) return isSourced(one, statement, resource);
   const { principals, conditions } = statement;
   const byCondition = conditions.some(({ operator, key, values }) => /^(arn|string)(equals|like)$/i.test(operator) && key.toLowerCase() === 'aws:principalarn'
     && values.every((value) => !/[*?]/.test(value)));

@@ -54,6 +54,11 @@ export interface Stranger {
   readonly from: 'own-account' | 'own-organization' | 'outside' | 'service';
 }
 
+/** Whoever comes from an identity provider assumes roles, and asks for nothing else, unless a policy names the provider. */
+function maySignIn({ policy, policyKind }: Resource): boolean {
+  return policyKind === 'role-trust' || policy!.statements.some(({ principals, notPrincipals }) => [...principals ?? [], ...notPrincipals ?? []].some(({ kind }) => kind === 'Federated'));
+}
+
 /** Finds those who are in no template. */
 export class Elsewhere {
   private readonly seen = new Map<string, SeenFromOutside>();
@@ -81,7 +86,7 @@ export class Elsewhere {
     const result: SeenFromOutside = {
       resource: one,
       ...(organization && { organization }),
-      principals: this.strangers(policy, one.account, organization, generic),
+      principals: this.strangers(policy, one.account, organization, generic).filter(({ principal }) => principal.kind !== 'federated' || maySignIn(one)),
       original: (statement) => generic.original(statement),
       restored: (request) => generic.restored(request),
       asSeen: (statement) => generic.statement(statement),

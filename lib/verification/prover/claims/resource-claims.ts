@@ -1,4 +1,5 @@
 import { askAccess } from './access';
+import { Case } from './case';
 import { Stranger } from './elsewhere';
 import { Outcome } from './outcome';
 import { conditionsOf, everybody, named, Setting, subjectsOf, unread } from './policy-claims';
@@ -30,6 +31,7 @@ export function noExternalAccess(setting: Setting, claim: Spec<'no-external-acce
     kinds.set(actions, [...kinds.get(actions) ?? [], subject]);
   }
   if (subjects.some(({ resource }) => resource.policyKind === 'role-trust')) outcome.assumptions.add(SERVICES_ASSUME);
+  if (subjects.some(({ resource }) => resource.policy?.statements.some(isForServices))) outcome.assumptions.add(NAMED_SOURCES);
   for (const [actions, of] of kinds) {
     askAccess(one, {
       id: claim.id,
@@ -41,7 +43,8 @@ export function noExternalAccess(setting: Setting, claim: Spec<'no-external-acce
         : one.deployment.principals.filter(({ account }) => of.some(({ resource }) => account !== resource.account)),
       strangers: (stranger) => !isInside(stranger),
       unless: [{ all: 'own-organization' }, ...claim.unless ?? []],
-      meant: (statement, resource, inResourcePolicy) => inResourcePolicy && isForServices(statement) && (resource.policyKind === 'role-trust' || isSourced(statement)),
+      meant: (statement, resource, inResourcePolicy, { kind }) => inResourcePolicy && (kind === 'service' || isForServices(statement))
+        && (resource.policyKind === 'role-trust' || isSourced(one, statement, resource)),
       explain,
     }, outcome);
   }
@@ -53,10 +56,31 @@ export function isForServices({ principals }: Statement): boolean {
   return principals !== undefined && principals.every(({ kind, value }) => kind === 'Service' && value !== '*');
 }
 
-/** Surely bound to values of a key that says on whose behalf a service acts. */
-export function isSourced({ conditions }: Statement): boolean {
+export const NAMED_SOURCES = 'sources that policies name whole, without an account, are of the account or its organization';
+
+/** Surely bound to a key that says on whose behalf a service acts, with values of the account or its organization alone. */
+export function isSourced(one: Case, { conditions }: Statement, resource: Resource): boolean {
   return conditions.some(({ operator, key, values }) => SOURCE_KEY.test(key) && /^(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like)$/.test(operator)
-    && values.every((value) => value.replace(/[*?:]/g, '') !== ''));
+    && values.every((value) => isOwn(one, key.toLowerCase(), value, resource)));
+}
+
+function isOwn(one: Case, key: string, value: string, resource: Resource): boolean {
+  const id = one.organization?.id;
+  if (key === 'aws:sourceorgid') return value === id;
+  if (key === 'aws:sourceorgpaths') return id !== undefined && value.startsWith(`${id}/`);
+  if (/account$|owner$/.test(key)) return isOwnAccount(one, value, resource);
+  const account = value.startsWith('arn:') ? value.split(':')[4] : undefined;
+  if (account !== undefined && account !== '') return isOwnAccount(one, account, resource);
+  // A bucket has no account in its ARN, and of what is an import or a parameter the account is not known.
+  return value.startsWith('arn:') ? !/[*?]/.test(value.split(':').slice(5).join(':').split('/')[0]) : value.replace(/[*?:]/g, '') !== '';
+}
+
+function isOwnAccount(one: Case, account: string, resource: Resource): boolean {
+  if (account === resource.account) return true;
+  const { organization, deployment } = one;
+  if (organization?.id === undefined) return false;
+  return account === organization.managementAccount || Object.hasOwn(organization.serviceControlPolicies, account)
+    || Object.hasOwn(organization.resourceControlPolicies, account) || deployment.principals.some((principal) => principal.account === account);
 }
 
 const WITHOUT_TLS: Condition = { operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] };

@@ -76,7 +76,12 @@ export class Subjects {
     const resource = (arn === undefined ? undefined : this.one.resourcesByKey.get(arn)) ?? this.bySource.get(keyOf(element.source));
     const name = resource?.arn ?? arn;
     if (name === undefined) throw new NotInTemplates(`${address!.stack}#${address!.logicalId} (${type}) has no ARN that is known`);
-    return arnsOf(type, name).map((text) => ({ resource: { ...(resource ?? { source: element.source }), arn: text }, unless: [] }));
+    const arns = arnsOf(type, name);
+    // Versions and aliases of a function, and other insides, may have policies of their own.
+    const withOwn = arns.filter((text) => text.endsWith('*')).flatMap((text) => this.one.deployment.resources
+      .filter((other) => other.policy !== undefined && other.arn.startsWith(text.slice(0, -1)) && !arns.includes(other.arn)));
+    return [...arns.map((text) => ({ resource: { ...(resource ?? { source: element.source }), arn: text }, unless: [] })),
+      ...withOwn.map((other) => ({ resource: other, unless: [] }))];
   }
 
   /** The resources of the deployment that the pattern covers, each with its policy, and all others. */

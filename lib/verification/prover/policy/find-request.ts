@@ -82,7 +82,7 @@ export const ASSUMPTIONS: readonly string[] = [
   'resources without a known policy have none',
   'context keys have values of the type that their operators ask for',
   'context keys with several values hold no empty ones',
-  'sessions have no tags but those of their role',
+  'sessions of roles that trust nobody to tag them have no tags but those of their role',
   'sts:GetCallerIdentity, which no policy can deny, counts only where a question names it in full',
 ];
 

@@ -20,7 +20,7 @@ const BOOLEANS = new Set([
 ]);
 
 /** A key whose value is known, is known to be absent, or is not tied to anything. */
-type Tie = { readonly values: readonly string[] } | 'absent' | 'free' | { readonly not: readonly string[] } | { readonly like: string };
+type Tie = { readonly values: readonly string[] } | 'absent' | 'free' | { readonly not: readonly string[] } | { readonly like: string; readonly notLike?: readonly string[] };
 
 /** A principal that stands for others: those of one account, those of all accounts but some, or simply anybody. */
 export interface StandIn extends Principal {
@@ -60,7 +60,7 @@ export class RequestFields implements Fields {
     const atoms: Atom[] = [];
     if (known === 'absent') atoms.push(absentOf(field));
     else if (known !== 'free' && 'not' in known) atoms.push(excludes(field, known.not));
-    else if (known !== 'free' && 'like' in known) atoms.push(fits(field, known.like));
+    else if (known !== 'free' && 'like' in known) atoms.push(fits(field, known.like), ...(known.notLike ? [unlike(field, known.notLike)] : []));
     else if (known !== 'free') atoms.push(exactly(field, known.values[0]));
     if (this.multivalued(field)) atoms.push(notEmptyOf(field));
     if (BOOLEANS.has(field) || this.facts.booleanKeys.has(field)) atoms.push(booleanOf(field));
@@ -94,6 +94,9 @@ export class RequestFields implements Fields {
     const { principal, resource, resourceAccount } = this.facts;
     const isIdentity = isIdentityKind(principal);
     const account = principalAccount(principal);
+    if (key === 'kms:calleraccount') {
+      return isIdentity ? this.tie('aws:principalaccount') : principal.kind === 'anonymous' && !('standsFor' in principal) ? 'absent' : 'free';
+    }
     const asOther = 'standsFor' in principal ? this.ofOthers(principal, key) : undefined;
     if (asOther !== undefined) return asOther;
     if (key.startsWith('aws:principaltag/')) return isIdentity ? tagOf(principal.tags, key) : 'absent';
@@ -123,7 +126,8 @@ export class RequestFields implements Fields {
     if (standsFor === 'anybody') return /arn$|account$/.test(key) ? { like: '*' } : 'free';
     if (this.facts.mode === 'under' || key === 'aws:principalorgid') return undefined;
     if (key === 'aws:principalaccount') return standsFor === 'account' ? undefined : { not: standsFor.accountsBut };
-    return key === 'aws:principalarn' && standsFor === 'account' ? { like: `arn:*:*::${account}:*` } : key === 'aws:principalarn' ? { like: '*' } : 'free';
+    return key === 'aws:principalarn' && standsFor === 'account' ? { like: `arn:*:*::${account}:*` }
+      : key === 'aws:principalarn' ? { like: '*', ...(typeof standsFor === 'object' && { notLike: standsFor.accountsBut.map(id => `arn:*:*:*:${id}:*`) }) } : 'free';
   }
 
   private organizationOf(account: string | undefined): Tie {
@@ -176,6 +180,8 @@ const exactly = (field: string, value: string): Atom => intern(`is ${field} ${va
 const fits = (field: string, pattern: string): Atom => intern(`like ${field} ${pattern}`, () => textAtom(field, [pattern], 'glob'));
 const excludes = (field: string, values: readonly string[]): Atom => intern(`not ${field} ${values.join(' ')}`, () =>
   atom(field, true, 'all', { theory: 'text', patterns: values.map(value => compilePattern(value, 'literal')), negated: true }));
+const unlike = (field: string, arns: readonly string[]): Atom => intern(`unlike ${field} ${arns.join(' ')}`, () =>
+  atom(field, true, 'all', { theory: 'text', patterns: arns.map(value => compilePattern(value, 'arn')), negated: true }));
 const notEmptyOf = (field: string): Atom => intern(`not empty ${field}`, () =>
   atom(field, true, 'all', { theory: 'text', patterns: [compilePattern('', 'literal')], negated: true }));
 const booleanOf = (field: string): Atom => intern(`boolean ${field}`, () =>

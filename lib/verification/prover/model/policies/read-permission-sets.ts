@@ -75,7 +75,6 @@ function roleOf(reading: Reading, managed: ManagedPolicies, set: ResolvedResourc
     account,
     identityPolicies: policies,
     ...(boundary && { boundary }),
-    tags: {},
     source: set.source,
   };
 }

@@ -1,6 +1,6 @@
 import { addressKey } from '../../deployment';
 import type { Policy, Principal, Resource } from '../../policy-facts';
-import type { ResolvedResource } from '../resolved';
+import { ResolvedResource, Unknown } from '../resolved';
 import { ManagedPolicies } from './managed-policies';
 import type { Reading } from './reading';
 import { nameOf } from './reading';
@@ -22,7 +22,21 @@ export interface Identity {
 const KINDS = { 'AWS::IAM::Role': 'role', 'AWS::IAM::User': 'user', 'AWS::IAM::Group': 'group' } as const;
 const ATTACHING = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 const OF_ONE = { 'AWS::IAM::RolePolicy': 'role', 'AWS::IAM::UserPolicy': 'user', 'AWS::IAM::GroupPolicy': 'group' } as const;
+/** Patterns that cover `sts:TagSession`. */
+const TAGS_SESSIONS = /^(\*|sts:(\*|t.*))$/i;
 const LISTS = { Roles: 'role', Users: 'user', Groups: 'group' } as const;
+
+/** Whether whoever assumes the role may give its session tags of any value, which then count in place of the role's own. */
+function mayTagSessions({ type, properties }: ResolvedResource): boolean {
+  if (type !== 'AWS::IAM::Role') return false;
+  const trust = properties.AssumeRolePolicyDocument;
+  if (typeof trust === 'string' || trust instanceof Unknown) return true;
+  return listOf(valueAt(trust, 'Statement')).some((statement) => {
+    if (valueAt(statement, 'Effect') === 'Deny') return false;
+    return [...listOf(valueAt(statement, 'Action')), ...listOf(valueAt(statement, 'NotAction'))].some((action) => typeof action !== 'string' || hasLetters(action)
+      || valueAt(statement, 'NotAction') !== undefined || TAGS_SESSIONS.test(action));
+  });
+}
 
 /** Roles, users and groups of the templates with whatever is attached to them, in whichever stack. */
 export class Identities {
@@ -93,7 +107,7 @@ export class Identities {
   }
 
   private principal(one: Identity, kind: 'role' | 'user'): Principal {
-    const tags = one.resource === undefined ? undefined : this.reading.tags(one.resource);
+    const tags = one.resource === undefined || mayTagSessions(one.resource) ? undefined : this.reading.tags(one.resource);
     return {
       kind,
       arn: one.arn,

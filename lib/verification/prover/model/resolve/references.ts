@@ -38,7 +38,7 @@ export class References {
     const shown = (name: string) => `\${${stage.replace(/^\//, '')}${stage === '' ? '' : '/'}AWS::${name}}`;
     const place = region ?? letters.letter(`region:${stage}`, shown('Region'), 'name');
     const named = partitionOf(place);
-    const partition = named?.partition ?? letters.letter(`partition:${stage}`, shown('Partition'), 'name');
+    const partition = named?.partition ?? this.resolver.world.partition ?? letters.letter(`partition:${stage}`, shown('Partition'), 'name');
     const environment = {
       account: account ?? letters.letter(`account:${stage}`, shown('AccountId'), 'account'),
       region: place,

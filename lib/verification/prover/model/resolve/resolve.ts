@@ -99,8 +99,10 @@ function environmentAssumptions(world: World): string[] {
     const stage = template.stage ?? '';
     open.set(stage, [...(open.get(stage) ?? []), template.stack]);
   }
-  return [...open.values()].filter((stacks) => stacks.length > 1).map((stacks) => {
+  const somewhere = world.partition !== undefined && world.scopes.some(({ template }) => template.region === undefined && !template.nestedIn)
+    ? [`Stacks whose region only the deployment knows go to the partition ${world.partition}, the only one that ARNs of the templates name.`] : [];
+  return [...somewhere, ...[...open.values()].filter((stacks) => stacks.length > 1).map((stacks) => {
     const named = stacks.length > 8 ? `${stacks.slice(0, 8).join(', ')} and ${stacks.length - 8} more` : stacks.join(', ');
     return `Stacks whose account or region only the deployment knows go to one account and one region: ${named}.`;
-  });
+  })];
 }

@@ -21,6 +21,8 @@ export interface Scope {
 export interface World {
   readonly scopes: readonly Scope[];
   readonly gaps: readonly Gap[];
+  /** The partition of stacks whose region only the deployment knows: the one that ARNs in the templates name. Missing where none or several are. */
+  readonly partition?: string;
 }
 
 /** The stacks of a set by name; nested ones know their parent. */
@@ -50,7 +52,13 @@ export function worldOf(set: TemplateSet): World {
     scopes.push(scope);
   }
   for (const scope of scopes) gaps.push(...unreadable(scope));
-  return { scopes, gaps };
+  const named = new Set(set.templates.flatMap(({ template }) => partitionsIn(template)));
+  return { scopes, gaps, ...(named.size === 1 && { partition: [...named][0] }) };
+}
+
+/** Partitions that ARNs written out in a template name. */
+function partitionsIn(template: unknown): string[] {
+  return [...(JSON.stringify(template) ?? '').matchAll(/\barn:(aws(?:-[a-z]+){0,3}):/g)].map(([, partition]) => partition);
 }
 
 /** Where a resource stands. */
