@@ -17,6 +17,7 @@ export const CASES = {
   'evaluation: requests': 8_000,
   'policy: globs': 15_000,
   'policy: ARNs': 3_000,
+  'policy: patterns within patterns': 6_000,
   'policy: letters': 8_000,
   'policy: formats of letters': 8_000,
   'policy: conditions': 7_200,

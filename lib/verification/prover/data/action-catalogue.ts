@@ -2,12 +2,7 @@ import { readFileSync } from 'fs';
 import * as path from 'path';
 import type { AccessLevel, ActionCatalogue, CatalogueAction } from '../policy/catalogue';
 
-/** The file: ARNs of each service, and the names of actions by access level and the indices of their ARNs. */
-interface CatalogueFile {
-  readonly date: string;
-  readonly services: { readonly [service: string]: CompactService };
-}
-
+/** What the file says of a service: its ARNs, and the names of actions by access level and the indices of their ARNs. */
 interface CompactService {
   readonly arns: readonly string[];
   readonly actions: { readonly [levelAndArns: string]: string };
@@ -18,31 +13,94 @@ const LEVELS: { readonly [letter: string]: AccessLevel } = { L: 'list', R: 'read
 let loaded: ActionCatalogue | undefined;
 
 /**
- * Every action that AWS documents, with the ARNs that it works on and its access level, as of `date`. Read on the first
- * call, and kept.
+ * Every action that AWS documents, with the ARNs that it works on and its access level, as of `date`. The file is read when
+ * something of it is first asked for, each service by itself, and what was read is kept.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function loadActionCatalogue(): ActionCatalogue {
-  loaded ??= catalogueOf(JSON.parse(readFileSync(path.join(__dirname, 'action-catalogue.json'), 'utf8')) as CatalogueFile);
+  loaded ??= new CatalogueFile();
   return loaded;
 }
 
-function catalogueOf({ date, services }: CatalogueFile): ActionCatalogue {
-  return {
-    date,
-    services: new Map(Object.entries(services).map(([service, { arns, actions }]) => {
-      const list: CatalogueAction[] = [];
-      for (const [key, names] of Object.entries(actions)) {
-        const optional = key[1] === '*';
-        const indices = key.slice(optional ? 2 : 1);
-        const resources = indices === '' ? [] : indices.split(',').map((index) => arns[Number(index)]);
-        const resourceOptional = optional && resources.length > 0;
-        for (const name of names.split(' ')) {
-          list.push({ name: `${service}:${name}`, resources, level: LEVELS[key[0]], ...(resourceOptional && { resourceOptional }) });
-        }
-      }
-      return [service, list] as const;
-    })),
-  };
+class CatalogueFile implements ActionCatalogue {
+  private read?: { readonly date: string; readonly services: Services };
+
+  public get date(): string {
+    return this.file().date;
+  }
+
+  public get services(): ReadonlyMap<string, readonly CatalogueAction[]> {
+    return this.file().services;
+  }
+
+  private file() {
+    if (this.read === undefined) {
+      // A line for what is said of the file, and one for each service.
+      const [about, ...lines] = readFileSync(path.join(__dirname, 'action-catalogue.json'), 'utf8').split('\n');
+      const { date } = JSON.parse(`${about}}}`) as { readonly date: string };
+      const written = lines.filter((line) => line.startsWith('"')).map((line) => [line.slice(1, line.indexOf('":')), line.replace(/,$/, '')] as const);
+      this.read = { date, services: new Services(new Map(written)) };
+    }
+    return this.read;
+  }
+}
+
+/** Actions by service, each parsed when it is asked for. */
+class Services implements ReadonlyMap<string, readonly CatalogueAction[]> {
+  private readonly known = new Map<string, readonly CatalogueAction[]>();
+
+  public constructor(private readonly lines: ReadonlyMap<string, string>) {}
+
+  public get size(): number {
+    return this.lines.size;
+  }
+
+  public has(service: string): boolean {
+    return this.lines.has(service);
+  }
+
+  public get(service: string): readonly CatalogueAction[] | undefined {
+    let found = this.known.get(service);
+    const line = found === undefined ? this.lines.get(service) : undefined;
+    if (line !== undefined) {
+      found = actionsOf(service, (JSON.parse(`{${line}}`) as { readonly [service: string]: CompactService })[service]);
+      this.known.set(service, found);
+    }
+    return found;
+  }
+
+  public keys() {
+    return this.lines.keys();
+  }
+
+  public *entries(): Generator<[string, readonly CatalogueAction[]], undefined> {
+    for (const service of this.lines.keys()) yield [service, this.get(service)!];
+  }
+
+  public *values(): Generator<readonly CatalogueAction[], undefined> {
+    for (const [, actions] of this) yield actions;
+  }
+
+  public forEach(tell: (actions: readonly CatalogueAction[], service: string, map: ReadonlyMap<string, readonly CatalogueAction[]>) => void): void {
+    for (const [service, actions] of this) tell(actions, service, this);
+  }
+
+  public [Symbol.iterator]() {
+    return this.entries();
+  }
+}
+
+function actionsOf(service: string, { arns, actions }: CompactService): readonly CatalogueAction[] {
+  const list: CatalogueAction[] = [];
+  for (const [key, names] of Object.entries(actions)) {
+    const optional = key[1] === '*';
+    const indices = key.slice(optional ? 2 : 1);
+    const resources = indices === '' ? [] : indices.split(',').map((index) => arns[Number(index)]);
+    const resourceOptional = optional && resources.length > 0;
+    for (const name of names.split(' ')) {
+      list.push({ name: `${service}:${name}`, resources, level: LEVELS[key[0]], ...(resourceOptional && { resourceOptional }) });
+    }
+  }
+  return list;
 }

@@ -251,3 +251,35 @@ export function matches(pattern: Pattern, text: string, loose: boolean, formats:
   }
   return accepts(pattern, positions);
 }
+
+/**
+ * Whether, read strictly, every text of one pattern surely is one of another: the other one reads its steps as if they were
+ * characters, runs by runs alone. True is sure; false says nothing.
+ */
+export function lies(inner: Pattern, outer: Pattern): boolean {
+  if (inner.id === outer.id || outer.universal) return true;
+  const { kinds, codes } = inner;
+  for (let i = 0; i < kinds.length && kinds[i] === LITERAL && outer.kinds[i] === LITERAL; i++) {
+    if (codes[i] !== outer.codes[i]) return false;
+  }
+  let positions = startPositions(outer, false);
+  for (let i = 0; i < kinds.length && positions.length > 0; i++) {
+    const kind = kinds[i];
+    positions = kind === LITERAL || kind === LETTER ? step(outer, positions, codes[i], false, NO_FORMATS) : overStep(outer, positions, kind, codes[i]);
+  }
+  return accepts(outer, positions);
+}
+
+/** Reads a step that stands for several characters. */
+function overStep(outer: Pattern, positions: Positions, kind: number, code: number): Positions {
+  const next: number[] = [];
+  for (const at of positions) {
+    const other = outer.kinds[at];
+    const isRunOver = other === ANY_RUN || (other === SEGMENT_RUN && (kind === SEGMENT_RUN || kind === SEGMENT_ONE || kind === FOLDED));
+    const isOneOver = (kind === ANY_ONE && other === ANY_ONE) || (kind === SEGMENT_ONE && (other === ANY_ONE || other === SEGMENT_ONE))
+      || (kind === FOLDED && (other === ANY_ONE || other === SEGMENT_ONE || (other === FOLDED && outer.codes[at] === code)));
+    if (isRunOver) next.push(at);
+    else if (isOneOver) next.push(at + 1);
+  }
+  return next.length === 0 ? next : close(outer, next, false, NO_FORMATS);
+}

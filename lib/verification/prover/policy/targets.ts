@@ -6,7 +6,7 @@ import type { Pattern } from './patterns';
 import { NO_FORMATS, LITERAL } from './patterns';
 import type { CompiledStatement } from './statements';
 import { targetAtom } from './statements';
-import { Budget, BudgetSpent } from './text-languages';
+import { Budget, BudgetSpent, hasText } from './text-languages';
 
 const FILTER_STEPS = 20_000;
 /** Steps for all statements of one question: after them every statement counts as bearing. */
@@ -66,6 +66,7 @@ function mayMeet(a: Atom, b: Atom, all: Budget): boolean {
   }
   const budget = new Budget(FILTER_STEPS);
   try {
+    if (isPlain(a) && isPlain(b)) return hasText({ within: [a.language.patterns, b.language.patterns], outside: [] }, 'over', budget, NO_FORMATS);
     return solveField([a, b], false, undefined, 'over', budget, NO_FORMATS) !== 'none';
   } catch (error) {
     if (error instanceof BudgetSpent) return true;
@@ -73,6 +74,13 @@ function mayMeet(a: Atom, b: Atom, all: Budget): boolean {
   } finally {
     all.spend(FILTER_STEPS - Math.max(budget.rest, 0));
   }
+}
+
+type Plain = Atom & { readonly language: { readonly theory: 'text' } };
+
+/** Texts in patterns, and none where there is no value. */
+function isPlain(one: Atom): one is Plain {
+  return one.language.theory === 'text' && !one.language.negated && !one.absentOk;
 }
 
 /** Whether two patterns agree until one has something other than a literal. */

@@ -3,7 +3,12 @@
  * Breadth first over the product of the simulated automata.
  */
 import type { LetterFormats, Pattern, Positions } from './patterns';
-import { NO_FORMATS, accepts, acceptsAll, ANY_ONE, FOLDED, LETTER, LITERAL, matches, SEGMENT_ONE, SEGMENT_RUN, startPositions, step, telling } from './patterns';
+import { NO_FORMATS, accepts, acceptsAll, ANY_ONE, ANY_RUN, FOLDED, LETTER, lies, LITERAL, matches, SEGMENT_ONE, SEGMENT_RUN, startPositions, step, telling } from './patterns';
+
+const NO_UNION: readonly Pattern[] = [];
+
+/** Patterns of a union that are guessed from. */
+const GUESSES = 4;
 
 /** What a search may spend, in steps of automata. Shared by all that one query does. */
 export class Budget {
@@ -44,15 +49,28 @@ export interface TextProblem {
 
 /** The shortest such text, or undefined if there is none. */
 export function findText(problem: TextProblem, mode: Mode, budget: Budget, formats: LetterFormats = NO_FORMATS): string | undefined {
+  return find(problem, mode, budget, formats, false);
+}
+
+/** Whether there is such a text. */
+export function hasText(problem: TextProblem, mode: Mode, budget: Budget, formats: LetterFormats = NO_FORMATS): boolean {
+  return find(problem, mode, budget, formats, true) !== undefined;
+}
+
+function find(problem: TextProblem, mode: Mode, budget: Budget, formats: LetterFormats, any: boolean): string | undefined {
   const within = problem.within.filter(union => !union.some(pattern => pattern.universal));
   if (problem.outside.some(pattern => pattern.universal)) return undefined;
-  if (mode === 'under') return solve(within, problem.outside, () => false, true, budget, formats);
+  // Read strictly, a union that lies in what is to be left has no text. Over-approximated, each union counts strictly in one of
+  // the choices below, or holds no letters and is read as if; under-approximated, what is to be left only grows.
+  const isLeft = (pattern: Pattern) => problem.outside.some(other => lies(pattern, other));
+  if (problem.outside.length > 0 && within.some(union => union.every(isLeft))) return undefined;
+  if (mode === 'under') return solve(within, problem.outside, () => false, true, budget, formats, any);
   // A text of the real world is an image of itself, and of one in which the letters of one union stand as they are. Each
   // choice of that union, or of none, is a sound over-approximation: if one choice has no text, there is none.
   const withLetters = within.filter(union => union.some(pattern => pattern.hasLetters));
   let found: string | undefined;
   for (const primary of [...withLetters, undefined]) {
-    const text = solve(within, problem.outside, union => union !== primary, false, budget, formats);
+    const text = solve(within, problem.outside, union => union !== primary, false, budget, formats, any || found !== undefined);
     if (text === undefined) return undefined;
     found ??= text;
   }
@@ -74,26 +92,69 @@ interface State {
 
 function solve(
   within: readonly (readonly Pattern[])[], outside: readonly Pattern[], looseUnion: (union: readonly Pattern[]) => boolean,
-  looseOutside: boolean, budget: Budget, formats: LetterFormats,
+  looseOutside: boolean, budget: Budget, formats: LetterFormats, any: boolean,
 ): string | undefined {
+  const fits = (text: string, but: readonly Pattern[]): boolean => {
+    budget.spend((within.length + outside.length) * (1 + Math.floor(text.length / 64)));
+    return within.every(union => union === but || union.some(pattern => matches(pattern, text, looseUnion(union), formats)))
+      && !outside.some(pattern => matches(pattern, text, looseOutside, formats));
+  };
   const enumerated = within.find(union => !looseUnion(union) && union.every(pattern => pattern.literal !== undefined))
     ?? within.find(union => union.every(pattern => pattern.literal !== undefined && !pattern.hasLetters)
       && !union.some(pattern => pattern.hasLetters));
   const anyStrictLetters = within.some(union => !looseUnion(union) && union.some(pattern => pattern.hasLetters));
   if (enumerated !== undefined && (!looseUnion(enumerated) || !anyStrictLetters)) {
-    for (const candidate of enumerated) {
-      const text = candidate.literal!;
-      budget.spend((within.length + outside.length) * (1 + Math.floor(text.length / 64)));
-      if (within.every(union => union === enumerated || union.some(pattern => matches(pattern, text, looseUnion(union), formats)))
-        && !outside.some(pattern => matches(pattern, text, looseOutside, formats))) return text;
-    }
-    return undefined;
+    return enumerated.map(({ literal }) => literal!).find(text => fits(text, enumerated));
+  }
+  for (const union of within) {
+    const text = any ? guess(union, looseUnion(union), formats, fits) : shortest(union, looseUnion(union), fits);
+    if (text !== undefined) return text;
   }
   const components: Component[] = [
     ...within.flatMap((union, index) => union.map(pattern => ({ pattern, union: index, loose: looseUnion(union) }))),
     ...outside.map(pattern => ({ pattern, union: -1, loose: looseOutside })),
   ];
   return breadthFirst(components, within.length, budget, formats);
+}
+
+type Fits = (text: string, but: readonly Pattern[]) => boolean;
+
+/** What a pattern matches where its runs match nothing, or one character where they may. */
+function textIn({ kinds, codes }: Pattern, loose: boolean, runs: boolean, formats: LetterFormats): string {
+  let text = '';
+  for (let at = 0; at < kinds.length; at++) {
+    switch (kinds[at]) {
+      case ANY_RUN: case SEGMENT_RUN: if (runs) text += 'x'; break;
+      case ANY_ONE: case SEGMENT_ONE: text += 'x'; break;
+      case LETTER: text += !loose ? String.fromCharCode(codes[at]) : !runs ? '' : formats.get(codes[at]) === 'account' ? '0' : 'x'; break;
+      default: text += String.fromCharCode(codes[at]);
+    }
+  }
+  return text;
+}
+
+/** Some text, where the first that come to mind are right. */
+function guess(union: readonly Pattern[], loose: boolean, formats: LetterFormats, fits: Fits): string | undefined {
+  for (const pattern of union.slice(0, GUESSES)) {
+    for (const runs of [false, true]) {
+      const text = textIn(pattern, loose, runs, formats);
+      if (fits(text, NO_UNION)) return text;
+    }
+  }
+  return undefined;
+}
+
+/** The shortest text, where it is the one shortest text of a pattern: no other one of the union is as short and fits. */
+function shortest(union: readonly Pattern[], loose: boolean, fits: Fits): string | undefined {
+  const texts = union.map(pattern => textIn(pattern, loose, false, NO_FORMATS));
+  const length = Math.min(...texts.map(text => text.length));
+  const found = new Set<string>();
+  for (let i = 0; i < texts.length; i++) {
+    if (texts[i].length > length) continue;
+    if (union[i].kinds.some(kind => kind === ANY_ONE || kind === SEGMENT_ONE || kind === FOLDED)) return undefined;
+    if (fits(texts[i], union)) found.add(texts[i]);
+  }
+  return found.size === 1 ? [...found][0] : undefined;
 }
 
 function breadthFirst(components: readonly Component[], unions: number, budget: Budget, formats: LetterFormats): string | undefined {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { conditionHolds, globMatches } from './support/brute-force';
 import type { PatternStyle } from '../../../../lib/verification/prover/policy/patterns';
-import { compilePattern } from '../../../../lib/verification/prover/policy/patterns';
+import { compilePattern, lies, matches, NO_FORMATS } from '../../../../lib/verification/prover/policy/patterns';
 import { Budget, BudgetSpent, findText } from '../../../../lib/verification/prover/policy/text-languages';
 import { runsOf, seedOf } from '../runs';
 
@@ -38,6 +38,23 @@ describe('globs against every text of up to five characters', () => {
         }
       }), { numRuns: runsOf('policy: globs'), seed: seedOf(11) });
     expect(empty).toBeGreaterThan(runsOf('policy: globs') / 30);
+  }, 600_000);
+
+  test('what lies in another pattern has no text outside of it', () => {
+    let sure = 0;
+    fc.assert(fc.property(glob, glob, fc.constantFrom<PatternStyle>('glob', 'arn', 'ignoring-case'), (inner, outer, style) => {
+      const [one, other] = [compilePattern(inner, style), compilePattern(outer, 'glob')];
+      if (!lies(one, other)) return;
+      sure++;
+      expect(TEXTS.find(text => matches(one, text, false, NO_FORMATS) && !globMatches(outer, text))).toBeUndefined();
+      expect(findText({ within: [[one]], outside: [other] }, 'over', new Budget(1e5))).toBeUndefined();
+    }), { numRuns: runsOf('policy: patterns within patterns'), seed: seedOf(13) });
+    expect(sure).toBeGreaterThan(runsOf('policy: patterns within patterns') / 30);
+    const within = (inner: string, outer: string) => lies(compilePattern(inner, 'glob'), compilePattern(outer, 'glob'));
+    expect(within('s3:Get*', 's3:*')).toBe(true);
+    expect(within('a-\ue000/*', 'a-*/*')).toBe(true);
+    expect(within('a-*/*', 'a-\ue000/*')).toBe(false);
+    expect(within('s3:*', 's3:Get*')).toBe(false);
   }, 600_000);
 
   test('ARNs part by part', () => {
