@@ -1,3 +1,4 @@
+import { DifferingResources, RESOURCES_DIFFER } from './differing-resources';
 import { Counterparts, organizationText, principalText, resourceText } from './same-parts';
 import { Elsewhere, SeenFromOutside } from '../claims/elsewhere';
 import { Deployment } from '../deployment';
@@ -58,6 +59,7 @@ class OneWay {
   private readonly prover = new PolicyProver();
   private readonly earlier: Counterparts;
   private readonly sameOrganization: boolean;
+  private readonly differing: DifferingResources;
   private readonly changes: AccessChange[] = [];
   private readonly undecided: UndecidedChange[] = [];
   private readonly assumptions = new Set<string>();
@@ -67,6 +69,8 @@ class OneWay {
     private readonly from: Deployment, private readonly to: Deployment, private readonly change: 'added' | 'removed', private readonly options: AccessChangesOptions,
   ) {
     this.earlier = new Counterparts(from);
+    this.differing = new DifferingResources([from, to]);
+    this.assumptions.add(RESOURCES_DIFFER);
     this.sameOrganization = organizationText(from.organization) === organizationText(to.organization);
   }
 
@@ -119,7 +123,9 @@ class OneWay {
     }
   }
 
-  private ask(principal: Principal, resource: Resource, unless: readonly Statement[], earlier: Before, seen?: SeenFromOutside): void {
+  private ask(asked: Principal, resource: Resource, unless: readonly Statement[], then: Before, seen?: SeenFromOutside): void {
+    const principal = this.differing.asFor(asked, resource.arn);
+    const earlier = { ...then, principal: this.differing.asFor(then.principal, resource.arn) };
     const leftOut = new Set<Statement>();
     const organization = seen?.organization ?? this.to.organization;
     for (let count = 0; count <= MOST_WITNESSES; count++) {
@@ -150,7 +156,7 @@ class OneWay {
       this.changes.push({
         change: this.change,
         witness: seen?.restored(verdict.witness) ?? verdict.witness,
-        granting: granting.map((statement) => seen?.original(statement) ?? statement),
+        granting: granting.map((statement) => seen?.original(statement) ?? this.differing.original(statement)),
       });
       if (granting.length === 0) return;
       granting.forEach((statement) => leftOut.add(statement));
