@@ -128,9 +128,24 @@ export class CustomerKey extends kms.Key {
         resources: [key],
         unless: [...throughServicesOnly, ...this.users],
       }),
+      Claim.nobodyCan({
+        name: 'no-service-administers',
+        about: path,
+        promise: `No AWS service and nobody outside of the account administers the key ${path} or its grants`,
+        actions: ADMINISTRATIVE,
+        resources: [key],
+        unless: [ClaimPrincipal.ownAccount()],
+      }),
     ]);
   }
 }
+
+/** All that can be done to a key but to use it and to look at it. */
+const ADMINISTRATIVE = [
+  'kms:CancelKeyDeletion', 'kms:DeleteImportedKeyMaterial', 'kms:DisableKey', 'kms:DisableKeyRotation', 'kms:EnableKey', 'kms:EnableKeyRotation',
+  'kms:ImportKeyMaterial', 'kms:ListGrants', 'kms:PutKeyPolicy', 'kms:ReplicateKey', 'kms:RevokeGrant', 'kms:RotateKeyOnDemand', 'kms:ScheduleKeyDeletion',
+  'kms:TagResource', 'kms:UntagResource', 'kms:UpdateKeyDescription', 'kms:UpdatePrimaryRegion',
+];
 
 function conditionsOf({ conditions }: KeyUseCondition): ClaimCondition[] {
   return Object.entries(conditions).flatMap(([operator, keys]) => (

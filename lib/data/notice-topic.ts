@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CustomerKey, KeyUseCondition } from './customer-key';
-import { Claim, ClaimResource, Claims } from '../verification/claims';
+import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link NoticeTopic}. */
 export interface NoticeTopicProps {
@@ -43,14 +43,16 @@ export class NoticeTopic extends sns.Topic {
     super(scope, id, { masterKey: encryptionKey, displayName: props.displayName, enforceSSL: true });
     this.encryptionKey = encryptionKey;
     const alarms = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
+    const { account } = Stack.of(this);
+    const alarmArns = Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
     this.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'AlarmsOfThisAccountPublish',
       principals: [alarms],
       actions: ['sns:Publish'],
       resources: [this.topicArn],
       conditions: {
-        StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-        ArnLike: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }) },
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnLike: { 'aws:SourceArn': alarmArns },
       },
     }));
     admit(encryptionKey, alarms, KeyUseCondition.sourceAccount(this, 'AlarmsOfThisAccount'));
@@ -58,6 +60,17 @@ export class NoticeTopic extends sns.Topic {
     Claims.of(this).state(
       Claim.noExternalAccess({ about: this.node.path, resource: notices }),
       Claim.everyAccessEncrypted(notices, { about: this.node.path }),
+      Claim.nobodyCan({
+        name: 'services-publish-as-declared',
+        about: this.node.path,
+        promise: `No AWS service publishes to the topic ${this.node.path} but CloudWatch for alarms of this account and region`,
+        actions: ['sns:Publish'],
+        resources: [notices],
+        unless: [
+          ClaimPrincipal.ownAccount(),
+          ClaimPrincipal.service(alarms.service).where(ClaimCondition.of('StringEquals', 'aws:SourceAccount', account), ClaimCondition.of('ArnLike', 'aws:SourceArn', alarmArns)),
+        ],
+      }),
       Claim.nobodyCan({
         name: 'cannot-be-silenced',
         about: this.node.path,

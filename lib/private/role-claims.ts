@@ -24,6 +24,8 @@ export function stateRoleClaims(role: iam.Role, claimed: ClaimedRole): void {
   const { path } = role.node;
   Claims.of(role)._stateLater(() => {
     const statements = claimed.statements();
+    const declared = claimed.trust.flatMap(waysOf).map((action) => action.toLowerCase());
+    const undeclared = WAYS_INTO_ROLES.filter((action) => !declared.some((one) => one === action.toLowerCase() || one.includes('*')));
     return [
       ...statements === undefined ? [] : [Claim.atMost(ClaimPolicy.of(role), ClaimPolicy._statements(() => statements), {
         name: 'no-more-than-given', about: path, promise: `The role ${path} may do what it was given and nothing else`,
@@ -36,9 +38,24 @@ export function stateRoleClaims(role: iam.Role, claimed: ClaimedRole): void {
         resources: [ClaimResource.of(role)],
         unless: claimed.trust.flatMap((statement) => trusted(statement)),
       }),
+      ...undeclared.length === 0 ? [] : [Claim.nobodyCan({
+        name: 'assumed-plainly',
+        about: path,
+        promise: `Nobody starts sessions of the role ${path} in another way, or passes tags or an identity to them, than its trust says`,
+        actions: undeclared,
+        resources: [ClaimResource.of(role)],
+      })],
     ];
   });
   Claims.of(role)._declareLater(() => readingsOf(role, claimed.statements() ?? []));
+}
+
+/** Actions that start a session of a role, or say something of it. */
+const WAYS_INTO_ROLES = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity', 'sts:SetContext', 'sts:SetSourceIdentity', 'sts:TagSession'];
+
+/** CDK writes the action of the principal where a statement has none yet. */
+function waysOf({ actions, principals }: iam.PolicyStatement): string[] {
+  return actions.length > 0 ? actions : principals.map(({ assumeRoleAction }) => assumeRoleAction);
 }
 
 function trusted(statement: iam.PolicyStatement): ClaimPrincipal[] {

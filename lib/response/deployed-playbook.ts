@@ -15,7 +15,7 @@ import { ProtectedPrincipal } from './protected-principal';
 import { CustomerKey, NoticeTopic } from '../data';
 import { AsyncFailure, LeastPrivilegeFunction } from '../identity';
 import { enumerate } from '../private/names';
-import { Claim, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
+import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link DeployedPlaybook}. */
 export interface DeployedPlaybookProps {
@@ -110,6 +110,23 @@ export class DeployedPlaybook extends Construct {
       ...[this.queue, this.deadLetterQueue].flatMap((queue) => [
         Claim.noExternalAccess({ about: queue.node.path, resource: ClaimResource.of(queue) }),
         Claim.everyAccessEncrypted(ClaimResource.of(queue), { about: queue.node.path }),
+        Claim.nobodyCan({
+          name: 'queue-stays',
+          about: queue.node.path,
+          promise: `Nobody in the templates, and no AWS service, changes or deletes the queue ${queue.node.path} or its policy`,
+          actions: ['sqs:AddPermission', 'sqs:DeleteQueue', 'sqs:RemovePermission', 'sqs:SetQueueAttributes'],
+          resources: [ClaimResource.of(queue)],
+        }),
+        Claim.nobodyCan({
+          name: 'only-rules-send',
+          about: queue.node.path,
+          promise: `Nothing but the playbook's rules puts findings into the queue ${queue.node.path}`,
+          actions: ['sqs:SendMessage'],
+          resources: [ClaimResource.of(queue)],
+          unless: this.rules.map(({ ruleArn }) => ClaimPrincipal.service('events.amazonaws.com').where(
+            ClaimCondition.of('ArnEquals', 'aws:SourceArn', ruleArn), ClaimCondition.of('StringEquals', 'aws:SourceAccount', Stack.of(this).account),
+          )),
+        }),
       ]),
       Claim.only(responder).can({
         name: 'only-can-take-findings',

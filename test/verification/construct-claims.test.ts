@@ -161,7 +161,7 @@ describe('shapes', () => {
     const stack = new Stack(new App(), 'Stack');
     const role = new LeastPrivilegeRole(stack, 'Subject', { trust: [Trust.service('ec2.amazonaws.com')] });
     role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess'));
-    expect(claimsOf(stack).claims.map(({ id }) => id)).toEqual(['assumed-as-declared[Stack/Subject]']);
+    expect(claimsOf(stack).claims.map(({ id }) => id)).toEqual(['assumed-as-declared[Stack/Subject]', 'assumed-plainly[Stack/Subject]']);
   });
 
   test('whoever carries the boundary is named', () => {
