@@ -96,10 +96,11 @@ function readOthers(reading: Reading, interfaces: Interfaces, vpcs: VpcPart, ope
       const placements = inherited(reading, one, placementsOf(reading, one));
       if (placements.length === 0) continue;
       const kind = purposeOf(reading, one);
+      const cluster = clusterOf(reading, one);
       const unknown = isCustom(type) ? `What the handler of ${nameOf(one)} puts into subnets is not known` : undefined;
       for (const { subnetIds, groupIds, at } of placements) {
         const isOpen = subnetIds?.some((id) => open.has(vpcs.subnetById.get(id)?.vpcId ?? '')) ?? true;
-        interfaces.add(one, {
+        const ids = interfaces.add(one, {
           subnetIds,
           groupIds,
           at,
@@ -109,15 +110,24 @@ function readOthers(reading: Reading, interfaces: Interfaces, vpcs: VpcPart, ope
           publicIpv4: kind.publicIpv4 ? kind.publicIpv4(one, isOpen) : false,
           ipv6: kind.ipv6?.(one) === false ? false : undefined,
         });
+        // Whoever names the cluster means its instances too.
+        if (cluster) interfaces.own(cluster, ids);
       }
     }
   }
 }
 
+/** The cluster of databases that something is an instance of. */
+function clusterOf(reading: Reading, one: ResolvedResource): ResolvedResource | undefined {
+  const name = property(one, 'DBClusterIdentifier');
+  const found = name === undefined ? undefined : reading.find(name);
+  return found === one ? undefined : found;
+}
+
 /** Instances of a cluster are in the subnets and have the groups of the cluster where they state none. */
 function inherited(reading: Reading, one: ResolvedResource, own: readonly Placement[]): readonly Placement[] {
-  const cluster = property(one, 'DBClusterIdentifier') === undefined ? undefined : reading.find(property(one, 'DBClusterIdentifier'));
-  const [from] = cluster && cluster !== one ? placementsOf(reading, cluster) : [];
+  const cluster = clusterOf(reading, one);
+  const [from] = cluster ? placementsOf(reading, cluster) : [];
   if (!from) return own;
   if (own.length === 0) return [from];
   return own.map((each) => (each.groupIds?.length === 0 ? { ...each, groupIds: from.groupIds } : each));
