@@ -20,10 +20,15 @@ type Piece = Pick<Allowed, 'box' | 'doubt'>;
 interface Entrance {
   readonly low: Int32Array;
   readonly high: Int32Array;
-  /** Number of the group that the rule refers to; -1 where it names addresses. */
-  readonly group: Int32Array;
   readonly rules: readonly Piece[];
   readonly owners: readonly InterfaceClass[];
+  /** Rules that name addresses, by their first ones. */
+  readonly addressed: Int32Array;
+  /** The last address of any rule up to here. */
+  readonly reach: Int32Array;
+  /** The first rule that refers to a group, by the group's number, and the next one of the same group; -1 where there is none. */
+  readonly first: Int32Array;
+  readonly next: Int32Array;
   readonly acl?: readonly Piece[];
 }
 
@@ -37,9 +42,9 @@ interface Out { readonly one: InterfaceClass; readonly rules: readonly Allowed[]
 interface Exit {
   readonly place: Place;
   readonly senders: readonly Out[];
-  readonly carriers: ReadonlyMap<number, readonly Out[]>;
-  /** 1 at the number of each group that has a carrier. */
-  readonly carried: Uint8Array;
+  /** Numbers of groups, and those that carry each. */
+  readonly groups: Int32Array;
+  readonly carriers: readonly (readonly Out[])[];
   readonly acl?: readonly Piece[];
 }
 
@@ -55,6 +60,8 @@ interface Stretch {
 /** Joins what subnets send directly with what others let in. */
 export class Pairs {
   private readonly numbers = new Map<string, number>();
+  /** Numbers below are of groups that interfaces carry. */
+  private readonly carried: number;
   private readonly entrances = new Map<string, Entrance>();
   private readonly everything: Box;
   /** What a filter that does not count lets through. */
@@ -68,16 +75,10 @@ export class Pairs {
   constructor(private readonly net: Topology) {
     this.everything = between(net.space.all, net.space.all);
     this.open = [{ box: this.everything }];
+    net.facts.interfaces.forEach((one) => one.securityGroupIds.forEach((id) => this.number(id)));
+    this.carried = this.numbers.size;
     const ends = [...net.places.values()].flatMap((one) => one.intervals);
     this.ends = [merged(ends.filter((one) => !net.space.isV6(one[0]))), merged(ends.filter((one) => net.space.isV6(one[0])))];
-  }
-
-  private get count(): number {
-    if (this.numbers.size === 0) {
-      this.net.facts.securityGroups.forEach((group) => this.number(group.id));
-      this.net.facts.interfaces.forEach((one) => one.securityGroupIds.forEach((id) => this.number(id)));
-    }
-    return this.numbers.size;
   }
 
   private number(id: string): number {
@@ -123,7 +124,6 @@ export class Pairs {
       { one, rules: this.net.groupRules(one, 'egress'), sources: one.ipv6 === false ? v4 : all }));
     // Those that may send anything decide most pairs: they are asked first.
     senders.sort((a, b) => Number(b.rules?.some(open) ?? true) - Number(a.rules?.some(open) ?? true));
-    const size = this.count;
     const carriers = new Map<number, Out[]>();
     for (const sender of senders) {
       for (const id of new Set(sender.one.securityGroupIds)) {
@@ -136,9 +136,7 @@ export class Pairs {
         }
       }
     }
-    const carried = new Uint8Array(size);
-    for (const group of carriers.keys()) carried[group] = 1;
-    return { place, senders, carriers, carried, acl: this.net.acl(place, 'egress') };
+    return { place, senders, groups: Int32Array.from(carriers.keys()), carriers: [...carriers.values()], acl: this.net.acl(place, 'egress') };
   }
 
   /** Along the local route: the ACLs of both subnets, or neither within one. */
@@ -164,18 +162,22 @@ export class Pairs {
 
   private join(exit: Exit, to: Place, base: Box, stretch: Stretch, tell: Tell): void {
     if (stretch.outs.length === 0 || stretch.ins.length === 0) return;
-    const { low, high, group, rules, owners } = this.entrance(to);
-    const { carried } = exit;
+    const { low, high, rules, owners, addressed, reach, first, next } = this.entrance(to);
     const [from, until] = base;
-    for (let i = 0; i < low.length; i++) {
-      const referred = group[i];
-      if (referred < 0) {
-        if (low[i] > until || high[i] < from) continue;
-      } else if (!stretch.groupsKnown || carried[referred] !== 1) {continue;}
-      const owner = owners[i];
-      if (stretch.only !== undefined && stretch.only !== owner.id) continue;
-      const sure = this.through(referred < 0 ? exit.senders : exit.carriers.get(referred)!, owner, base, rules[i], stretch);
-      if (sure > 0 && tell(to, sure)) return;
+    /** True once the pair needs no more. */
+    const joins = (at: number, senders: readonly Out[]): boolean => {
+      const owner = owners[at];
+      if (stretch.only !== undefined && stretch.only !== owner.id) return false;
+      const sure = this.through(senders, owner, base, rules[at], stretch);
+      return sure > 0 && tell(to, sure);
+    };
+    for (let i = lastUpTo(low, addressed, until); i >= 0 && reach[i] >= from; i--) {
+      if (high[addressed[i]] >= from && joins(addressed[i], exit.senders)) return;
+    }
+    if (!stretch.groupsKnown) return;
+    const { groups, carriers } = exit;
+    for (let i = 0; i < groups.length; i++) {
+      for (let at = first[groups[i]]; at >= 0; at = next[at]) if (joins(at, carriers[i])) return;
     }
   }
 
@@ -246,24 +248,51 @@ export class Pairs {
     if (!found) {
       const parts = place.interfaces.flatMap((owner) => this.flatsOf(owner).map((flat) => ({ owner, flat })));
       const size = parts.reduce((sum, { flat }) => sum + flat.rules.length, 0);
-      const [low, high, group] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)];
+      const [low, high, next] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)];
+      const first = new Int32Array(this.carried).fill(-1);
       const rules: Piece[] = [];
       const owners: InterfaceClass[] = [];
+      const named: number[] = [];
       for (const { owner, flat } of parts) {
         low.set(flat.low, rules.length);
         high.set(flat.high, rules.length);
-        group.set(flat.group, rules.length);
         const v4only = owner.ipv6 === false && place.intervals.some((one) => this.net.space.isV6(one[0]));
-        for (const rule of flat.rules) {
+        for (const [index, rule] of flat.rules.entries()) {
+          const group = flat.group[index];
+          const at = rules.length;
+          if (group < 0) {
+            named.push(at);
+          } else if (group < first.length) {
+            next[at] = first[group];
+            first[group] = at;
+          }
           rules.push(v4only ? { box: replace(rule.box, FIELD.destination, this.net.space.v4), doubt: rule.doubt } : rule);
           owners.push(owner);
         }
       }
-      found = { rules, owners, group, low, high, acl: this.net.acl(place, 'ingress') };
+      const addressed = Int32Array.from(named).sort((a, b) => low[a] - low[b]);
+      const reach = new Int32Array(addressed.length);
+      addressed.forEach((at, i) => { reach[i] = Math.max(high[at], i > 0 ? reach[i - 1] : -1); });
+      found = { rules, owners, low, high, addressed, reach, first, next, acl: this.net.acl(place, 'ingress') };
       this.entrances.set(place.subnet.id, found);
     }
     return found;
   }
+}
+
+/** The place of the last rule that begins at the address or before; -1 where there is none. */
+function lastUpTo(low: Int32Array, order: Int32Array, address: number): number {
+  let left = 0;
+  let right = order.length;
+  while (left < right) {
+    const middle = (left + right) >> 1;
+    if (low[order[middle]] <= address) {
+      left = middle + 1;
+    } else {
+      right = middle;
+    }
+  }
+  return left - 1;
 }
 
 /** False for protocols that a family does not have: each has an ICMP of its own. */

@@ -265,7 +265,8 @@ export function lies(inner: Pattern, outer: Pattern): boolean {
   let positions = startPositions(outer, false);
   for (let i = 0; i < kinds.length && positions.length > 0; i++) {
     const kind = kinds[i];
-    positions = kind === LITERAL || kind === LETTER ? step(outer, positions, codes[i], false, NO_FORMATS) : overStep(outer, positions, kind, codes[i]);
+    const isOne = kind === LITERAL || kind === LETTER;
+    positions = isOne ? step(outer, positions, codes[i], false, NO_FORMATS) : overStep(outer, positions, kind, codes[i]);
   }
   return accepts(outer, positions);
 }
