@@ -75,6 +75,8 @@ export interface Principal {
   /** The session's ARN where a role is used by a session: `arn:...:assumed-role/Name/session`. */
   readonly sessionArn?: string;
   readonly tags?: { readonly [key: string]: string };
+  /** ARNs of the groups of a user. */
+  readonly groups?: readonly string[];
   /** Neither SCPs nor RCPs bind it. */
   readonly serviceLinked?: boolean;
   readonly source?: Source;

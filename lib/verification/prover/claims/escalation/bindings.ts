@@ -97,7 +97,8 @@ function ofPolicy(facts: EscalationFacts, policy: Policy, carrier: Principal): r
 /** Groups whose policies a user has. */
 function ownGroups(facts: EscalationFacts, principal: Principal): readonly Binding[] {
   if (principal.kind !== 'user') return [];
+  const named = new Set(principal.groups);
   const groups = new Set(principal.identityPolicies.flatMap(({ source }) => source === undefined ? [] : [`${source.template}#${source.logicalId}`]));
-  return facts.elements(['AWS::IAM::Group']).filter(({ source }) => groups.has(`${source.template}#${source.logicalId}`))
+  return facts.elements(['AWS::IAM::Group']).filter(({ source, arn }) => groups.has(`${source.template}#${source.logicalId}`) || (arn !== undefined && named.has(arn)))
     .map(({ id, arn }) => ({ resource: facts.resource(arn ?? arnAt(principal, { service: 'iam', resource: `group/${id}` }), principal.account), carrier: principal }));
 }

@@ -10,7 +10,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
  */
 import { EscalationFacts } from './facts';
-import { GenericTechniques } from './generic';
+import { GenericTechniques, tagging } from './generic';
 import { isAdministrator, powerOf, Powers } from './powers';
 import { Prefilter } from './prefilter';
 import { Questions } from './questions';
@@ -38,6 +38,7 @@ export interface EscalationOptions {
 
 /** What verdicts about escalation rest on. */
 export const ESCALATION_ASSUMPTIONS: readonly string[] = [
+  'a principal that names a role to assume it, or that the trust of a role names, is meant to have what the role has, and the roles that it names in turn',
   'roles outside of the templates that a permission to assume them names give no more than they are meant to give',
   'of AWS\'s own policies only AdministratorAccess, PowerUserAccess and IAMFullAccess let their owner become an administrator',
   'what is written to buckets and repositories that no template ties to a function is not run by anybody with more permissions, but for the assets of the CDK',
@@ -86,7 +87,7 @@ class EscalationSearch {
     this.powers = new Powers(this.prover, deployment.organization, deployment.letters);
     this.techniques = TECHNIQUES.filter(({ id, onlyCdk }) => options.except?.includes(id) !== true && (onlyCdk !== true || this.facts.isOfCdk));
     const actions = TECHNIQUES.flatMap(({ permissions }) => permissions.map(({ action }) => action.toLowerCase()));
-    this.prefilter = new Prefilter([...new Set([...actions, 'sts:assumerole', 'iam:passrole'])], this.facts);
+    this.prefilter = new Prefilter([...new Set([...actions, 'sts:assumerole', 'iam:passrole', 'iam:tagrole', 'iam:taguser'])], this.facts);
     this.budget = { left: options.budget ?? 200_000 };
   }
 
@@ -114,7 +115,11 @@ class EscalationSearch {
     const possible = this.prefilter.possible(principal);
     const assumable = this.facts.rolesThatMayTrust(principal, possible.has('sts:assumerole'));
     if (possible.size === 0 && assumable.length === 0) return NOBODY;
-    const questions = new Questions(this.prover, this.facts, this.options.catalogue, principal, this.budget);
+    const mayTag = possible.has(tagging(principal).toLowerCase());
+    // Whoever may tag itself has whatever tags it likes.
+    const asking = mayTag && this.asks(principal).ask(tagging(principal), this.facts.resource(principal.arn, principal.account)).kind !== 'no'
+      ? { ...principal, tags: undefined } : principal;
+    const questions = this.asks(asking);
     const trial = new Trial(this.facts, this.powers, questions, principal, administrator);
     const mayHave = (action: string) => possible.has(action) || (action === 'sts:assumerole' && assumable.length > 0);
     const found = this.techniques.filter(({ permissions }) => permissions.every(({ action }) => mayHave(action.toLowerCase())))
@@ -122,12 +127,17 @@ class EscalationSearch {
     const generic = new GenericTechniques(this.facts, this.powers, questions, principal, administrator, trial, this.options.except ?? []);
     const more = [
       ...possible.has('iam:passrole') ? generic.passRole() : [],
+      ...mayTag ? generic.tags() : [],
       ...found.some(({ technique, unknown }) => technique.startsWith('iam-') && unknown === undefined) ? [] : generic.boundary(possible),
     ];
     const assumed = this.assumed(principal, assumable, questions, trial, possible.has('sts:assumerole'));
     const results = [...found, ...more, ...assumed.results];
     const unread = principal.identityPolicies.find(({ unknown }) => unknown !== undefined);
     return { results: onceEach(unread === undefined ? results : inOne(results, `${unread.name}: ${unread.unknown}`)), edges: [...trial.edges, ...assumed.edges] };
+  }
+
+  private asks(principal: Principal): Questions {
+    return new Questions(this.prover, this.facts, this.options.catalogue, principal, this.budget);
   }
 
   /** Roles that it may assume: a declared way if either side names the other exactly, otherwise a technique. */

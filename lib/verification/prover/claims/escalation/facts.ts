@@ -3,7 +3,7 @@ import type { Place } from './technique';
 import type { Deployment, Element } from '../../deployment';
 import { addressKey } from '../../deployment';
 import { accountOf, sameAccount } from '../../policy/principal-match';
-import type { Policy, Principal, Resource, Statement } from '../../policy-facts';
+import type { Condition, Policy, Principal, Resource, Statement } from '../../policy-facts';
 
 /** How the ARNs of what lies within a resource end. */
 export const WITHIN = /(\/\*|:\*|-\?{6})$/;
@@ -21,6 +21,7 @@ export class EscalationFacts {
   private readonly namedIn = new Map<string, Resource[]>();
   private readonly open: Resource[] = [];
   private readonly delegating: Resource[] = [];
+  private readonly powerful: readonly string[];
   private readonly elementsOfType = new Map<string, Element[]>();
 
   public constructor(public readonly deployment: Deployment) {
@@ -30,6 +31,7 @@ export class EscalationFacts {
     for (const one of deployment.resources) this.resources.set(one.arn, one);
     for (const one of deployment.resources) if (one.policyKind === 'role-trust') this.addTrust(one);
     for (const one of deployment.elements.values()) push(this.elementsOfType, one.type, one);
+    this.powerful = (deployment.managedPolicies ?? []).filter(isPowerful).flatMap(policy => this.policyArn(policy) ?? []);
     this.arns = new Set([...this.byArn.keys(), ...this.resources.keys(), ...[...deployment.elements.values()].flatMap(({ arn }) => arn ?? [])]);
   }
 
@@ -109,6 +111,12 @@ export class EscalationFacts {
     return this.people.some(({ source }) => source?.constructPath !== undefined);
   }
 
+  /** Conditions of a technique that asks for a powerful policy: those of the templates count beside AWS's own. */
+  public widened(where: readonly Condition[]): readonly Condition[] {
+    if (this.powerful.length === 0) return where;
+    return where.map(one => one.key === 'iam:PolicyARN' ? { ...one, values: [...one.values, ...this.powerful] } : one);
+  }
+
   public isNamedBy(principal: Principal, role: Resource): boolean {
     return this.namedIn.get(principal.arn)?.includes(role) === true;
   }
@@ -147,6 +155,12 @@ export class EscalationFacts {
     return this.deployment.resources.filter(({ arn, account }) =>
       start.test(arn) && arn.split(':').slice(5).join(':').startsWith(kind) && sameAccount(account, principal.account) !== false);
   }
+}
+
+/** Gives everything, or lets its owner write policies anywhere. */
+function isPowerful({ statements }: Policy): boolean {
+  return statements.some(({ effect, actions, resources, conditions }) => effect === 'Allow' && conditions.length === 0 && resources?.includes('*') !== false
+    && (actions === undefined || actions.some(one => /^(\*|\*:\*|iam:(\*|put.*|attach.*))$/i.test(one))));
 }
 
 /** The ARN of a kind of resources in the account of the principal, `*` for what may be anything. */

@@ -10,9 +10,10 @@ import { inPartitions } from './technique-builders';
 import { OTHER_TECHNIQUES, TECHNIQUES } from './techniques';
 import type { Trial } from './trial';
 import { stepsOf } from './trial';
-import type { Condition, Principal } from '../../policy-facts';
+import type { Condition, Principal, Statement } from '../../policy-facts';
 
 const COVERED: ReadonlySet<string> = new Set(TECHNIQUES.flatMap(({ target }) => target.kind === 'passed-role' ? target.services : []));
+const OWN_TAG = /aws:principaltag\//i;
 const NO_BOUNDARY: Condition = { operator: 'Null', key: 'iam:PermissionsBoundary', values: ['true'] };
 const POWERFUL: Condition = {
   operator: 'ArnLike',
@@ -26,6 +27,15 @@ const WRITES: readonly { readonly action: string; readonly on: string; readonly 
   { action: 'iam:PutUserPolicy', on: 'user/*', where: [NO_BOUNDARY] },
   { action: 'iam:AttachUserPolicy', on: 'user/*', where: [NO_BOUNDARY, POWERFUL] },
 ];
+
+/** The action by which a principal could tag itself. */
+export function tagging({ kind }: Principal): string {
+  return kind === 'user' ? 'iam:TagUser' : 'iam:TagRole';
+}
+
+function dependsOnTags({ conditions, resources = [], notResources = [] }: Statement): boolean {
+  return [...conditions.flatMap(({ key, values }) => [key, ...values]), ...resources, ...notResources].some(text => OWN_TAG.test(text));
+}
 
 /** For one principal. */
 export class GenericTechniques {
@@ -73,10 +83,20 @@ export class GenericTechniques {
     const bounded = this.facts.people.filter(one => one.boundary !== undefined).map(({ arn }) => arn);
     for (const { action, on, where } of WRITES) {
       if (!possible.has(action.toLowerCase())) continue;
-      const answer = this.questions.ask(action, this.questions.somewhere(arnAt(this.principal, { service: 'iam', resource: on })), where, bounded);
+      const answer = this.questions.ask(action, this.questions.somewhere(arnAt(this.principal, { service: 'iam', resource: on })), this.facts.widened(where), bounded);
       if (answer.kind !== 'no') return [this.told(id, [answer], arnAt(this.principal, { service: 'iam', resource: on }))];
     }
     return [];
+  }
+
+  /** Tags of its own on which its permissions depend. */
+  public tags(): readonly Escalation[] {
+    const id = 'iam-tags';
+    const { principal } = this;
+    const depends = principal.identityPolicies.some(({ statements }) => statements.some(dependsOnTags));
+    if (this.except.includes(id) || this.isAdministrator || !depends) return [];
+    const answer = this.questions.ask(tagging(principal), this.facts.resource(principal.arn, principal.account));
+    return answer.kind === 'no' ? [] : [this.told(id, [answer], principal.arn)];
   }
 
   private told(id: string, answers: readonly Answer[], becomes: string): Escalation {

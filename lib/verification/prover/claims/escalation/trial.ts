@@ -59,7 +59,7 @@ export class Trial {
   /** A permission on whatever there is that is not there at all. */
   private isRuledOut(permission: Permission): boolean {
     if (permission.on === 'target' || permission.on === 'carrier') return false;
-    return this.onPlace(permission, NAMES_BOUNDARY.test(permission.action) ? [] : permission.where ?? []).kind === 'no';
+    return this.onPlace(permission, NAMES_BOUNDARY.test(permission.action) ? [] : this.facts.widened(permission.where ?? [])).kind === 'no';
   }
 
   private *attempts(technique: Technique): Generator<Attempt> {
@@ -89,7 +89,7 @@ export class Trial {
 
   /** Not allowed on anything of the kind: one question in place of one a target. Trust policies may allow what this cannot see. */
   private isNowhere({ permissions }: Technique, { some }: Outside): boolean {
-    return permissions.some(one => one.on === 'target' && one.action !== 'sts:AssumeRole' && this.questions.ask(one.action, some, one.where).kind === 'no');
+    return permissions.some(one => one.on === 'target' && one.action !== 'sts:AssumeRole' && this.questions.ask(one.action, some, this.facts.widened(one.where ?? [])).kind === 'no');
   }
 
   private *known(technique: Technique): Generator<Attempt> {
@@ -129,7 +129,7 @@ export class Trial {
   /** Some that no template holds. */
   private *some(technique: Technique, around: Outside): Generator<Attempt> {
     const on = technique.permissions.find(one => one.on === 'target')!;
-    const first = this.questions.ask(on.action, around.some, on.where, around.known);
+    const first = this.questions.ask(on.action, around.some, this.facts.widened(on.where ?? []), around.known);
     if (first.kind !== 'yes') {
       if (first.kind === 'unknown') yield { answers: [first], power: 'somebody', becomes: around.called };
       return;
@@ -173,7 +173,7 @@ export class Trial {
   private answers(technique: Technique, binding: Binding, more: (permission: Permission) => readonly Condition[]): readonly Answer[] | undefined {
     const answers: Answer[] = [];
     for (const permission of technique.permissions) {
-      const where = [...permission.where ?? [], ...more(permission)];
+      const where = [...this.facts.widened(permission.where ?? []), ...more(permission)];
       const on = this.resourceOf(permission, binding);
       const previous = answers[answers.length - 1];
       const answer = permission.sameRequest === true && previous !== undefined

@@ -115,6 +115,7 @@ export class Identities {
       identityPolicies: [...one.policies, ...[...one.groups].flatMap(({ policies }) => policies)],
       ...(one.boundary && { boundary: one.boundary }),
       ...(tags && { tags }),
+      ...(one.groups.size > 0 && { groups: [...one.groups].map(({ arn }) => arn) }),
       ...(one.resource && { source: one.resource.source }),
     };
   }

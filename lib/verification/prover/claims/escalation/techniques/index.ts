@@ -14,5 +14,6 @@ export const TECHNIQUES: readonly Technique[] = [
 export const OTHER_TECHNIQUES: ReadonlyMap<string, string> = new Map([
   ['sts-001', 'assume a role that trusts the whole account, through a permission for many roles'],
   ['generic-passrole', 'pass a role to a service that no other technique is about'],
+  ['iam-tags', 'give itself a tag on which its permissions depend'],
   ['iam-boundary', 'write permissions of identities without the boundary that binds itself'],
 ]);
