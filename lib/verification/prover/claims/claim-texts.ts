@@ -1,15 +1,26 @@
 /** Claims name what only the deployment knows as `${stack#LogicalId.Arn}` and `${AWS::AccountId}`: here these become the texts of the facts. */
 import { NotInTemplates } from './errors';
 import { ClaimSpec, Declaration } from '../../claim-format';
-import { addressKey, Deployment, Element } from '../deployment';
+import { addressKey, Deployment, Element, Letters } from '../deployment';
 import { resourceType } from '../model/resolve/resource-types';
 
 const NAMED = /\$\{([^{}#]*#[A-Za-z0-9]+(?:\.[A-Za-z0-9.]+)?|AWS::[A-Za-z]+)\}/g;
 /** Fields that are for people or name things by themselves. */
 const AS_THEY_ARE = new Set(['id', 'promise', 'statedBy', 'kind', 'address', 'name', 'subnets', 'groups', 'reason']);
 
+/** What is said, as it reads in a deployment: declarations are asked for by many claims. */
+const readings = new WeakMap<Deployment, WeakMap<object, unknown>>();
+
 /** A claim or declaration with the texts of one deployment. */
 export function inDeployment<T extends ClaimSpec | Declaration>(deployment: Deployment, said: T): T {
+  const before = readings.get(deployment) ?? new WeakMap<object, unknown>();
+  readings.set(deployment, before);
+  const found = before.get(said) ?? resolvedIn(deployment, said);
+  before.set(said, found);
+  return found as T;
+}
+
+function resolvedIn<T extends ClaimSpec | Declaration>(deployment: Deployment, said: T): T {
   if (!JSON.stringify(said).includes('${')) return said;
   const resolve = (text: string) => text.replace(NAMED, (whole, name: string) => resolved(deployment, said.statedBy ?? '', name, whole));
   const walk = (value: unknown): unknown => {
@@ -46,11 +57,17 @@ function pseudo(deployment: Deployment, statedBy: string, name: string): string 
   return letterOf(deployment, [...stages.map((stage) => `\${${stage}/${name}}`), `\${${name}}`]) ?? unused(deployment);
 }
 
+/** Letters by their texts, the first of each, as long as there are no more. */
+const lettersByText = new WeakMap<Letters, { readonly size: number; readonly byText: ReadonlyMap<string, string> }>();
+
 function letterOf({ letters }: Deployment, texts: readonly string[]): string | undefined {
-  for (const wanted of texts) {
-    for (const [letter, { text }] of letters) if (text === wanted) return letter;
+  let kept = lettersByText.get(letters);
+  if (kept?.size !== letters.size) {
+    kept = { size: letters.size, byText: new Map([...letters].reverse().map(([letter, { text }]) => [text, letter])) };
+    lettersByText.set(letters, kept);
   }
-  return undefined;
+  const { byText } = kept;
+  return texts.map((wanted) => byText.get(wanted)).find((letter) => letter !== undefined);
 }
 
 /** What no fact mentions is a letter that no fact has. */
