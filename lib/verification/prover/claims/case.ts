@@ -81,8 +81,9 @@ export class Case {
   }
 
   private namedOrganization(): string | undefined {
-    const { principals, resources, endpoints } = this.deployment;
-    const policies = [...[...resources, ...endpoints].map(({ policy }) => policy), ...principals.flatMap((one) => one.identityPolicies)];
+    const { principals, resources, endpoints, organization } = this.deployment;
+    const ofResources = [...resources, ...endpoints].map(({ policy }) => policy);
+    const policies = [...organization?.declaredPolicies ?? [], ...ofResources, ...principals.flatMap((one) => one.identityPolicies)];
     const named = new Set(policies.flatMap((policy) => policy?.statements ?? []).flatMap(({ conditions }) => conditions)
       .filter(({ key }) => ORGANIZATION_KEY.test(key)).flatMap(({ values }) => values).filter((value) => /^o-[a-z0-9]+$/.test(value)));
     return named.size === 1 ? [...named][0] : undefined;

@@ -379,4 +379,84 @@ export const PROBES: readonly Probe[] = [
   { name: 'tls deny as StringEquals text', expect: 'PROVED', claim: { kind: 'every-access-encrypted', resource: at('B') }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), bucketPolicy("{ Effect: Deny, Principal: '*', Action: '*', Resource: '*', Condition: { BoolIfExists: { 'aws:SecureTransport': 'false' } } }")) },
   { name: 'no policy at all, tls', expect: 'REFUTED', claim: { kind: 'every-access-encrypted', resource: at('B') }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }")) },
   { name: 'no policy and nobody, tls', expect: 'PROVED', claim: { kind: 'every-access-encrypted', resource: at('B') }, template: template(bucket) },
+  // What claims except, and what stands in places of its own.
+  {
+    name: 'only-can: a role that shares the policy',
+    expect: 'REFUTED',
+    claim: { kind: 'only-can', principals: [at('R')], actions: ['s3:GetObject'], resources: [at('B')] },
+    template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), trusting("{ Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: 'sts:AssumeRole' }").replace('  R:', '  R2:'), `
+  MP: { Type: AWS::IAM::ManagedPolicy, Properties: { Roles: [!Ref R2], PolicyDocument: { Version: '2012-10-17', Statement: { Effect: Allow, Action: 's3:Get*', Resource: !Sub '\${B.Arn}/*' } } } }`),
+  },
+  {
+    name: 'only-can: a function by its role',
+    expect: 'PROVED',
+    claim: { kind: 'only-can', principals: [at('F')], actions: ['s3:GetObject'], resources: [at('B')] },
+    template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), `
+  F: { Type: AWS::Lambda::Function, Properties: { Role: !GetAtt R.Arn, Code: { ZipFile: x }, Handler: h, Runtime: nodejs20.x } }`),
+  },
+  { name: 'only-can: by name pattern that others have', expect: 'REFUTED', claim: { kind: 'only-can', principals: [{ arn: 'arn:aws:iam::*:role/app-one' }], actions: ['s3:GetObject'], resources: [at('B')] }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }", 'RoleName: app-one-b')) },
+  { name: 'nobody but with where that does not cover', expect: 'REFUTED', claim: { kind: 'nobody-can', actions: ['s3:GetObject'], resources: [at('B')], unless: [{ ...at('R'), where: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['true'] }] }] }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }")) },
+  { name: 'nobody but with where that covers', expect: 'PROVED', claim: { kind: 'nobody-can', actions: ['s3:GetObject'], resources: [at('B')], unless: [{ ...at('R'), where: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['true'] }] }] }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': true } } }")) },
+  { name: 'nobody: trust lets anybody of the account in', expect: 'REFUTED', claim: { kind: 'nobody-can', actions: ['sts:AssumeRole'], resources: [at('T')], unless: [] }, template: template(role("{ Effect: Allow, Action: 'sts:*', Resource: '*' }"), trusting("{ Effect: Allow, Principal: { AWS: !Ref 'AWS::AccountId' }, Action: 'sts:AssumeRole' }").replace('  R:', '  T:')) },
+  { name: 'trust needs identity too: account root alone', expect: 'PROVED', claim: { kind: 'cannot', principals: [at('R')], actions: ['sts:AssumeRole'], resources: [at('T')] }, template: template(role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), trusting("{ Effect: Allow, Principal: { AWS: !Ref 'AWS::AccountId' }, Action: 'sts:AssumeRole' }").replace('  R:', '  T:')) },
+  { name: 'trust of the role by name suffices', expect: 'REFUTED', claim: { kind: 'cannot', principals: [at('R')], actions: ['sts:AssumeRole'], resources: [at('T')] }, template: template(role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), trusting("{ Effect: Allow, Principal: { AWS: !GetAtt R.Arn }, Action: 'sts:AssumeRole' }").replace('  R:', '  T:')) },
+  {
+    name: 'condition of a resource false in the other case',
+    expect: 'REFUTED',
+    claim: get,
+    template: 'Parameters: { P: { Type: String } }\nConditions: { C: !Equals [!Ref P, \'yes\'], N: !Not [!Condition C] }\n' + template(bucket, role("{ Effect: Allow, Action: 'ec2:*', Resource: '*' }"), `
+  X: { Type: AWS::IAM::Policy, Condition: N, Properties: { PolicyName: x, Roles: [!Ref R], PolicyDocument: { Version: '2012-10-17', Statement: { Effect: Allow, Action: 's3:*', Resource: '*' } } } }`),
+  },
+  {
+    name: 'a list of roles by If',
+    expect: 'REFUTED',
+    claim: get,
+    template: 'Parameters: { P: { Type: String } }\nConditions: { C: !Equals [!Ref P, \'yes\'] }\n' + template(bucket, role("{ Effect: Allow, Action: 'ec2:*', Resource: '*' }"), `
+  X: { Type: AWS::IAM::Policy, Properties: { PolicyName: x, Roles: !If [C, [!Ref R], [other]], PolicyDocument: { Version: '2012-10-17', Statement: { Effect: Allow, Action: 's3:*', Resource: '*' } } } }`),
+  },
+  { name: 'managed policies by a list parameter', expect: 'UNKNOWN', claim: get, template: 'Parameters: { P: { Type: CommaDelimitedList } }\n' + template(bucket, role("{ Effect: Allow, Action: 'ec2:*', Resource: '*' }", 'ManagedPolicyArns: !Ref P')) },
+  { name: 'managed policy by parameter', expect: 'UNKNOWN', claim: get, template: 'Parameters: { P: { Type: String } }\n' + template(bucket, role("{ Effect: Allow, Action: 'ec2:*', Resource: '*' }", 'ManagedPolicyArns: [!Ref P]')) },
+  { name: 'boundary by parameter', expect: 'UNKNOWN', claim: get, template: 'Parameters: { P: { Type: String } }\n' + template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }", 'PermissionsBoundary: !Ref P')) },
+  { name: 'AWS managed policy', expect: 'REFUTED', claim: get, template: template(bucket, role("{ Effect: Allow, Action: 'ec2:*', Resource: '*' }", "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']")) },
+  { name: 'AWS managed policy that is not known', expect: 'UNKNOWN', claim: get, template: template(bucket, role("{ Effect: Allow, Action: 'ec2:*', Resource: '*' }", "ManagedPolicyArns: ['arn:aws:iam::aws:policy/job-function/SystemAdministrator']")) },
+  { name: 'customer managed policy that is not in the templates', expect: 'UNKNOWN', claim: get, template: template(bucket, role("{ Effect: Allow, Action: 'ec2:*', Resource: '*' }", "ManagedPolicyArns: [!Sub 'arn:aws:iam::\${AWS::AccountId}:policy/x']")) },
+  { name: 'two bucket policies for one bucket', expect: 'UNKNOWN', claim: { kind: 'every-access-encrypted', resource: at('B') }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), bucketPolicy("{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }"), bucketPolicy("{ Effect: Allow, Principal: { AWS: !GetAtt R.Arn }, Action: 's3:*', Resource: '*' }").replace('BP:', 'BP2:')) },
+  { name: 'tls deny by one role only', expect: 'UNKNOWN', claim: { kind: 'every-access-encrypted', resource: at('B') }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), bucketPolicy("{ Effect: Deny, Principal: { AWS: '999999999999' }, Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }")) },
+  { name: 'tls deny of Get only', expect: 'REFUTED', claim: { kind: 'every-access-encrypted', resource: at('B') }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), bucketPolicy("{ Effect: Deny, Principal: '*', Action: 's3:Get*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }")) },
+  { name: 'tls deny with the wrong value', expect: 'REFUTED', claim: { kind: 'every-access-encrypted', resource: at('B') }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), bucketPolicy("{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } }")) },
+  { name: 'tls deny with a second condition', expect: 'REFUTED', claim: { kind: 'every-access-encrypted', resource: at('B') }, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), bucketPolicy("{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' }, NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }")) },
+  { name: 'tls deny of another bucket', expect: 'UNKNOWN', claim: { kind: 'every-access-encrypted', resource: at('B') }, template: template(bucket, bucket.replace('B:', 'C:'), role("{ Effect: Allow, Action: 's3:*', Resource: '*' }"), bucketPolicy("{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: [!GetAtt C.Arn, !Sub '\${C.Arn}/*'], Condition: { Bool: { 'aws:SecureTransport': 'false' } } }")) },
+  { name: 'public access is blocked, but for services', expect: 'REFUTED', claim: { kind: 'no-external-access', resource: at('B') }, template: template('\n  B: { Type: AWS::S3::Bucket, Properties: { PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: true } } }', bucketPolicy("{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: '*' }")) },
+  { name: 'public access is blocked, an account is not public', expect: 'REFUTED', claim: { kind: 'no-external-access', resource: at('B') }, template: template('\n  B: { Type: AWS::S3::Bucket, Properties: { PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: true } } }', bucketPolicy("{ Effect: Allow, Principal: { AWS: '999999999999' }, Action: 's3:GetObject', Resource: '*' }")) },
+  { name: 'only new public policies are blocked', expect: 'REFUTED', claim: { kind: 'no-external-access', resource: at('B') }, template: template('\n  B: { Type: AWS::S3::Bucket, Properties: { PublicAccessBlockConfiguration: { BlockPublicPolicy: false, RestrictPublicBuckets: false } } }', bucketPolicy("{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: '*' }")) },
+  {
+    name: 'access point policy of the bucket to another account',
+    expect: 'REFUTED',
+    claim: { kind: 'no-external-access', resource: at('AP') },
+    template: template(bucket, `
+  AP: { Type: AWS::S3::AccessPoint, Properties: { Bucket: !Ref B, Name: ap, Policy: { Version: '2012-10-17', Statement: { Effect: Allow, Principal: { AWS: '999999999999' }, Action: 's3:GetObject', Resource: !Sub 'arn:aws:s3:\${AWS::Region}:\${AWS::AccountId}:accesspoint/ap/object/*' } } } }`),
+  },
+  { name: 'bucket that delegates to an access point of another account', expect: 'REFUTED', claim: { kind: 'no-external-access', resource: at('B') }, template: template(bucket, bucketPolicy("{ Effect: Allow, Principal: { AWS: '*' }, Action: 's3:*', Resource: '*', Condition: { StringEquals: { 's3:DataAccessPointAccount': '999999999999' } } }")) },
+  { name: 'action on another object key pattern', expect: 'REFUTED', claim: { kind: 'cannot', principals: [at('R')], actions: ['s3:GetObject'], resources: [{ arn: 'arn:aws:s3:::data/secret/*' }] }, template: template(role("{ Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::data/*/x' }")) },
+  { name: 'short ARN', expect: 'UNKNOWN', claim: { kind: 'cannot', principals: [at('R')], actions: ['sqs:SendMessage'], resources: [{ arn: 'arn:aws:sqs:eu-west-1:111122223333:q' }] }, template: template(role("{ Effect: Allow, Action: 'sqs:*', Resource: 'arn:aws:sqs:*' }")) },
+  { name: 'question marks', expect: 'REFUTED', claim: { kind: 'cannot', principals: [at('R')], actions: ['s3:GetObject'], resources: [{ arn: 'arn:aws:s3:::data/x' }] }, template: template(role("{ Effect: Allow, Action: 's3:Get?bject', Resource: 'arn:aws:s3:::da?a/*' }")) },
+  { name: 'Null false and value', expect: 'REFUTED', claim: { kind: 'cannot', principals: [at('R')], actions: ['s3:GetObject'], resources: [{ arn: 'arn:aws:s3:::data/x' }] }, template: template(role("{ Effect: Allow, Action: 's3:*', Resource: '*' }, { Effect: Deny, Action: 's3:*', Resource: '*', Condition: { 'Null': { 'aws:TokenIssueTime': 'true' } } }")) },
+  { name: 'dates', expect: 'REFUTED', claim: { kind: 'cannot', principals: [at('R')], actions: ['s3:GetObject'], resources: [{ arn: 'arn:aws:s3:::data/x' }] }, template: template(role("{ Effect: Allow, Action: 's3:*', Resource: '*', Condition: { DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } } }")) },
+  { name: 'deny of numbers', expect: 'REFUTED', claim: { kind: 'cannot', principals: [at('R')], actions: ['s3:ListBucket'], resources: [{ arn: 'arn:aws:s3:::data' }] }, template: template(role("{ Effect: Allow, Action: 's3:*', Resource: '*' }, { Effect: Deny, Action: 's3:*', Resource: '*', Condition: { NumericGreaterThan: { 's3:max-keys': '10' } } }")) },
+  {
+    name: 'trust policy with variables of version 2008',
+    expect: 'PROVED',
+    claim: { kind: 'cannot', principals: [at('U')], actions: ['s3:GetObject'], resources: [{ arn: 'arn:aws:s3:::homes/alice/*' }] },
+    template: template(`
+  U: { Type: AWS::IAM::User, Properties: { UserName: alice, Policies: [{ PolicyName: p, PolicyDocument: { Version: '2008-10-17', Statement: { Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::homes/\${aws:username}/*' } } }] } }`),
+  },
+  {
+    name: 'role of a permission set',
+    expect: 'REFUTED',
+    claim: nobody(['s3:GetObject'], 'B'),
+    template: template(bucket, `
+  PS: { Type: AWS::SSO::PermissionSet, Properties: { InstanceArn: x, Name: ops, InlinePolicy: { Version: '2012-10-17', Statement: { Effect: Allow, Action: 's3:*', Resource: '*' } } } }
+  PA: { Type: AWS::SSO::Assignment, Properties: { InstanceArn: x, PermissionSetArn: !GetAtt PS.PermissionSetArn, PrincipalId: y, PrincipalType: GROUP, TargetId: !Ref 'AWS::AccountId', TargetType: AWS_ACCOUNT } }`),
+  },
+  { name: 'ResourceAccount condition of another account', expect: 'PROVED', claim: get, template: template(bucket, role("{ Effect: Allow, Action: 's3:*', Resource: '*', Condition: { StringNotEquals: { 'aws:ResourceAccount': !Ref 'AWS::AccountId' } } }")) },
 ];

@@ -17,18 +17,28 @@ export interface Probe {
   readonly claim: ClaimBody;
   readonly expect: 'PROVED' | 'REFUTED' | 'UNKNOWN';
   readonly declarations?: readonly Declaration[];
+  /** Accounts of the templates, by file: they are then stacks of a cloud assembly, named as their files. */
+  readonly accounts?: { readonly [file: string]: string };
 }
 
-export function reportOf({ template, claim, declarations = [] }: Pick<Probe, 'template' | 'claim' | 'declarations'>): ProofReport {
+export function reportOf({ template, claim, declarations = [], accounts }: Omit<Probe, 'name' | 'expect'>): ProofReport {
   const folder = mkdtempSync(join(tmpdir(), 'probe-'));
   try {
     const files = typeof template === 'string' ? { [STACK]: template } : template;
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const set = readSources(Object.keys(files).map((name) => join(folder, name)));
+    if (accounts) writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest(accounts)));
+    const set = readSources(accounts ? [folder] : Object.keys(files).map((name) => join(folder, name)));
     return prove(deploymentsOf(set), { version: 1, claims: [{ id: 'it', promise: 'It holds', ...claim }], declarations }, { builtIn: false });
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function manifest(accounts: { readonly [file: string]: string }): object {
+  const artifacts = Object.entries(accounts).map(([file, account]) => [file, {
+    type: 'aws:cloudformation:stack', environment: `aws://${account}/eu-west-1`, properties: { templateFile: file },
+  }]);
+  return { version: '36.0.0', artifacts: Object.fromEntries(artifacts) };
 }
 
 /** The verdict and, where it is not the one expected, why. */

@@ -5,7 +5,8 @@ import { readPermissions } from './permissions';
 import type { AttachedPolicy } from './policy-properties';
 import { ACCOUNT_POLICIES, ATTACHED_POLICIES, OWN_POLICIES } from './policy-properties';
 import type { Reading } from './reading';
-import { listOf, property, valueAt } from './resolved-values';
+import { nameOf } from './reading';
+import { hasLetters, listOf, property, valueAt } from './resolved-values';
 import { ResourceTable } from './resource-table';
 
 const QUEUE_URL = /^https?:\/\/[^/]+\/([^/]+)\/([^/]+)$/;
@@ -77,6 +78,10 @@ function attach(reading: Reading, table: ResourceTable, resource: ResolvedResour
     if (found !== undefined) {
       table.give(found, policy, part);
     } else {
+      const name = texts.find(hasLetters);
+      if (name !== undefined) {
+        reading.assume(`${reading.shown(name)}, which ${nameOf(resource.source)} attaches its policy to, is no resource of the templates`);
+      }
       table.giveTo(foreignArn(texts, how.arn, resource), policy, part, undefined, resource);
     }
   }
