@@ -33,6 +33,9 @@ const CAP = 50_000;
 /** Boxes that a walk follows for a rough answer. */
 const ROUGH_PIECES = 10_000;
 
+/** Subnets up to which rough walks go to everywhere. */
+const SHARED = 64;
+
 /** Searches paths between two sides of a network. */
 export class Search {
   private readonly queue: Start[] = [];
@@ -92,12 +95,15 @@ export class Search {
     const { protocol, sourcePorts, destinationPorts } = this.constraints;
     const whole: Interval = protocol === undefined || protocol === -1 ? PROTOCOLS : [protocol, protocol];
     if (this.rough) {
-      const { space } = this.net;
+      const { space, places } = this.net;
       for (const source of sources) {
         const v6 = space.isV6(source[0]);
-        if (!this.relevant.some((target) => space.isV6(target[0]) === v6)) continue;
-        const box: Box = [...source, ...(v6 ? space.v6 : space.v4), ...whole, ...PORTS, ...(destinationPorts ?? PORTS)];
-        this.push({ sender, box, doubt: sender.doubt, first: true });
+        const targets = this.relevant.filter((target) => space.isV6(target[0]) === v6);
+        if (targets.length === 0) continue;
+        // In a network that is not large, all questions share the walks to everywhere.
+        for (const target of places.size > SHARED ? targets : [v6 ? space.v6 : space.v4]) {
+          this.push({ sender, box: [...source, ...target, ...whole, ...PORTS, ...(destinationPorts ?? PORTS)], doubt: sender.doubt, first: true });
+        }
       }
       return;
     }
