@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { brokenAccess } from './brute-force-access';
+import { brokenPaths } from './brute-force-paths';
+import { Mutant, mutantsOf } from './mutants';
+import { ClaimsFile, ClaimSpec } from '../../../../lib/verification/claim-format';
+import { parseClaimsFile } from '../../../../lib/verification/prover/claims/parse-claims-file';
+import { prove } from '../../../../lib/verification/prover/claims/prove';
+import { loadActionCatalogue } from '../../../../lib/verification/prover/data/action-catalogue';
+import { Deployment } from '../../../../lib/verification/prover/deployment';
+import { accessChanges } from '../../../../lib/verification/prover/diff/access-changes';
+import { pathChanges } from '../../../../lib/verification/prover/diff/path-changes';
+import { principalText, resourceText } from '../../../../lib/verification/prover/diff/same-parts';
+import { deploymentsOf } from '../../../../lib/verification/prover/model/deployments';
+import { readSources } from '../../../../lib/verification/prover/model/read-sources';
+import { withCommonLetters } from '../../../../lib/verification/prover/model/rewrite-letters';
+import { TemplateSet } from '../../../../lib/verification/prover/model/template-set';
+import { referenceApp } from '../../../support/reference-app';
+
+const REDUNDANT = path.join(__dirname, 'redundant-mutants.json');
+const catalogue = loadActionCatalogue();
+
+/** What became of a mutant. */
+interface Walked {
+  readonly name: string;
+  readonly broken: readonly string[];
+  /** Claims that requests or packets made by hand break and the prover calls proved. */
+  readonly missed: readonly string[];
+  /** Where no claim is broken: why. */
+  readonly redundant?: string;
+}
+
+let folder: string;
+let set: TemplateSet;
+let claims: ClaimsFile;
+let base: Deployment;
+let onPaths: readonly string[];
+let onAccess: readonly string[];
+const walked: Walked[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'mutation-walk-'));
+  const { app } = referenceApp(undefined, { outdir: folder });
+  app.synth();
+  set = readSources([folder]);
+  claims = parseClaimsFile(set.claimsFiles[0].content, 'zero-trust.claims.json');
+  [base] = deploymentsOf(set);
+  const all = prove([base], claims).results.map(({ claim }) => claim);
+  onPaths = all.filter(isPath).map(({ id }) => id);
+  onAccess = all.filter((claim) => !isPath(claim)).map(({ id }) => id);
+  for (const mutant of mutantsOf(set)) walked.push(walk(mutant));
+}, 1_800_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function walk(mutant: Mutant): Walked {
+  const [mutated] = deploymentsOf(mutant.set());
+  // What a network rule changes is paths, and what a policy changes is not.
+  const report = prove([mutated], claims, { only: mutant.bearsOn === 'network' ? onPaths : onAccess });
+  const broken = report.results.filter(({ verdict }) => verdict !== 'PROVED').map(({ claim }) => claim.id);
+  const byHand = mutant.bearsOn === 'network' ? brokenPaths(mutated, claims.claims, PORTS) : brokenByRequests(mutated);
+  const proved = new Set(report.results.filter(({ verdict }) => verdict === 'PROVED').map(({ claim }) => claim.id));
+  return {
+    name: mutant.name,
+    broken,
+    missed: [...byHand].filter((id) => proved.has(id)),
+    ...(broken.length === 0 ? { redundant: reason(mutant, mutated) } : {}),
+  };
+}
+
+function isPath({ kind }: ClaimSpec): boolean {
+  return kind === 'no-path' || kind === 'only-path' || kind === 'reachable';
+}
+
+const PORTS = [22, 443, 3306, 5432, 50_001];
+
+function brokenByRequests(mutated: Deployment): Set<string> {
+  const [before, after] = withCommonLetters(base, mutated);
+  const known = new Set([...before.principals.map(principalText), ...before.resources.map(resourceText)]);
+  return brokenAccess(after, claims.claims, catalogue, (one) => !known.has('kind' in one ? principalText(one) : resourceText(one)));
+}
+
+/** Why a mutant breaks no claim. */
+function reason(mutant: Mutant, mutated: Deployment): string {
+  const [before, after] = withCommonLetters(base, mutated);
+  if (mutant.bearsOn === 'network') {
+    const { changes } = pathChanges(before, after);
+    const added = changes.filter(({ change }) => change === 'added');
+    if (added.length > 0) return `adds ${added[0].from} -> ${added[0].to}, of which no claim speaks`;
+    return changes.length > 0 ? 'only takes paths away' : 'another filter decides the same';
+  }
+  const { changes, undecided } = accessChanges(before, after, { catalogue });
+  const [added] = changes.filter(({ change }) => change === 'added');
+  if (added !== undefined) return `adds ${added.witness.action}, of which no claim speaks`;
+  return changes.length > 0 ? 'only takes access away' : undecided.length > 0 ? 'nobody knows what it changes' : 'another statement decides the same';
+}
+
+test('the reference landing zone is proved as it stands', () => {
+  const report = prove([base], claims);
+  const open = report.results.filter(({ verdict }) => verdict !== 'PROVED');
+  expect(open.map(({ claim, findings }) => [claim.id, findings[0].message])).toEqual([]);
+});
+
+test('what a request or a packet made by hand breaks, the prover does not call proved', () => {
+  expect(walked.filter(({ missed }) => missed.length > 0).map(({ name, missed }) => [name, missed])).toEqual([]);
+});
+
+test('every mutant breaks a claim, or is redundant for a reason that is written down', () => {
+  const redundant = Object.fromEntries(walked.flatMap(({ name, redundant: why }) => (why === undefined ? [] : [[name, why]])).sort());
+  if (process.env.UPDATE_REDUNDANT_MUTANTS === 'true') writeFileSync(REDUNDANT, `${JSON.stringify(redundant, null, 1)}\n`);
+  const broken = walked.length - Object.keys(redundant).length;
+  process.stdout.write(`mutants: ${walked.length}, ${broken} break claims, ${Object.keys(redundant).length} are redundant\n`);
+  expect(redundant).toEqual(JSON.parse(readFileSync(REDUNDANT, 'utf8')));
+});
+
+test('no mutant leaves it open what it changes', () => {
+  expect(walked.filter(({ redundant: why }) => why === 'nobody knows what it changes')).toEqual([]);
+});
