@@ -109,11 +109,15 @@ export class Search {
     }
     // Only answers are bound to the port a system chooses; what is sent one way may come from any.
     const near: Interval = sourcePorts ?? (this.both ? EPHEMERAL : PORTS);
+    // What a question about ICMP alone says of the near port is the type.
+    const type: Interval = (protocol === 1 || protocol === 58) && sourcePorts !== undefined
+      ? [Math.max(sourcePorts[0], OCTET[0]), Math.min(sourcePorts[1], OCTET[1])] : OCTET;
+    if (type[0] > type[1]) return;
     const kinds: readonly { readonly protocols: Interval; readonly near: Interval; readonly far: Interval; readonly v6?: boolean }[] = [
-      { protocols: [0, 0], near: PORTS, far: PORTS }, { protocols: [1, 1], near: OCTET, far: OCTET, v6: false },
+      { protocols: [0, 0], near: PORTS, far: PORTS }, { protocols: [1, 1], near: type, far: OCTET, v6: false },
       { protocols: [2, 5], near: PORTS, far: PORTS }, { protocols: [6, 6], near, far: PORTS },
       { protocols: [7, 16], near: PORTS, far: PORTS }, { protocols: [17, 17], near, far: PORTS },
-      { protocols: [18, 57], near: PORTS, far: PORTS }, { protocols: [58, 58], near: OCTET, far: OCTET, v6: true },
+      { protocols: [18, 57], near: PORTS, far: PORTS }, { protocols: [58, 58], near: type, far: OCTET, v6: true },
       { protocols: [59, 255], near: PORTS, far: PORTS },
     ];
     for (const source of sources) {

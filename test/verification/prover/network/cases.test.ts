@@ -197,3 +197,13 @@ test('facts that do not hang together prove nothing', () => {
   const odd = { ...facts, subnets: facts.subnets.map((one) => (one.id === 'other' ? { ...one, vpcId: 'gone' } : one)) };
   expect(reach(odd, { kind: 'no-path', from: { kind: 'subnets', group: 'web' }, to: { kind: 'subnets', group: 'app' } })).toMatchObject({ verdict: 'UNKNOWN' });
 });
+
+test('a question about one type of ICMP is not answered by another', () => {
+  const echo = { direction: 'ingress' as const, protocol: 1, from: 8, to: -1, cidr: '10.0.0.0/24' };
+  const facts = network({ rules: { app: [anyEgress, echo] } });
+  const asked = (kind: 'no-path' | 'reachable', type: number) => reach(facts, {
+    kind, from: { kind: 'subnets', group: 'web' }, to: { kind: 'subnets', group: 'app' }, constraints: { protocol: 1, sourcePorts: [type, type] },
+  }).verdict;
+  expect([asked('no-path', 8), asked('reachable', 8)]).toEqual(['REFUTED', 'PROVED']);
+  expect([asked('no-path', 13), asked('reachable', 13)]).toEqual(['PROVED', 'REFUTED']);
+});
