@@ -24,8 +24,10 @@ export function acceptances(templates: TemplateSet, file: string | undefined, io
   return ({ id, cause }) => {
     const own = listed.get(id);
     if (own !== undefined || cause?.constructPath === undefined) return own;
+    // CDK stores ids without spaces.
+    const stored = (PLUGIN + id).replaceAll(' ', '-');
     for (let at = cause.constructPath; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
-      const reason = byPath.get(at)?.get(PLUGIN + id);
+      const reason = byPath.get(at)?.get(stored);
       if (reason !== undefined) return reason;
     }
     return undefined;

@@ -6,16 +6,8 @@ import { CommandFolder } from './support';
 import { ProofData } from '../../lib/report/proof-data';
 
 let folder: CommandFolder;
-// CDK writes acknowledgements into the assembly where it validates.
-const validation = process.env.CDK_VALIDATION;
-beforeEach(() => {
-  folder = new CommandFolder();
-  process.env.CDK_VALIDATION = 'true';
-});
-afterEach(() => {
-  folder.remove();
-  process.env.CDK_VALIDATION = validation;
-});
+beforeEach(() => { folder = new CommandFolder(); });
+afterEach(() => folder.remove());
 
 /** An app with two administrators that nobody declared, and acknowledgements of findings on the first one's policy. */
 function synthesized(name: string, acknowledge: (policy: IConstruct) => void): string {
