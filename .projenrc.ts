@@ -98,6 +98,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       setupFiles: ['<rootDir>/test/setup.ts'],
       testTimeout: 60_000,
+      // By default jest leaves a core idle, which is half of a machine with two.
+      maxWorkers: '100%',
     },
   },
 
