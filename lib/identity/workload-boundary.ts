@@ -100,12 +100,12 @@ export class WorkloadBoundary extends iam.ManagedPolicy {
     Claims.of(this)._stateLater(() => {
       const bound = boundIdentities(this.node.root, this).map((identity) => ClaimPrincipal.ofResource(identity));
       const resources = [ClaimResource.arn('*')];
-      const ceiling = Claim.atMost(ClaimPolicy.of(this), ClaimPolicy._statements(() => statements), {
+      const asMade = Claim.atMost(ClaimPolicy.of(this), ClaimPolicy._statements(() => statements), {
         name: 'ceiling', about: path, promise: `The boundary ${path} leaves no more than it was made to leave`,
       });
       // What nobody of the app carries binds nobody of whom more could be proved.
-      return bound.length === 0 ? [ceiling] : [
-        ceiling,
+      return bound.length === 0 ? [asMade] : [
+        asMade,
         Claim.cannot({
           name: 'cannot-shed-the-boundary',
           about: path,

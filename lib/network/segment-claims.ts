@@ -89,7 +89,8 @@ function fromInternet(network: ClaimedNetwork, segment: Segment): Claim[] {
  * outside of the VPC does not hold them alone.
  */
 function closedToInternet(network: ClaimedNetwork, segment: Segment): Claim {
-  const answers = network.transit.includes(segment) || segment.flows.some((flow) => isOutside(network, flow.source) || isOutside(network, flow.target));
+  const leaves = segment.flows.some((flow) => isOutside(network, flow.source) || isOutside(network, flow.target));
+  const answers = network.transit.includes(segment) || leaves;
   return Claim.noPath({
     about: `${INTERNET}->${nameOf(network, segment)}`,
     promise: `No packet gets from the internet to segment ${segment.name}`,

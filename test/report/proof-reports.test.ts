@@ -86,7 +86,8 @@ test('the terminal shows a row a claim, then open findings with their witness, t
 
 test('a long id is cut in the table and whole in the finding', () => {
   const id = `nobody-can[${'x'.repeat(200)}]`;
-  const long = proofData({ ...report, results: [{ ...refuted, claim: { ...refuted.claim, id }, findings: [{ ...refuted.findings[0], id }] }] }, letters);
+  const renamed = { ...refuted, claim: { ...refuted.claim, id }, findings: [{ ...refuted.findings[0], id }] };
+  const long = proofData({ ...report, results: [renamed] }, letters);
   const lines = proofText(long, { colors: false, columns: 80 }).split('\n');
   expect(lines.find((line) => line.includes('…'))!.length).toBeLessThanOrEqual(80);
   expect(lines).toContain(`  REFUTED  ${id}`);

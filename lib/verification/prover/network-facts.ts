@@ -180,7 +180,12 @@ export interface Lattice {
 /** A service network, with the VPCs whose interfaces may call its services. */
 export interface LatticeNetwork {
   readonly id: string;
-  readonly vpcs: readonly { readonly vpcId: string; /** None let everything in. */ readonly securityGroupIds: readonly string[]; readonly source?: Source }[];
+  readonly vpcs: readonly {
+    readonly vpcId: string;
+    /** None let everything in. */
+    readonly securityGroupIds: readonly string[];
+    readonly source?: Source;
+  }[];
   readonly serviceIds: readonly string[];
   /** `iam` where requests must be signed and a policy allows them: that is for the policy side. */
   readonly authType?: 'none' | 'iam';

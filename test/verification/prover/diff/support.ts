@@ -21,7 +21,16 @@ export const NO_NETWORK: NetworkFacts = {
 
 export function deployment(more: Partial<Deployment> = {}): Deployment {
   return {
-    conditions: {}, principals: [], resources: [], network: NO_NETWORK, endpoints: [], elements: new Map(), letters: new Map(), gaps: [], assumptions: [], ...more,
+    conditions: {},
+    principals: [],
+    resources: [],
+    network: NO_NETWORK,
+    endpoints: [],
+    elements: new Map(),
+    letters: new Map(),
+    gaps: [],
+    assumptions: [],
+    ...more,
   };
 }
 

@@ -65,7 +65,8 @@ export function isAuthorizationDetails(content: unknown): boolean {
 }
 
 function detailsOf({ authorizationDetails }: DeployedFiles): AuthorizationDetails | undefined {
-  return authorizationDetails.length === 0 ? undefined : merged(authorizationDetails.map(({ name, content }) => readAuthorizationDetails(content, name)));
+  if (authorizationDetails.length === 0) return undefined;
+  return merged(authorizationDetails.map(({ name, content }) => readAuthorizationDetails(content, name)));
 }
 
 const NOBODY: AuthorizationDetails = { principals: [], resources: [], accounts: [], assumptions: [] };
