@@ -4,8 +4,8 @@ import { readDescribedNetwork } from './describe-network';
 import { readOrganizationExport } from './organization-export';
 import { physicalIds } from './physical-ids';
 import { Deployment } from '../../deployment';
-import { TemplateSet } from '../template-set';
 import { withTexts } from '../rewrite-letters';
+import { TemplateSet } from '../template-set';
 
 /** A parsed file. */
 export interface DeployedFile {
