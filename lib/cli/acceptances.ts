@@ -52,8 +52,7 @@ function acknowledgedIn(template: string): Map<string, ReadonlyMap<string, strin
   const file = template.replace(/\.template\.json$/, '.metadata.json');
   const found = new Map<string, ReadonlyMap<string, string>>();
   if (file === template || !existsSync(file)) return found;
-  const metadata = JSON.parse(readFileSync(file, 'utf8')) as { [path: string]: { type?: unknown; data?: unknown }[] };
-  for (const [construct, entries] of Object.entries(metadata)) {
+  for (const [construct, entries] of Object.entries(metadataOf(file))) {
     for (const { type, data } of Array.isArray(entries) ? entries : []) {
       if (type !== ACKNOWLEDGED || typeof data !== 'object' || data === null) continue;
       const path = construct.replace(/^\//, '');
@@ -61,4 +60,14 @@ function acknowledgedIn(template: string): Map<string, ReadonlyMap<string, strin
     }
   }
   return found;
+}
+
+type Metadata = { readonly [path: string]: readonly { readonly type?: unknown; readonly data?: unknown }[] };
+
+function metadataOf(file: string): Metadata {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) ?? {}) as Metadata;
+  } catch (error) {
+    throw new CommandInputError(`${file}: this is not JSON (${(error as Error).message.split('\n')[0]})`, 'synthesize the app again');
+  }
 }

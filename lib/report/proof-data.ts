@@ -83,8 +83,8 @@ export function proofData(report: ProofReport, letters: Letters, acceptance: Acc
 function claimData(result: ClaimResult, letters: Letters, acceptance: Acceptance): ClaimData {
   const { claim, builtIn, verdict, findings, assumptions, blocking, futureAction } = result;
   return {
-    id: claim.id,
-    promise: claim.promise,
+    id: readable(claim.id, letters),
+    promise: readable(claim.promise, letters),
     kind: claim.kind,
     ...(claim.statedBy === undefined ? {} : { statedBy: claim.statedBy }),
     builtIn,

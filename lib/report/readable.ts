@@ -3,9 +3,17 @@ import { Source, Statement } from '../verification/prover/policy-facts';
 
 const LETTER = /[\uE000-\uF8FF]/g;
 
+// eslint-disable-next-line no-control-regex -- these are what must not get to a terminal
+const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]/g;
+
+/** A text of somebody's template as one line that does nothing to a terminal: control characters are written out. */
+export function printable(text: string): string {
+  return text.replace(CONTROL, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** A text with what its letters stand for: `arn:aws:s3:::${Data.Bucket}`. */
 export function readable(text: string, letters?: Letters): string {
-  return text.replace(LETTER, (letter) => letters?.get(letter)?.text ?? '${?}');
+  return printable(text.replace(LETTER, (letter) => letters?.get(letter)?.text ?? '${?}'));
 }
 
 /** A copy of plain data with every letter in its texts made readable. */
@@ -21,7 +29,7 @@ export function placeOf(source: Source | undefined): string {
   if (source === undefined) return '';
   const at = source.at?.replace(/^Properties\./, '');
   const resource = source.constructPath ?? (source.template === '' ? source.logicalId : `${source.template}#${source.logicalId}`);
-  return at === undefined ? resource : `${resource} ${at}`;
+  return printable(at === undefined ? resource : `${resource} ${at}`);
 }
 
 /** A statement in one line: what it says, and where it stands. */

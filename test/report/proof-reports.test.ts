@@ -2,6 +2,7 @@ import { Acceptance, proofData } from '../../lib/report/proof-data';
 import { code, escaped, fenced, proofMarkdown } from '../../lib/report/proof-markdown';
 import { proofSarif } from '../../lib/report/proof-sarif';
 import { claimText, proofText } from '../../lib/report/proof-text';
+import { printable } from '../../lib/report/readable';
 import { ClaimResult, ProofReport } from '../../lib/verification/prover/claims/result';
 import { Letters } from '../../lib/verification/prover/deployment';
 import { Statement } from '../../lib/verification/prover/policy-facts';
@@ -139,4 +140,14 @@ test('SARIF has a rule a claim and a result a finding, with places, and suppress
   expect(run.results[0].locations![0].logicalLocations![0].fullyQualifiedName).toBe('App/Data/Reader/Policy');
   expect(run.results[0].suppressions).toEqual([]);
   expect(run.results[1].suppressions).toEqual([{ kind: 'external', status: 'accepted', justification: 'the gateway is being replaced' }]);
+});
+
+test('what a template says does nothing to a terminal', () => {
+  const hostile = '\u001B[2J\u0007name\nPROVED\u202E';
+  expect(printable(hostile)).toBe('\\u001b[2J\\u0007name\\u000aPROVED\\u202e');
+  const [finding] = refuted.findings;
+  const findings = [{ ...finding, id: hostile, message: hostile, cause: { ...source, constructPath: hostile } }];
+  const shown = proofData({ ...report, results: [{ ...refuted, claim: { ...refuted.claim, id: hostile, promise: hostile }, findings }] }, letters);
+  expect(proofText(shown, plain) + claimText(shown.claims[0], plain) + proofMarkdown(shown)).not.toMatch(/[\u0007\u001B\u202E]/);
+  expect(proofText(shown, plain).split('\n').filter((line) => line.startsWith('PROVED'))).toEqual([]);
 });
