@@ -268,6 +268,22 @@ export interface NetworkFacts {
   readonly prefixLists: { readonly [id: string]: readonly Cidr[] };
 }
 
+/** A network of nothing. */
+export const NO_NETWORK: NetworkFacts = {
+  vpcs: [],
+  subnets: [],
+  routeTables: [],
+  networkAcls: [],
+  securityGroups: [],
+  interfaces: [],
+  natGateways: [],
+  internetGateways: [],
+  loadBalancers: [],
+  peerings: [],
+  transitGateways: [],
+  prefixLists: {},
+};
+
 /** One packet. Ports are ICMP type and code where the protocol is ICMP. */
 export interface Packet {
   readonly protocol: number;

@@ -2,7 +2,7 @@ import { ClaimBody, ClaimsFile, ClaimSpec, Declaration } from '../../../../lib/v
 import { prove, ProveOptions } from '../../../../lib/verification/prover/claims/prove';
 import { ClaimResult } from '../../../../lib/verification/prover/claims/result';
 import { addressKey, Deployment, Element, Letter } from '../../../../lib/verification/prover/deployment';
-import { NetworkFacts } from '../../../../lib/verification/prover/network-facts';
+import { NO_NETWORK } from '../../../../lib/verification/prover/network-facts';
 import { Condition, Policy, Principal, PrincipalPattern, Resource, Source, Statement } from '../../../../lib/verification/prover/policy-facts';
 
 export const ACCOUNT = '222233334444';
@@ -50,20 +50,6 @@ export function bucket(...statements: readonly Statement[]): Resource {
   return { arn: BUCKET, account: ACCOUNT, source: source('Bucket'), ...(statements.length > 0 && { policy: policy('BucketPolicy', ...statements), policyKind: 'resource' }) };
 }
 
-export const NO_NETWORK: NetworkFacts = {
-  vpcs: [],
-  subnets: [],
-  routeTables: [],
-  networkAcls: [],
-  securityGroups: [],
-  interfaces: [],
-  natGateways: [],
-  internetGateways: [],
-  loadBalancers: [],
-  peerings: [],
-  transitGateways: [],
-  prefixLists: {},
-};
 
 const TYPES: { readonly [logicalId: string]: string } = { Secret: 'AWS::SecretsManager::Secret', Bucket: 'AWS::S3::Bucket', Key: 'AWS::KMS::Key' };
 

@@ -1,23 +1,9 @@
 import { Deployment } from '../../../../lib/verification/prover/deployment';
-import { NetworkFacts } from '../../../../lib/verification/prover/network-facts';
+import { NO_NETWORK } from '../../../../lib/verification/prover/network-facts';
 import { Policy, Principal, Resource, Statement } from '../../../../lib/verification/prover/policy-facts';
 
 export const ACCOUNT = '111122223333';
 
-export const NO_NETWORK: NetworkFacts = {
-  vpcs: [],
-  subnets: [],
-  routeTables: [],
-  networkAcls: [],
-  securityGroups: [],
-  interfaces: [],
-  natGateways: [],
-  internetGateways: [],
-  loadBalancers: [],
-  peerings: [],
-  transitGateways: [],
-  prefixLists: {},
-};
 
 export function deployment(more: Partial<Deployment> = {}): Deployment {
   return {

@@ -1,5 +1,6 @@
 import type { Deployment, Element } from '../../deployment';
 import { addressKey } from '../../deployment';
+import { NO_NETWORK } from '../../network-facts';
 import type { Principal } from '../../policy-facts';
 import { withTexts } from '../rewrite-letters';
 import type { AuthorizationDetails } from './authorization-details';
@@ -68,20 +69,7 @@ export function deploymentOfIdentities(details: AuthorizationDetails): Deploymen
     conditions: {},
     principals: details.principals,
     resources: details.resources,
-    network: {
-      vpcs: [],
-      subnets: [],
-      routeTables: [],
-      networkAcls: [],
-      securityGroups: [],
-      interfaces: [],
-      natGateways: [],
-      internetGateways: [],
-      loadBalancers: [],
-      peerings: [],
-      transitGateways: [],
-      prefixLists: {},
-    },
+    network: NO_NETWORK,
     endpoints: [],
     elements: new Map(elements),
     letters: new Map(),
