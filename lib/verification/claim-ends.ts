@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
 import { EndRef, PortsSpec } from './claim-format';
-import { addressOf } from './claim-texts';
+import { addressOf, requireResource } from './claim-texts';
 import { invalidInput, shown } from '../private/errors';
 
 /** One end of a network path, in a claim. */
@@ -18,8 +18,8 @@ export class ClaimEnd {
     if (subnets.length === 0) {
       throw invalidInput('ClaimEnd.subnets', `${shown(name)} has no subnet`, 'name at least one');
     }
-    subnets.forEach((subnet) => addressOf(subnet));
-    groups.forEach((group) => addressOf(group));
+    subnets.forEach((subnet) => requireResource(subnet));
+    groups.forEach((group) => requireResource(group));
     return new ClaimEnd(name, () => ({
       name, subnets: subnets.map((subnet) => addressOf(subnet)), ...(groups.length > 0 ? { groups: groups.map((group) => addressOf(group)) } : {}),
     }));
@@ -31,7 +31,7 @@ export class ClaimEnd {
    * @param resource a construct with one resource
    */
   public static resource(resource: IConstruct): ClaimEnd {
-    addressOf(resource);
+    requireResource(resource);
     return new ClaimEnd(resource.node.path, () => ({ name: resource.node.path, resource: addressOf(resource) }));
   }
 

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { ConditionSpec, PolicyRef, PrincipalRef, ResourceRef } from './claim-format';
-import { addressIn, addressOf, arnIn, textIn, valueIn } from './claim-texts';
+import { addressOf, arnIn, requireResource, resourceOf, textIn, valueIn } from './claim-texts';
 import { invalidInput, shown } from '../private/errors';
 
 /** Writes a part of a claim for the file, when everything has its name. */
@@ -41,7 +41,7 @@ export class ClaimPrincipal {
   public static of(grantee: iam.IGrantable): ClaimPrincipal {
     const principal = grantee.grantPrincipal as iam.IPrincipal & Partial<IConstruct> & { readonly roleArn?: string; readonly userArn?: string };
     const identity = principal as unknown as IConstruct;
-    if (principal.node && addressIn(identity)) {
+    if (principal.node && resourceOf(identity)) {
       return new ClaimPrincipal(identity.node.path, () => ({ address: addressOf(identity) }));
     }
     const arn = principal.roleArn ?? principal.userArn;
@@ -57,7 +57,7 @@ export class ClaimPrincipal {
    * @param resource a construct with one resource
    */
   public static ofResource(resource: IConstruct): ClaimPrincipal {
-    addressOf(resource);
+    requireResource(resource);
     return new ClaimPrincipal(resource.node.path, () => ({ address: addressOf(resource) }));
   }
 
@@ -144,7 +144,7 @@ export class ClaimResource {
    * @throws if the construct was imported, so that no template holds it
    */
   public static of(resource: IConstruct): ClaimResource {
-    addressOf(resource);
+    requireResource(resource);
     return new ClaimResource(resource.node.path, () => ({ address: addressOf(resource) }));
   }
 
@@ -178,7 +178,7 @@ export class ClaimPolicy {
    * @param resource a construct with one resource
    */
   public static of(resource: IConstruct): ClaimPolicy {
-    addressOf(resource);
+    requireResource(resource);
     return new ClaimPolicy(resource.node.path, () => ({ address: addressOf(resource) }));
   }
 

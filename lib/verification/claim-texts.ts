@@ -29,11 +29,19 @@ export function addressIn(construct: IConstruct): Address | undefined {
  * @throws if none has it, as for what is imported
  */
 export function addressOf(construct: IConstruct): Address {
-  const address = addressIn(construct);
-  if (!address) {
+  requireResource(construct);
+  return addressIn(construct)!;
+}
+
+/**
+ * Says early that a claim cannot name a construct; ids are asked for when the app is synthesized.
+ *
+ * @throws if no template has a resource for it, as for what is imported
+ */
+export function requireResource(construct: IConstruct): void {
+  if (!resourceOf(construct)) {
     throw invalidInput(construct, 'a claim names this construct, and no template of the app has a resource for it', 'name an imported resource by its ARN, or the resource inside');
   }
-  return address;
 }
 
 /** What to do with a value that a claim cannot name. */
