@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-sdk/client-iam@^3',
+    '@aws-sdk/client-organizations@^3',
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-sns@^3',
     '@smithy/signature-v4@^5',

@@ -1,13 +1,17 @@
 import { FrameworkControl } from './framework-controls';
 import { GuardrailExemption } from './guardrail-exemption';
+import { GuardrailPolicyType } from './guardrail-policy-type';
 
-/** One statement of a service control policy. All are denials: what is allowed stays with identities and their policies. */
+/** One statement of a guardrail. All are denials: what is allowed stays with identities and their policies. */
 export interface DenyStatement {
+  /** Letters and digits; unique among all guardrails of the catalogue. */
   readonly sid: string;
   readonly actions?: readonly string[];
+  /** Service control policies only. */
   readonly notActions?: readonly string[];
-  /** `*` when left out. */
+  /** `*` when left out together with `notResources`. */
   readonly resources?: readonly string[];
+  readonly notResources?: readonly string[];
   readonly conditions?: Conditions;
 }
 
@@ -15,6 +19,8 @@ export type Conditions = { readonly [operator: string]: { readonly [key: string]
 
 export interface GuardrailDefinition {
   readonly id: string;
+  /** A service control policy when left out. */
+  readonly policyType?: GuardrailPolicyType;
   readonly protectsAgainst: string;
   readonly traps: readonly string[];
   readonly controls: readonly FrameworkControl[];

@@ -3,7 +3,7 @@ import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
 import { protectExemptRoles } from './catalogue/exempt-roles';
 import { Guardrail } from './guardrail';
-import { firstFit, policySize, PolicyStatementJson, statementJson } from './policy-packing';
+import { firstFit, policySize, PolicyStatementJson, statementJson } from './compiler/policy-json';
 import { PolicyQuota } from './policy-quota';
 import { invalidInput, shown } from '../private/errors';
 import { enumerate } from '../private/names';
@@ -111,7 +111,7 @@ export class ServiceControlGuardrails extends Construct {
   }
 
   private pack(targetIds: string[], quota: PolicyQuota, foreign: number) {
-    const statements = this.guardrails.flatMap(({ _statements }) => _statements.map(statementJson));
+    const statements = this.guardrails.flatMap(({ _statements }) => _statements.map((statement) => statementJson(statement)));
     const packed = firstFit(statements, quota.policySize);
     const costs = this.guardrails
       .map(({ guardrailId, _statements }) => ({

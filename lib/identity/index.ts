@@ -5,6 +5,7 @@ export * from './least-privilege-function';
 export * from './least-privilege-function-props';
 export * from './least-privilege-role';
 export * from './least-privilege-role-props';
+export * from './organization-target';
 export * from './trust';
 export * from './wildcard-exception';
 export * from './workload-boundary';

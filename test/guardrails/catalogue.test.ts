@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { denies, Request } from './evaluate';
 import { Guardrail, GuardrailExemption, Guardrails, ServiceControlGuardrails } from '../../lib/guardrails';
 import { GLOBAL_ACTIONS, GLOBAL_ACTIONS_DATE } from '../../lib/guardrails/catalogue/global-services';
-import { statementJson } from '../../lib/guardrails/policy-packing';
+import { statementJson } from '../../lib/guardrails/compiler/policy-json';
 
 interface Case extends Request {
   readonly name: string;
@@ -37,7 +37,7 @@ test('every guardrail has a table and every table a guardrail', () => {
 
 describe.each(Object.entries(CATALOGUE))('%s', (name, guardrail) => {
   const cases = JSON.parse(readFileSync(path.join(TABLES, `${name}.json`), 'utf8')) as Case[];
-  const statements = guardrail._statements.map(statementJson);
+  const statements = guardrail._statements.map((statement) => statementJson(statement));
 
   test('has at least a dozen cases of both kinds, each with its source', () => {
     expect(cases.length).toBeGreaterThanOrEqual(12);
@@ -70,7 +70,7 @@ test('the whole catalogue decides as its parts do, wherever a statement was pack
   const packed = all.policies.flatMap(({ content }) => (content as { Statement: Parameters<typeof denies>[0] }).Statement);
   for (const name of Object.keys(CATALOGUE)) {
     for (const request of JSON.parse(readFileSync(path.join(TABLES, `${name}.json`), 'utf8')) as Case[]) {
-      expect(denies(packed, request)).toBe(Object.values(CATALOGUE).some(({ _statements }) => denies(_statements.map(statementJson), request)));
+      expect(denies(packed, request)).toBe(Object.values(CATALOGUE).some(({ _statements }) => denies(_statements.map((statement) => statementJson(statement)), request)));
     }
   }
 });

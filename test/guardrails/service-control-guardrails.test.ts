@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { Guardrail, GuardrailExemption, Guardrails, PolicyQuota, ServiceControlGuardrails, ServiceControlGuardrailsProps } from '../../lib/guardrails';
-import { policySize } from '../../lib/guardrails/policy-packing';
+import { policySize } from '../../lib/guardrails/compiler/policy-json';
 import { nagFindings } from '../support/nag-findings';
 
 const ALL_FLAGS = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;

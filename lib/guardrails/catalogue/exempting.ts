@@ -15,3 +15,13 @@ const CIS_VERSIONS = ['v7.0', 'v6.0', 'v5.0', 'v3.0'];
 export function cis(...ids: [string, string, string, string]): FrameworkControl[] {
   return ids.flatMap((id, index) => id === '-' ? [] : [{ framework: `CIS AWS Foundations ${CIS_VERSIONS[index]}`, id }]);
 }
+
+/** Controls of AWS Foundational Security Best Practices by their ids, such as `EC2.8`. */
+export function fsbp(...ids: string[]): FrameworkControl[] {
+  return ids.map((id) => ({ framework: 'AWS Foundational Security Best Practices v1.0.0', id }));
+}
+
+/** Preventive controls of AWS Control Tower by their ids, such as `CT.EC2.PV.1` or `AWS-GR_RESTRICT_ROOT_USER`. */
+export function controlTower(...ids: string[]): FrameworkControl[] {
+  return ids.map((id) => ({ framework: 'AWS Control Tower', id }));
+}

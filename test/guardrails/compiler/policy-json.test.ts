@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { denies } from './evaluate';
-import type { Conditions, DenyStatement } from '../../lib/guardrails/guardrail-definition';
-import { firstFit, policyOf, policySize, statementJson } from '../../lib/guardrails/policy-packing';
+import { denies } from '../evaluate';
+import type { Conditions, DenyStatement } from '../../../lib/guardrails/guardrail-definition';
+import { firstFit, policyOf, policySize, statementJson } from '../../../lib/guardrails/compiler/policy-json';
 
 const word = fc.string({ unit: fc.constantFrom(...'ab:,"\\{}[] '), minLength: 1, maxLength: 8 });
 const arn = word.map((text) => `arn:*:s3:::${text}`);
@@ -22,7 +22,7 @@ test('the size is that of the document with a space after each structural colon 
     expect(policySize(value)).toBe(spaced(value).length);
   }));
   fc.assert(fc.property(fc.array(statement, { minLength: 1, maxLength: 5 }), (statements) => {
-    const policy = policyOf(statements.map(statementJson));
+    const policy = policyOf(statements.map((statement) => statementJson(statement)));
     expect(policySize(policy)).toBe(spaced(policy).length);
     expect(policySize(policy)).toBeGreaterThan(JSON.stringify(policy).length);
   }));
@@ -30,7 +30,7 @@ test('the size is that of the document with a space after each structural colon 
 
 test('every statement is packed once, in a policy with room for it, into the first that had room', () => {
   fc.assert(fc.property(fc.array(statement, { maxLength: 12 }), fc.integer({ min: 400, max: 900 }), (statements, capacity) => {
-    const written = statements.map(statementJson);
+    const written = statements.map((statement) => statementJson(statement));
     const policies = firstFit(written, capacity);
     expect(policies.flatMap(({ Statement }) => Statement)).toHaveLength(written.length);
     expect(policies.flatMap(({ Statement }) => Statement).sort(byText)).toEqual([...written].sort(byText));
@@ -56,7 +56,7 @@ test('packed statements decide as unpacked ones do', () => {
   });
   const capacities = fc.integer({ min: 300, max: 900 });
   fc.assert(fc.property(fc.array(statement, { minLength: 1, maxLength: 8 }), request, capacities, (statements, asked, capacity) => {
-    const written = statements.map(statementJson);
+    const written = statements.map((statement) => statementJson(statement));
     expect(denies(firstFit(written, capacity).flatMap(({ Statement }) => Statement), asked)).toBe(denies(written, asked));
   }), { numRuns: 2_000 });
 });

@@ -1,11 +1,15 @@
-import type { Conditions, DenyStatement } from './guardrail-definition';
+import type { Conditions, DenyStatement } from '../guardrail-definition';
+import { GuardrailPolicyType } from '../guardrail-policy-type';
 
 export interface PolicyStatementJson {
-  readonly Sid: string;
+  readonly Sid?: string;
   readonly Effect: 'Deny';
+  /** In resource control policies, which bind everybody. */
+  readonly Principal?: '*';
   readonly Action?: string | readonly string[];
   readonly NotAction?: string | readonly string[];
-  readonly Resource: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: Conditions;
 }
 
@@ -15,14 +19,15 @@ export interface PolicyJson {
 }
 
 /** A statement as a policy carries it: lists of one are written as their one member, which is the shortest form. */
-export function statementJson(statement: DenyStatement): PolicyStatementJson {
+export function statementJson(statement: DenyStatement, policyType = GuardrailPolicyType.SERVICE_CONTROL): PolicyStatementJson {
   const single = (values: readonly string[]) => values.length === 1 ? values[0] : values;
   return {
     Sid: statement.sid,
     Effect: 'Deny',
+    ...(policyType === GuardrailPolicyType.RESOURCE_CONTROL ? { Principal: '*' } : {}),
     ...(statement.actions ? { Action: single(statement.actions) } : {}),
     ...(statement.notActions ? { NotAction: single(statement.notActions) } : {}),
-    Resource: single(statement.resources ?? ['*']),
+    ...(statement.notResources ? { NotResource: single(statement.notResources) } : { Resource: single(statement.resources ?? ['*']) }),
     ...(statement.conditions ? { Condition: shortest(statement.conditions) } : {}),
   };
 }
