@@ -58,17 +58,20 @@ function playbookOf({ response: settings }: LandingZoneSettings): response.Deact
   return { mode: settings.mode === 'automatic' ? response.PlaybookMode.AUTOMATIC : response.PlaybookMode.OBSERVE };
 }
 
-function guardrailsOf(settings: NonNullable<LandingZoneSettings['guardrails']>): guardrails.ServiceControlGuardrailsProps {
+function guardrailsOf(settings: NonNullable<LandingZoneSettings['guardrails']>): guardrails.OrganizationPoliciesProps {
   return {
-    targetIds: settings.targets,
-    quota: settings.legacyQuota ? guardrails.PolicyQuota.LEGACY : guardrails.PolicyQuota.CURRENT,
-    guardrails: [
-      guardrails.Guardrails.denyRegionsExcept(settings.allowedRegions),
-      guardrails.Guardrails.denyRootUser(),
-      guardrails.Guardrails.denyLeavingOrganization(),
-      guardrails.Guardrails.protectAuditTrail(),
-      guardrails.Guardrails.protectDetection(),
-    ],
+    serviceControlQuota: settings.legacyQuota ? guardrails.PolicyQuota.LEGACY : guardrails.PolicyQuota.CURRENT,
+    attachments: [{
+      id: 'Baseline',
+      targets: settings.targets.map((target) => identity.OrganizationTarget.fromId(target)),
+      guardrails: [
+        guardrails.Guardrails.denyRegionsExcept(settings.allowedRegions),
+        guardrails.Guardrails.denyRootUser(),
+        guardrails.Guardrails.denyLeavingOrganization(),
+        guardrails.Guardrails.protectAuditTrail(),
+        guardrails.Guardrails.protectDetection(),
+      ],
+    }],
   };
 }
 

@@ -4,5 +4,7 @@ export * from './guardrail-exemption';
 export * from './guardrail-policy-type';
 export * from './guardrail-rollout';
 export * from './guardrails';
+export * from './organization-policies';
+export * from './organization-policies-props';
 export * from './policy-quota';
-export * from './service-control-guardrails';
+export * from './required-access';

@@ -1,18 +1,25 @@
 import { invalidInput, shown } from '../private/errors';
 
+/** The day on which the quotas were compared with AWS's pages. */
+export const POLICY_QUOTAS_DATE = '2026-11-22';
+
 /**
- * How large a service control policy may be, and how many a root, organizational unit or account may have attached.
+ * How large a policy may be, and how many a root, organizational unit or account may have attached.
  *
- * AWS's pages do not agree on the values since they were raised in 2026: choose those that your organization's console shows.
+ * AWS's pages do not agree on the values of service control policies since they were raised in 2026: choose those that your
+ * organization's console shows. Whitespace counts, so policies are measured as they may be written.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  */
 export class PolicyQuota {
-  /** The values since 2026-05: 10,240 characters, ten attachments. */
+  /** Service control policies since 2026-05: 10,240 characters, ten attachments. */
   public static readonly CURRENT = new PolicyQuota(10_240, 10);
 
-  /** The values before 2026-05: 5,120 characters, five attachments. */
+  /** Service control policies before 2026-05: 5,120 characters, five attachments. */
   public static readonly LEGACY = new PolicyQuota(5_120, 5);
+
+  /** Resource control policies: 5,120 characters, five attachments. */
+  public static readonly RESOURCE_CONTROL = new PolicyQuota(5_120, 5);
 
   /**
    * The values of an organization whose quotas were changed.

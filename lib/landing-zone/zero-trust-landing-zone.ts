@@ -3,7 +3,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { NoticeTopic } from '../data';
 import { ThreatDetection, ThreatDetectionProps } from '../detection';
-import { ServiceControlGuardrails, ServiceControlGuardrailsProps } from '../guardrails';
+import { OrganizationPolicies, OrganizationPoliciesProps } from '../guardrails';
 import { WorkloadBoundary, WorkloadBoundaryProps } from '../identity';
 import { SegmentedVpc, SegmentedVpcProps } from '../network';
 import { invalidInput, shown } from '../private/errors';
@@ -55,11 +55,12 @@ export interface ZeroTrustLandingZoneProps {
   readonly response?: IncidentResponseProps;
 
   /**
-   * Service control policies. They deploy only from the organization's management account or a delegated administrator.
+   * Service and resource control policies. They deploy only from the organization's management account or a delegated
+   * administrator.
    *
    * @default - none
    */
-  readonly guardrails?: ServiceControlGuardrailsProps;
+  readonly guardrails?: OrganizationPoliciesProps;
 
   /**
    * E-mail addresses that notices and alarms go to. Each gets one mail that asks to confirm.
@@ -82,7 +83,7 @@ export class ZeroTrustLandingZone extends Construct {
   public readonly networkStack: Stack;
   /** Stack of detection and response. */
   public readonly detectionStack: Stack;
-  /** Stack of the service control policies, where there are any. */
+  /** Stack of the organization's policies, where there are any. */
   public readonly guardrailsStack?: Stack;
 
   /** The boundary on every role of the network and of workloads. */
@@ -95,8 +96,8 @@ export class ZeroTrustLandingZone extends Construct {
   public readonly detection: ThreatDetection;
   /** The playbooks. */
   public readonly response: IncidentResponse;
-  /** The service control policies, where there are any. */
-  public readonly guardrails?: ServiceControlGuardrails;
+  /** The organization's policies, where there are any. */
+  public readonly guardrails?: OrganizationPolicies;
 
   private readonly stackProps: StackProps;
 
@@ -126,8 +127,8 @@ export class ZeroTrustLandingZone extends Construct {
     });
 
     if (props.guardrails) {
-      this.guardrailsStack = this.stack('Guardrails', 'Service control policies');
-      this.guardrails = new ServiceControlGuardrails(this.guardrailsStack, 'Guardrails', props.guardrails);
+      this.guardrailsStack = this.stack('Guardrails', 'Organization policies');
+      this.guardrails = new OrganizationPolicies(this.guardrailsStack, 'Guardrails', props.guardrails);
     }
     this.stateClaims();
   }

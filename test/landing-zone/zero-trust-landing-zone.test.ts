@@ -2,6 +2,7 @@ import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Guardrails } from '../../lib/guardrails';
+import { OrganizationTarget } from '../../lib/identity';
 import { ZeroTrustLandingZone, ZeroTrustLandingZoneProps } from '../../lib/landing-zone';
 import { EndpointSet } from '../../lib/network';
 import { Playbook, PlaybookMode } from '../../lib/response';
@@ -64,7 +65,7 @@ test('trusts the organization at the endpoints where one is given', () => {
 });
 
 const WITH_ENDPOINTS = { endpoints: { sets: [EndpointSet.CORE] } };
-const GUARDRAILS = { guardrails: [Guardrails.denyRootUser()], targetIds: ['r-ab12'] };
+const GUARDRAILS = { attachments: [{ id: 'Baseline', guardrails: [Guardrails.denyRootUser()], targets: [OrganizationTarget.root('r-ab12')] }] };
 
 test.each<[keyof ZeroTrustLandingZoneProps, ZeroTrustLandingZoneProps, ZeroTrustLandingZoneProps]>([
   ['env', { env: { region: 'eu-west-1' } }, { env: { region: 'eu-west-2' } }],

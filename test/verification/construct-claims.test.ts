@@ -9,8 +9,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { CustomerKey, EncryptedLogGroup, NoticeTopic } from '../../lib/data';
 import { ThreatDetection } from '../../lib/detection';
-import { Guardrails, ServiceControlGuardrails } from '../../lib/guardrails';
-import { LeastPrivilegeFunction, LeastPrivilegeRole, Trust, WorkloadBoundary } from '../../lib/identity';
+import { Guardrails, OrganizationPolicies, RequiredAccess } from '../../lib/guardrails';
+import { LeastPrivilegeFunction, LeastPrivilegeRole, OrganizationTarget, Trust, WorkloadBoundary } from '../../lib/identity';
 import { EndpointSet, FlowLogs, SegmentedVpc } from '../../lib/network';
 import { IncidentResponse, Playbook, PlaybookMode, ProtectedPrincipal } from '../../lib/response';
 import { RotatedSecret } from '../../lib/secrets';
@@ -68,10 +68,14 @@ const CONSTRUCTS: Record<string, (stack: Stack) => void> = {
     secret.grantRead(new LeastPrivilegeFunction(stack, 'Reader', code()));
     secret.allowReader(new LeastPrivilegeRole(stack, 'Named', { trust: [Trust.service('ec2.amazonaws.com')] }));
   },
-  ServiceControlGuardrails: (stack) => {
-    new ServiceControlGuardrails(stack, 'Subject', {
-      targetIds: ['ou-ab12-34cd56ef'],
-      guardrails: [Guardrails.denyRegionsExcept(['eu-west-1']), Guardrails.denyRootUser(), Guardrails.protectAuditTrail(), Guardrails.protectDetection()],
+  OrganizationPolicies: (stack) => {
+    new OrganizationPolicies(stack, 'Subject', {
+      attachments: [{
+        id: 'Baseline',
+        targets: [OrganizationTarget.fromId('ou-ab12-34cd56ef')],
+        guardrails: [Guardrails.denyRegionsExcept(['eu-west-1']), Guardrails.denyRootUser(), Guardrails.protectAuditTrail(), Guardrails.protectDetection()],
+      }],
+      requiredAccess: [RequiredAccess.rotation('arn:*:iam::*:role/rotation', { regions: ['eu-west-1'] })],
     });
   },
   ThreatDetection: (stack) => {
@@ -172,8 +176,11 @@ describe('shapes', () => {
   });
 
   test('each statement of a guardrail is a claim', () => {
-    const ids = claimsOf(made('ServiceControlGuardrails')).claims.map(({ id }) => id);
-    expect(ids).toEqual(['AuditLogGroups', 'AuditTrail', 'Detection', 'Regions', 'RootUser'].map((sid) => `guardrail[Stack/Subject/${sid}]`));
+    const ids = claimsOf(made('OrganizationPolicies')).claims.map(({ id }) => id);
+    expect(ids).toEqual([
+      ...['AuditLogGroups', 'AuditTrail', 'Detection', 'Regions', 'RootUser'].map((sid) => `guardrail[Stack/Subject/Baseline1/${sid}]`),
+      'not-locked-out[Stack/Subject/Baseline1/rotation]',
+    ]);
   });
 
   test('a playbook that only observes changes nothing, and one that acts spares protected users', () => {
@@ -238,7 +245,7 @@ test.each<[string, string, string, (resource: CfnResource) => void]>([
       one.addPropertyOverride('ResourcePolicy.Statement.0', { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'secretsmanager:GetSecretValue', Resource: '*' });
     }
   }],
-  ['a guardrail that is narrower', 'ServiceControlGuardrails', 'guardrail', (one) => {
+  ['a guardrail that is narrower', 'OrganizationPolicies', 'guardrail', (one) => {
     if (one.cfnResourceType === 'AWS::Organizations::Policy') one.addPropertyOverride('Content.Statement.0.Resource', 'arn:aws:s3:::nothing');
   }],
   ['a responder that may change roles', 'IncidentResponse', 'changes-nothing-else', (one) => {
