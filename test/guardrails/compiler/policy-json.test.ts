@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { denies } from '../evaluate';
+import { denies } from '../case-table';
 import type { Conditions, DenyStatement } from '../../../lib/guardrails/guardrail-definition';
 import { firstFit, policyOf, policySize, statementJson } from '../../../lib/guardrails/compiler/policy-json';
 

@@ -1,0 +1,52 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { GuardrailExemption, Guardrails, ServiceControlGuardrails } from '../../lib/guardrails';
+
+const deployer = GuardrailExemption.role('deployer', 'deploys the platform', { path: '/platform/' });
+const breakGlass = GuardrailExemption.permissionSet('BreakGlass', 'repairs what is broken');
+const attached = (...guardrails: ReturnType<typeof Guardrails.protectDetection>[]) =>
+  new ServiceControlGuardrails(new Stack(new App(), 'S'), 'G', { guardrails, targetIds: ['r-ab12'] });
+
+test('without exemptions nobody is exempt, and no role needs protection', () => {
+  const guardrails = [Guardrails.denyRegionsExcept(['eu-west-1']), Guardrails.denyLeavingOrganization(), Guardrails.protectAuditTrail(), Guardrails.protectDetection()];
+  const plain = attached(...guardrails);
+  expect(plain.guardrails).toEqual(guardrails);
+  expect(JSON.stringify(plain.policies.map(({ content }) => content as unknown))).not.toContain('PrincipalArn');
+});
+
+test('roles of Identity Center alone need no protection', () => {
+  const guardrail = Guardrails.protectDetection({ exemptions: [breakGlass] });
+  expect(attached(guardrail).guardrails).toEqual([guardrail]);
+});
+
+test('a role that is exempt by its name is protected', () => {
+  const guardrail = Guardrails.protectDetection({ exemptions: [deployer, breakGlass] });
+  expect(attached(guardrail).guardrails.map(({ guardrailId }) => guardrailId)).toEqual(['detection', 'exempt-roles']);
+});
+
+test.each(['', '*', 'deploy*', 'deploy?r', 'a/b', 'arn:aws:iam::111122223333:role/a', 'x'.repeat(65)])('fails to exempt the role %j', (name) => {
+  expect(() => GuardrailExemption.role(name, 'deploys the platform')).toThrow(/is not a role name; write the exact name/);
+});
+
+test.each(['platform', '/platform', '/*/', '/plat?orm/', '//'])('fails to exempt a role on the path %j', (rolePath) => {
+  expect(() => GuardrailExemption.role('deployer', 'deploys the platform', { path: rolePath })).toThrow(/is not a role path/);
+});
+
+test.each(['/aws-reserved/sso.amazonaws.com/', '/aws-service-role/x.amazonaws.com/'])('fails to exempt a role on the path of AWS %s', (rolePath) => {
+  expect(() => GuardrailExemption.role('deployer', 'deploys the platform', { path: rolePath })).toThrow(/is a path of AWS/);
+});
+
+test.each(['1234', '*', 'r-ab12'])('fails to exempt a role of the account %j', (account) => {
+  expect(() => GuardrailExemption.role('deployer', 'deploys the platform', { account })).toThrow(/is not an account id/);
+});
+
+test.each(['', '*', 'Break*', 'x'.repeat(33)])('fails to exempt the permission set %j', (name) => {
+  expect(() => GuardrailExemption.permissionSet(name, 'repairs what is broken')).toThrow(/is not the name of a permission set/);
+});
+
+test.each(['', ' ', 'needed'])('fails to exempt for the reason %j', (reason) => {
+  expect(() => GuardrailExemption.role('deployer', reason)).toThrow(/the exemption of deployer has/);
+});
+
+test('the account of an exempt role is part of its ARN', () => {
+  expect(GuardrailExemption.role('a', 'deploys the platform', { account: '111122223333' }).principalArn).toBe('arn:*:iam::111122223333:role/a');
+});
