@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 
-const TARGET = path.join(__dirname, '..', 'lib', 'verification', 'prover', 'data', 'action-catalogue.json');
+const TARGET = path.join(__dirname, '..', 'lib', 'private', 'iam-catalogue', 'action-catalogue.json');
 /** The more telling first: of several levels that one counts. */
 const LEVELS: { readonly [level: string]: string } = { 'Permissions management': 'P', 'Tagging': 'T', 'Write': 'W', 'Read': 'R', 'List': 'L' };
 

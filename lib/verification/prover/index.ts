@@ -42,7 +42,7 @@ export { MAX_FINDINGS } from './claims/result';
 export type { Blocking, ClaimResult, ProofFinding, ProofReport, RefutingRequest } from './claims/result';
 
 // Policies: the search and the concrete evaluator.
-export { loadActionCatalogue } from './data/action-catalogue';
+export { loadActionCatalogue } from '../../private/iam-catalogue/action-catalogue';
 export { actionCatalogue, actionsMatching, ASSUMPTIONS, catalogued, compare, PolicyProver, principalsOf } from './policy';
 export type { AccessLevel, ActionCatalogue, CatalogueAction, CompareOptions, Comparison, PolicyVerdict, Relation, Side } from './policy';
 export type { Query as PolicyQuery } from './policy';

@@ -14,7 +14,7 @@ import { deniedOutside, everyAccessEncrypted, noExternalAccess } from './resourc
 import { ClaimResult, ProofReport } from './result';
 import { spell } from './text';
 import { Address, ClaimsFile, ClaimSpec } from '../../claim-format';
-import { loadActionCatalogue } from '../data/action-catalogue';
+import { loadActionCatalogue } from '../../../private/iam-catalogue/action-catalogue';
 import { Deployment } from '../deployment';
 import { ActionCatalogue } from '../policy/catalogue';
 

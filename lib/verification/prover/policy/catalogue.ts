@@ -1,26 +1,8 @@
 /** Which actions exist, and on which resources they work. */
 import { NO_FORMATS, compilePattern, matches } from './patterns';
+import type { ActionCatalogue, CatalogueAction } from '../../../private/iam-catalogue/action-catalogue';
 
-/** How far an action goes, as AWS's service authorization reference sorts it. */
-export type AccessLevel = 'list' | 'read' | 'write' | 'permissions-management' | 'tagging';
-
-/** An action of the catalogue. */
-export interface CatalogueAction {
-  /** As AWS writes it: `s3:GetObject`. */
-  readonly name: string;
-  /** Patterns of the ARNs of its resources, with `*` for what varies; empty where it works on `*` alone. */
-  readonly resources: readonly string[];
-  /** It works without any of its resources too: then on `*`. @default false */
-  readonly resourceOptional?: boolean;
-  readonly level?: AccessLevel;
-}
-
-/** Actions by service: the prefix before the colon, in lower case. */
-export interface ActionCatalogue {
-  readonly services: ReadonlyMap<string, readonly CatalogueAction[]>;
-  /** Day of the data: `2026-01-31`. */
-  readonly date?: string;
-}
+export type { AccessLevel, ActionCatalogue, CatalogueAction } from '../../../private/iam-catalogue/action-catalogue';
 
 /** A catalogue of the actions. */
 export function actionCatalogue(actions: Iterable<CatalogueAction>): ActionCatalogue {

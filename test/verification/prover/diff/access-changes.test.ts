@@ -1,5 +1,5 @@
 import { ACCOUNT, allowing, bucket, deployment, role } from './support';
-import { loadActionCatalogue } from '../../../../lib/verification/prover/data/action-catalogue';
+import { loadActionCatalogue } from '../../../../lib/private/iam-catalogue/action-catalogue';
 import { AccessChange, accessChanges } from '../../../../lib/verification/prover/diff/access-changes';
 import { evaluate } from '../../../../lib/verification/prover/evaluation';
 import { Statement } from '../../../../lib/verification/prover/policy-facts';

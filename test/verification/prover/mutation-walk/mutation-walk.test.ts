@@ -7,7 +7,7 @@ import { Mutant, mutantsOf } from './mutants';
 import { ClaimsFile, ClaimSpec } from '../../../../lib/verification/claim-format';
 import { parseClaimsFile } from '../../../../lib/verification/prover/claims/parse-claims-file';
 import { prove } from '../../../../lib/verification/prover/claims/prove';
-import { loadActionCatalogue } from '../../../../lib/verification/prover/data/action-catalogue';
+import { loadActionCatalogue } from '../../../../lib/private/iam-catalogue/action-catalogue';
 import { Deployment } from '../../../../lib/verification/prover/deployment';
 import { accessChanges } from '../../../../lib/verification/prover/diff/access-changes';
 import { pathChanges } from '../../../../lib/verification/prover/diff/path-changes';

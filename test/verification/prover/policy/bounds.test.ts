@@ -1,4 +1,4 @@
-import { loadActionCatalogue } from '../../../../lib/verification/prover/data/action-catalogue';
+import { loadActionCatalogue } from '../../../../lib/private/iam-catalogue/action-catalogue';
 import { evaluate, parsePolicy } from '../../../../lib/verification/prover/evaluation';
 import { PolicyProver, Query } from '../../../../lib/verification/prover/policy/find-request';
 import { work } from '../../../../lib/verification/prover/policy/patterns';

@@ -3,7 +3,7 @@ import { join } from 'path';
 import { minimal } from './minimal';
 import { escalations, techniqueIds } from '../../../../../lib/verification/prover/claims/escalation/escalation';
 import { TECHNIQUES } from '../../../../../lib/verification/prover/claims/escalation/techniques';
-import { loadActionCatalogue } from '../../../../../lib/verification/prover/data/action-catalogue';
+import { loadActionCatalogue } from '../../../../../lib/private/iam-catalogue/action-catalogue';
 import { evaluate } from '../../../../../lib/verification/prover/evaluation';
 
 interface Listed { readonly id: string; readonly category: string; readonly permissions: readonly string[] }

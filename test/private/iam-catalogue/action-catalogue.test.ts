@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { actionCatalogueText } from '../../../../build-tools/action-catalogue';
-import { loadActionCatalogue } from '../../../../lib/verification/prover/data/action-catalogue';
-import { actionsMatching, catalogued } from '../../../../lib/verification/prover/policy/catalogue';
+import { actionCatalogueText } from '../../../build-tools/action-catalogue';
+import { loadActionCatalogue } from '../../../lib/private/iam-catalogue/action-catalogue';
+import { actionsMatching, catalogued } from '../../../lib/verification/prover/policy/catalogue';
 
-const FILE = path.join(__dirname, '..', '..', '..', '..', 'lib', 'verification', 'prover', 'data', 'action-catalogue.json');
+const FILE = path.join(__dirname, '..', '..', '..', 'lib', 'private', 'iam-catalogue', 'action-catalogue.json');
 
 test('the committed file is what its generator makes of the installed data', () => {
   expect(readFileSync(FILE, 'utf8')).toBe(actionCatalogueText());
