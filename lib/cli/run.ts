@@ -2,8 +2,9 @@ import { Command } from './command';
 import { colors, CommandIo } from './command-io';
 import { CommandInputError, isInputError } from './errors';
 import { helpOf, overview } from './help';
-import { nearest, parseArguments } from './parse-arguments';
+import { parseArguments } from './parse-arguments';
 import { libraryVersion } from './version';
+import { nearest } from '../private/nearest';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and the engines are large */
 /** Names of commands; each is loaded when it is asked for. */

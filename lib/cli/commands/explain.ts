@@ -6,8 +6,8 @@ import { acceptances } from '../acceptances';
 import { Command } from '../command';
 import { colors } from '../command-io';
 import { CommandInputError } from '../errors';
-import { nearest } from '../parse-arguments';
 import { CLAIMS_OPTION, SUBJECT_OPTIONS, subjectOf } from '../subject';
+import { nearest } from '../../private/nearest';
 
 /** `explain <claim id> [cdk.out | template ...]` */
 export const explain: Command = {
