@@ -62,9 +62,6 @@ function denial(where: string, statement: iam.PolicyStatement, otherwise: string
   const json = statement.toStatementJson() as StatementJson;
   const sid = json.Sid ?? otherwise;
   const at = `${where}, statement ${sid}`;
-  if (Token.isUnresolved(json) || tokenIn(json)) {
-    throw invalidInput(at, 'it has a value known only at deployment, and policies are packed by their size', 'write the value');
-  }
   if (!/^[A-Za-z0-9]{1,64}$/.test(sid)) {
     throw invalidInput(where, `${shown(sid)} is not a sid of an organization policy`, 'use letters and digits');
   }
@@ -74,6 +71,9 @@ function denial(where: string, statement: iam.PolicyStatement, otherwise: string
       : 'write Deny: FullAWSAccess allows, and guardrails take away');
   }
   checkPrincipals(at, json, policyType);
+  if (tokenIn(json)) {
+    throw invalidInput(at, 'it has a value known only at deployment, and policies are packed by their size', 'write the value');
+  }
   const conditions = conditionsOf(json);
   for (const [operator, keys] of Object.entries(conditions ?? {})) {
     if (SPARING.test(operator) && Object.keys(keys).some((key) => key.toLowerCase() === 'aws:principalarn')) {
@@ -93,7 +93,7 @@ function denial(where: string, statement: iam.PolicyStatement, otherwise: string
 function checkPrincipals(where: string, { Principal: principal, NotPrincipal: not }: StatementJson, policyType: GuardrailPolicyType): void {
   const everybody = principal === '*' || JSON.stringify(principal) === '{"AWS":"*"}';
   if (not !== undefined || (principal !== undefined && !(policyType === GuardrailPolicyType.RESOURCE_CONTROL && everybody))) {
-    throw invalidInput(where, `it names ${not === undefined ? 'principals' : 'principals that it spares'}`, policyType === GuardrailPolicyType.RESOURCE_CONTROL
+    throw invalidInput(where, `it names principals${not === undefined ? '' : ' that it spares'}`, policyType === GuardrailPolicyType.RESOURCE_CONTROL
       ? "bind everybody ('*') and tell principals apart by conditions"
       : 'leave principals out: a service control policy binds all identities of its targets');
   }
