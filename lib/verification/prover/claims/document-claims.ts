@@ -89,6 +89,9 @@ function differs(request: Request, inner: Documents, outer: Documents): string |
 
 const EVERYTHING: Policy = { name: 'everything', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] };
 
+/** The same for policies that name principals, as resource control policies do. */
+const EVERYTHING_FOR_EVERYBODY = parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' } }, 'everything');
+
 /** Each level by itself: policies that name principals as the policy of a resource, others as policies of the one who asks. */
 function allows({ grants, ceilings }: Documents, request: Request): boolean {
   return [grants, ...ceilings].every((level) => {
@@ -125,7 +128,8 @@ export function documentsOf(one: Case, ref: PolicyRef, name: string): Documents 
     ?? resources.find(({ source, policy }) => policy && source && keyOf(source) === key)?.policy
     ?? endpoints.find(({ source, policy }) => policy && source && keyOf(source) === key)?.policy;
   if (found === undefined) throw new NotInTemplates(`${address.stack}#${address.logicalId} (${element.type}) has no policy that is known`);
-  // FullAWSAccess stays attached beside policies of an organization that only deny.
+  // FullAWSAccess and RCPFullAWSAccess stay attached beside policies of an organization that only deny.
   const denies = element.type === 'AWS::Organizations::Policy' && found.statements.every(({ effect }) => effect === 'Deny');
-  return { grants: denies ? [EVERYTHING, found] : [found], ceilings: [] };
+  if (!denies) return { grants: [found], ceilings: [] };
+  return { grants: [found.statements.some(({ principals }) => principals) ? EVERYTHING_FOR_EVERYBODY : EVERYTHING, found], ceilings: [] };
 }
