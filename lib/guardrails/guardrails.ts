@@ -4,37 +4,7 @@ import { denyLeavingOrganization } from './catalogue/organization';
 import { denyRegionsExcept } from './catalogue/regions';
 import { denyRootUser } from './catalogue/root-user';
 import { Guardrail } from './guardrail';
-import { GuardrailExemption } from './guardrail-exemption';
-
-/** What most guardrails take. */
-export interface GuardrailProps {
-  /**
-   * Roles that the guardrail does not bind.
-   *
-   * @default - none
-   */
-  readonly exemptions?: GuardrailExemption[];
-}
-
-/** Properties of {@link Guardrails.denyRegionsExcept}. */
-export interface RegionGuardrailProps extends GuardrailProps {
-  /**
-   * Further actions that stay allowed in every region, such as `bedrock:InvokeModel`.
-   *
-   * @default - the actions of services with one endpoint for all regions, a dated list
-   */
-  readonly globalActions?: string[];
-}
-
-/** Properties of {@link Guardrails.protectAuditTrail}. */
-export interface AuditTrailGuardrailProps extends GuardrailProps {
-  /**
-   * Names of the log groups that cannot be deleted, with `*` for any characters.
-   *
-   * @default - every log group
-   */
-  readonly logGroupNames?: string[];
-}
+import { AuditTrailGuardrailProps, GuardrailProps, RegionGuardrailProps } from './guardrail-props';
 
 /**
  * The catalogue of guardrails. Each says what it protects against, its traps and the controls it serves as properties.

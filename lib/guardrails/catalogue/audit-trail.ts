@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { cis, exempting } from './exempting';
 import { invalidInput, shown } from '../../private/errors';
 import { Guardrail } from '../guardrail';
-import type { AuditTrailGuardrailProps } from '../guardrails';
+import { AuditTrailGuardrailProps } from '../guardrail-props';
 
 /** Denies whatever stops, narrows or deletes the record of what happened in an account. */
 export function protectAuditTrail(props: AuditTrailGuardrailProps): Guardrail {

@@ -1,6 +1,6 @@
 import { cis, exempting } from './exempting';
 import { Guardrail } from '../guardrail';
-import type { GuardrailProps } from '../guardrails';
+import { GuardrailProps } from '../guardrail-props';
 
 /** Denies whatever turns threat detection off, or makes it blind: suppression is disabling too. */
 export function protectDetection(props: GuardrailProps): Guardrail {

@@ -1,6 +1,6 @@
 import { cis, exempting } from './exempting';
 import { Guardrail } from '../guardrail';
-import type { GuardrailProps } from '../guardrails';
+import { GuardrailProps } from '../guardrail-props';
 
 /** Denies a member account to leave the organization, to be closed or moved by its own people, and to switch regions. */
 export function denyLeavingOrganization(props: GuardrailProps): Guardrail {

@@ -4,7 +4,7 @@ import { GLOBAL_ACTIONS } from './global-services';
 import { invalidInput, shown } from '../../private/errors';
 import { enumerate } from '../../private/names';
 import { Guardrail } from '../guardrail';
-import type { RegionGuardrailProps } from '../guardrails';
+import { RegionGuardrailProps } from '../guardrail-props';
 
 /** Denies requests outside approved regions, but to services that have one endpoint for all regions. */
 export function denyRegionsExcept(regions: string[], props: RegionGuardrailProps): Guardrail {
