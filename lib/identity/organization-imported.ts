@@ -38,7 +38,7 @@ export class ImportedOrganization extends Construct implements IOrganization {
 
 /** What exists, checked. */
 export function treeOf(scope: Construct, attributes: OrganizationAttributes): OrganizationTree {
-  const { organizationId, managementAccountId, rootId, units = [], accounts = [] } = attributes;
+  const { organizationId, managementAccountId, rootId, units = [], accounts = [], controlTower = false } = attributes;
   if (!Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId)) {
     throw invalidInput(scope, `${shown(organizationId)} is not the id of an organization`, "write its id, such as 'o-a1b2c3d4e5'");
   }
@@ -46,7 +46,13 @@ export function treeOf(scope: Construct, attributes: OrganizationAttributes): Or
     throw invalidInput(scope, `the management account ${shown(managementAccountId)} is not an account`, 'write its twelve digits');
   }
   const tree = new OrganizationTree(scope, OrganizationTarget.root(rootId));
-  units.forEach(({ path, unitId }) => tree.addUnit(path, unitId));
+  for (const { path, unitId, registeredWithControlTower } of units) {
+    if (registeredWithControlTower && !controlTower) {
+      throw invalidInput(scope, `the unit ${shown(path)} is registered with Control Tower, which does not govern the organization`,
+        'set controlTower, or leave registeredWithControlTower out');
+    }
+    tree.addUnit(path, unitId, registeredWithControlTower ?? controlTower);
+  }
   accounts.forEach(({ accountId, unit, name }) => tree.addAccount(accountId, unit, name));
   return tree;
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { OrganizationTarget, OrganizationTargetKind } from './organization-target';
+import { OrganizationTarget } from './organization-target';
 import { invalidInput, shown } from '../private/errors';
 import { enumerate } from '../private/names';
 
@@ -17,6 +17,7 @@ export class OrganizationTree {
   private readonly accounts: OrganizationTarget[] = [];
   private readonly accountNames = new Map<string, OrganizationTarget>();
   private readonly ids = new Map<string, string>();
+  private readonly registered = new Set<OrganizationTarget>();
 
   constructor(private readonly scope: IConstruct, public readonly root: OrganizationTarget) {
     this.claimId(root.targetId, 'the root');
@@ -47,33 +48,41 @@ export class OrganizationTree {
     return { path: whole, name: names[names.length - 1], parent };
   }
 
-  public addUnit(path: string, unitId: string): OrganizationTarget {
+  public addUnit(path: string, unitId: string, registered = false): OrganizationTarget {
     const { path: whole, name, parent } = this.placeOfUnit(path);
     const unit = OrganizationTarget.organizationalUnit(unitId, { name, parent });
     this.claimId(unitId, `the unit ${whole}`);
     this.units.set(whole, unit);
+    if (registered) {
+      this.registered.add(unit);
+    }
     return unit;
   }
 
   public addAccount(accountId: string, unit: string, name?: string): OrganizationTarget {
-    const parent = this.holderOf(unit, name ?? accountId);
-    const account = OrganizationTarget.account(accountId, { name, parent });
     const label = name ?? accountId;
-    if (this.accountNames.has(label)) {
-      throw invalidInput(this.scope, `there are two accounts ${shown(label)}`, 'give each account a name of its own');
-    }
+    const parent = this.placeOfAccount(label, unit);
+    const account = OrganizationTarget.account(accountId, { name, parent });
     this.claimId(accountId, `the account ${label}`);
     this.accountNames.set(label, account);
     this.accounts.push(account);
     return account;
   }
 
-  /** The root or unit that an account is placed in. */
-  public holderOf(unit: string, account: string): OrganizationTarget {
+  /** The root or unit that an account of this name would be in, checked before anything is made. */
+  public placeOfAccount(account: string, unit: string): OrganizationTarget {
+    if (this.accountNames.has(account)) {
+      throw invalidInput(this.scope, `there are two accounts ${shown(account)}`, 'give each account a name of its own');
+    }
     if (typeof unit !== 'string' || unit.trim() === '') {
       throw invalidInput(this.scope, `the account ${shown(account)} is placed nowhere`, "name its unit, such as 'Workloads/Production', or '/' for the root");
     }
     return unit.trim() === '/' ? this.root : this.unit(unit);
+  }
+
+  /** Whether Control Tower owns a unit. */
+  public isRegistered(unit: OrganizationTarget): boolean {
+    return this.registered.has(unit);
   }
 
   public unit(path: string): OrganizationTarget {
@@ -126,11 +135,6 @@ export class OrganizationTree {
     }
     this.ids.set(id, owner);
   }
-}
-
-/** Whether something stands below a target, or is it. */
-export function isWithin(target: OrganizationTarget, above: OrganizationTarget): boolean {
-  return target === above || (target.kind !== OrganizationTargetKind.ROOT && target.parent !== undefined && isWithin(target.parent, above));
 }
 
 /** The one that was probably meant: the same but for case, the same last name, or at most two letters off. */
