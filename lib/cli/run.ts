@@ -17,6 +17,7 @@ const COMMANDS: { readonly [name: string]: () => Command } = {
   'diff': () => (require('./commands/diff') as typeof import('./commands/diff')).diff,
   'compare': () => (require('./commands/compare') as typeof import('./commands/compare')).compareCommand,
   'evaluate': () => (require('./commands/evaluate') as typeof import('./commands/evaluate')).evaluateCommand,
+  'guardrails': () => (require('./commands/guardrails') as typeof import('./commands/guardrails')).guardrailsCommand,
   'access-scopes': () => (require('./commands/access-scopes') as typeof import('./commands/access-scopes')).accessScopesCommand,
 };
 

@@ -18,6 +18,8 @@ export interface GuardrailSetSpec {
   readonly construct: string;
   /** Path of its stack. */
   readonly stack: string;
+  /** What the names of its policies begin with, before a dash; absent where only the deployment knows it. */
+  readonly namePrefix?: string;
   readonly guardrails: readonly GuardrailSpec[];
   readonly policies: readonly PolicySpec[];
   readonly targets: readonly TargetSpec[];

@@ -18,14 +18,23 @@ export interface CompiledType {
   readonly result: Compiled;
 }
 
+/** What a construct guards. */
+export interface RecordedGuardrails {
+  readonly attachments: ResolvedAttachments;
+  readonly compiled: readonly CompiledType[];
+  /** The policies in the order in which the compiler gave them. */
+  readonly policies: readonly organizations.CfnPolicy[];
+  readonly namePrefix: string;
+}
+
 const REGISTRY = Symbol.for('cdk-zero-trust.guardrails');
 
 /**
  * Lets the synthesis write what a construct guards into `zero-trust.guardrails.json`, so that it can be replayed against CloudTrail logs and
  * compared with an organization.
  */
-export function recordGuardrails(scope: Construct, attachments: ResolvedAttachments, compiled: readonly CompiledType[], policies: readonly organizations.CfnPolicy[]): void {
-  registryOf(scope).push(() => setOf(scope, attachments, compiled, policies));
+export function recordGuardrails(scope: Construct, recorded: RecordedGuardrails): void {
+  registryOf(scope).push(() => setOf(scope, recorded));
 }
 
 function registryOf(scope: IConstruct): (() => GuardrailSetSpec)[] {
@@ -51,12 +60,13 @@ function write(outdir: string, registry: readonly (() => GuardrailSetSpec)[]): v
   fs.writeFileSync(file, `${JSON.stringify(content, undefined, 1)}\n`);
 }
 
-function setOf(scope: Construct, attachments: ResolvedAttachments, compiled: readonly CompiledType[], policies: readonly organizations.CfnPolicy[]): GuardrailSetSpec {
+function setOf(scope: Construct, { attachments, compiled, policies, namePrefix }: RecordedGuardrails): GuardrailSetSpec {
   const stack = Stack.of(scope);
   const made = compiled.flatMap(({ policyType, quota, result }) => result.policies.map((policy) => ({ policyType, quota, policy })));
   return {
     construct: scope.node.path,
     stack: stack.node.path,
+    ...literal('namePrefix', namePrefix),
     guardrails: attachments.declared.map((declared) => guardrailSpec(declared)),
     policies: made.map(({ policyType, quota, policy }, index): PolicySpec => ({
       logicalId: stack.resolve(policies[index].logicalId) as string,

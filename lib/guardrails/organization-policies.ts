@@ -62,7 +62,7 @@ export class OrganizationPolicies extends Construct {
       result.policies.forEach((policy) => this.makePolicy(policy, policyType, attachments, props.requiredAccess ?? []));
       return { policyType, quota, result };
     });
-    recordGuardrails(this, attachments, compiled, this.policies);
+    recordGuardrails(this, { attachments, compiled, policies: this.policies, namePrefix: this.prefix });
   }
 
   private compiled(attachments: ResolvedAttachments, policyType: GuardrailPolicyType, quota: PolicyQuota): Compiled {
