@@ -172,7 +172,7 @@ export class Organization extends Construct implements IOrganization {
     resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const before = this.madeResources[this.madeResources.length - 1];
     if (before) {
-      resource.addDependency(before);
+      resource.addResourceDependency(before);
     }
     this.madeResources.push(resource);
   }
