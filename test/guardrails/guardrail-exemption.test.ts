@@ -1,26 +1,27 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { GuardrailExemption, Guardrails, ServiceControlGuardrails } from '../../lib/guardrails';
+import { Guardrail, GuardrailExemption, Guardrails } from '../../lib/guardrails';
+import { protectExemptRoles } from '../../lib/guardrails/catalogue/exempt-roles';
 
 const deployer = GuardrailExemption.role('deployer', 'deploys the platform', { path: '/platform/' });
 const breakGlass = GuardrailExemption.permissionSet('BreakGlass', 'repairs what is broken');
-const attached = (...guardrails: ReturnType<typeof Guardrails.protectDetection>[]) =>
-  new ServiceControlGuardrails(new Stack(new App(), 'S'), 'G', { guardrails, targetIds: ['r-ab12'] });
+const statementsOf = (guardrail: Guardrail | undefined) => guardrail?._statements.map(({ resources, conditions }) => ({ resources, conditions }));
 
 test('without exemptions nobody is exempt, and no role needs protection', () => {
   const guardrails = [Guardrails.denyRegionsExcept(['eu-west-1']), Guardrails.denyLeavingOrganization(), Guardrails.protectAuditTrail(), Guardrails.protectDetection()];
-  const plain = attached(...guardrails);
-  expect(plain.guardrails).toEqual(guardrails);
-  expect(JSON.stringify(plain.policies.map(({ content }) => content as unknown))).not.toContain('PrincipalArn');
+  expect(protectExemptRoles(guardrails)).toBeUndefined();
+  expect(JSON.stringify(guardrails.map(({ _statements }) => _statements))).not.toContain('PrincipalArn');
 });
 
 test('roles of Identity Center alone need no protection', () => {
-  const guardrail = Guardrails.protectDetection({ exemptions: [breakGlass] });
-  expect(attached(guardrail).guardrails).toEqual([guardrail]);
+  expect(protectExemptRoles([Guardrails.protectDetection({ exemptions: [breakGlass] })])).toBeUndefined();
 });
 
-test('a role that is exempt by its name is protected', () => {
-  const guardrail = Guardrails.protectDetection({ exemptions: [deployer, breakGlass] });
-  expect(attached(guardrail).guardrails.map(({ guardrailId }) => guardrailId)).toEqual(['detection', 'exempt-roles']);
+test('a role that is exempt by its name is protected, also from users of a permission set that is not exempt', () => {
+  expect(statementsOf(protectExemptRoles([Guardrails.protectDetection({ exemptions: [deployer] })]))).toEqual([
+    { resources: [deployer.principalArn], conditions: { ArnNotLike: { 'aws:PrincipalArn': [deployer.principalArn] } } },
+  ]);
+  expect(statementsOf(protectExemptRoles([Guardrails.protectDetection({ exemptions: [deployer, breakGlass] })]))).toEqual([
+    { resources: [deployer.principalArn], conditions: { ArnNotLike: { 'aws:PrincipalArn': [breakGlass.principalArn, deployer.principalArn].sort() } } },
+  ]);
 });
 
 test.each(['', '*', 'deploy*', 'deploy?r', 'a/b', 'arn:aws:iam::111122223333:role/a', 'x'.repeat(65)])('fails to exempt the role %j', (name) => {

@@ -5,7 +5,7 @@ import { GuardrailExemption } from '../guardrail-exemption';
 /** The conditions of a denial that does not bind the exempt roles. */
 export function exempting(exemptions: readonly GuardrailExemption[] | undefined, conditions: Conditions = {}): Conditions | undefined {
   const arns = [...new Set((exemptions ?? []).map(({ principalArn }) => principalArn))].sort();
-  const all = arns.length > 0 ? { ...conditions, ArnNotLike: { 'aws:PrincipalArn': arns } } : conditions;
+  const all = arns.length > 0 ? { ...conditions, ArnNotLike: { ...conditions.ArnNotLike, 'aws:PrincipalArn': arns } } : conditions;
   return Object.keys(all).length > 0 ? all : undefined;
 }
 
