@@ -2,6 +2,7 @@ import { Guardrail } from './guardrail';
 import { GuardrailPolicyType } from './guardrail-policy-type';
 import { PolicyQuota } from './policy-quota';
 import { RequiredAccess } from './required-access';
+import { IOrganization } from '../identity/organization-ref';
 import { OrganizationTarget } from '../identity/organization-target';
 
 /** Guardrails that are attached together. */
@@ -42,6 +43,13 @@ export interface OrganizationPoliciesProps {
    * What holds where.
    */
   readonly attachments: PolicyAttachment[];
+
+  /**
+   * The organization: the policy types that are needed are enabled in its root before the policies are created.
+   *
+   * @default - the policy types are enabled already
+   */
+  readonly organization?: IOrganization;
 
   /**
    * Policies of others on targets that have more than AWS's own.

@@ -13,18 +13,24 @@ import { afterEarlierPolicies } from './policy-chain';
 import { PolicyQuota } from './policy-quota';
 import { RequiredAccess } from './required-access';
 import { OrganizationTarget, OrganizationTargetKind } from '../identity/organization-target';
+import { OrganizationPolicyType, OrganizationPolicyTypes } from '../identity/policy-types';
 import { invalidInput, shown } from '../private/errors';
 import { Claim, ClaimPolicy, Claims } from '../verification/claims';
 
 const TYPES = [GuardrailPolicyType.SERVICE_CONTROL, GuardrailPolicyType.RESOURCE_CONTROL];
+
+const ENABLED_AS = {
+  [GuardrailPolicyType.SERVICE_CONTROL]: OrganizationPolicyType.SERVICE_CONTROL,
+  [GuardrailPolicyType.RESOURCE_CONTROL]: OrganizationPolicyType.RESOURCE_CONTROL,
+};
 
 /**
  * Guardrails as organization policies: merged, packed into the fewest policies within AWS's quotas, created one after the
  * other, and attached to their targets.
  *
  * Deploy it in the organization's management account, or in an account to which the organization has delegated the
- * administration of its policies. The policy types must be enabled in the organization: `identity.OrganizationPolicyTypes` does
- * that. Policies bind neither the management account nor service-linked roles.
+ * administration of its policies. Where `organization` is given, the policy types are enabled first. Policies bind neither the
+ * management account nor service-linked roles.
  *
  * Where a guardrail exempts a role by its name, a guardrail is added which denies everybody else to create, edit or pass a
  * role of that name. A guardrail that a target inherits from a target above is not attached again.
@@ -45,6 +51,9 @@ export class OrganizationPolicies extends Construct {
   /** The guardrails of all attachments, and those that protect exempt roles. */
   public readonly guardrails: Guardrail[];
 
+  /** What enables the policy types, where an organization was given. */
+  public readonly policyTypes?: OrganizationPolicyTypes;
+
   private readonly prefix: string;
 
   /**
@@ -58,10 +67,15 @@ export class OrganizationPolicies extends Construct {
     this.guardrails = attachments.guardrails;
     const compiled = TYPES.map((policyType) => {
       const quota = quotaOf(props, policyType);
-      const result = this.compiled(attachments, policyType, quota);
-      result.policies.forEach((policy) => this.makePolicy(policy, policyType, attachments, props.requiredAccess ?? []));
-      return { policyType, quota, result };
+      return { policyType, quota, result: this.compiled(attachments, policyType, quota) };
     });
+    const used = compiled.filter(({ result }) => result.policies.length > 0).map(({ policyType }) => policyType);
+    if (props.organization && used.length > 0) {
+      this.policyTypes = new OrganizationPolicyTypes(this, 'PolicyTypes', { organization: props.organization, policyTypes: used.map((type) => ENABLED_AS[type]) });
+    }
+    for (const { policyType, result } of compiled) {
+      result.policies.forEach((policy) => this.makePolicy(policy, policyType, attachments, props.requiredAccess ?? []));
+    }
     recordGuardrails(this, { attachments, compiled, policies: this.policies, namePrefix: this.prefix });
   }
 
@@ -85,6 +99,9 @@ export class OrganizationPolicies extends Construct {
       targetIds: compiled.targets.map((path) => attachments.target(path).targetId),
     });
     afterEarlierPolicies(policy);
+    if (this.policyTypes) {
+      policy.node.addDependency(this.policyTypes);
+    }
     this.policies.push(policy);
     this.policySizes.push(compiled.size);
     this.stateClaims(policy, compiled, policyType);

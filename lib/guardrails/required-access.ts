@@ -53,8 +53,8 @@ export class RequiredAccess {
   /**
    * The role that CloudFormation or a pipeline deploys with.
    *
-   * Default actions: change sets and their resources' hand-over (`iam:PassRole`), assets in S3 and ECR, and the version of the bootstrap
-   * stack. Name what your stacks create in `actions`.
+   * Default actions: change sets, assets in S3 and ECR, and the version of the bootstrap stack. Name what your stacks create, and
+   * `iam:PassRole` of the execution role by its exact ARN, with {@link RequiredAccess.of}: a pattern would also match exempt roles.
    *
    * @param roleArn its ARN, `*` and `?` being wildcards, such as `arn:*:iam::*:role/cdk-hnb659fds-deploy-role-*`
    * @param options where it works and what it needs
@@ -64,7 +64,7 @@ export class RequiredAccess {
   public static deployment(roleArn: string, options: RequiredAccessOptions = {}): RequiredAccess {
     return new RequiredAccess('deployment', roleArn, 'deploys stacks', options, [
       'cloudformation:CreateChangeSet', 'cloudformation:DeleteChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStackEvents',
-      'cloudformation:DescribeStacks', 'cloudformation:ExecuteChangeSet', 'cloudformation:GetTemplate', 'ecr:DescribeImages', 'ecr:PutImage', 'iam:PassRole',
+      'cloudformation:DescribeStacks', 'cloudformation:ExecuteChangeSet', 'cloudformation:GetTemplate', 'ecr:DescribeImages', 'ecr:PutImage',
       's3:GetObject', 's3:ListBucket', 's3:PutObject', 'ssm:GetParameter', 'sts:AssumeRole', 'sts:GetCallerIdentity',
     ]);
   }
@@ -72,7 +72,8 @@ export class RequiredAccess {
   /**
    * The role that repairs what is broken when nothing else works.
    *
-   * Default actions: every action of IAM, STS, Organizations and Identity Center, and reading the audit trail.
+   * Default actions: every action of IAM and Identity Center, detaching organization policies, and reading the audit trail. Where other
+   * roles are exempt from a guardrail, only a role that is exempt from as much can edit them: exempt this one too.
    *
    * @param roleArn its ARN, `*` and `?` being wildcards
    * @param options where it works and what it needs
@@ -117,8 +118,7 @@ export class RequiredAccess {
     return new RequiredAccess(name, roleArn, requireReason('RequiredAccess.of', `the access of ${name}`, reason), options, []);
   }
 
-  /** What must be possible, for the claim. */
-  public readonly actions: string[];
+  private readonly actions: readonly string[];
 
   private constructor(
     /** Names the claim. */
@@ -128,7 +128,7 @@ export class RequiredAccess {
     /** Why the role must be able to. */
     public readonly reason: string,
     private readonly options: RequiredAccessOptions,
-    defaults: string[],
+    defaults: readonly string[],
   ) {
     const where = 'RequiredAccess';
     if (Token.isUnresolved(roleArn) || !/^arn:(\*|[a-z-]+):iam::(\*|\d{12}):role\/[\w+=,.@/*?-]+$/.test(roleArn)) {

@@ -52,7 +52,7 @@ describe.each([['no', {}], ['all recommended', ALL_FLAGS]])('under %s feature fl
   test('it takes one policy of the current size, which says what it holds', () => {
     const [[id, { Properties, DependsOn }], ...others] = policies(make({}, context).stack);
     expect(others).toEqual([]);
-    expect(id).toBe('PoliciesBaseline152F7B2D1');
+    expect(id).toBe('PoliciesBaseline1009D22F1');
     expect(DependsOn).toBeUndefined();
     expect(Properties).toMatchObject({
       Type: 'SERVICE_CONTROL_POLICY',
