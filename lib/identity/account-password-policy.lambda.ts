@@ -5,7 +5,13 @@ import { customResource, type InvocationContext, type Outcome, type Properties }
 
 const whole = z.string().check(z.regex(/^\d{1,4}$/));
 const flag = z.enum(['true', 'false']);
-const Settings = z.object({ MinimumLength: whole, ReusePrevention: whole, MaxAgeDays: z.optional(whole), AllowUsersToChange: flag, HardExpiry: flag });
+const Settings = z.object({
+  MinimumLength: whole,
+  ReusePrevention: whole,
+  MaxAgeDays: z.optional(whole),
+  AllowUsersToChange: flag,
+  HardExpiry: flag,
+});
 
 let client: IAMClient | undefined;
 
@@ -32,7 +38,9 @@ async function set(properties: Properties): Promise<Outcome> {
   await until(async () => {
     const answer = await unless(['NoSuchEntityException', 'NoSuchEntity'], () => patiently(() => iam().send(new GetAccountPasswordPolicyCommand({}))));
     const now = answer?.PasswordPolicy as Record<string, unknown> | undefined;
-    return now !== undefined && Object.entries({ MaxPasswordAge: undefined, ...policy }).every(([name, value]) => (now[name] || undefined) === (value || undefined));
+    // What is off or never is left out of some answers.
+    const same = ([name, value]: [string, unknown]) => (now?.[name] || undefined) === (value || undefined);
+    return Object.entries({ MaxPasswordAge: undefined, ...policy }).every(same);
   }, 'the password policy of the account is another one');
   return { physicalResourceId: 'account-password-policy' };
 }

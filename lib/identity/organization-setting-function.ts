@@ -46,14 +46,20 @@ export class SettingFunction {
 export function arnInOrganization(scope: Construct, { organizationId, managementAccountId }: IOrganization, resource: string, name: string): string {
   const stack = Stack.of(scope);
   return stack.formatArn({
-    service: 'organizations', region: '', account: managementAccountId ?? stack.account, resource, resourceName: `${organizationId}/${name}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    service: 'organizations',
+    region: '',
+    account: managementAccountId ?? stack.account,
+    resource,
+    resourceName: `${organizationId}/${name}`,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
 }
 
 /** Refuses a stack of another account than the one that may change the organization. */
 export function requireManagementAccount(scope: Construct, { managementAccountId }: Pick<IOrganization, 'managementAccountId'>): void {
   const { account } = Stack.of(scope);
-  if (managementAccountId !== undefined && !Token.isUnresolved(account) && !Token.isUnresolved(managementAccountId) && account !== managementAccountId) {
+  const known = managementAccountId !== undefined && !Token.isUnresolved(account) && !Token.isUnresolved(managementAccountId);
+  if (known && account !== managementAccountId) {
     throw invalidInput(scope, `the stack is in the account ${account}, and only ${managementAccountId}, which manages the organization, may change it`,
       'place it in a stack of the management account');
   }

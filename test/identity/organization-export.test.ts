@@ -9,7 +9,7 @@ const [PRODUCTION, WORKLOADS, SANDBOX] = ['ou-ab12-22222222', 'ou-ab12-11111111'
 const EXPORT = {
   Organization: { Id: 'o-a1b2c3d4e5', MasterAccountId: '999988887777' },
   Policies: [],
-  Parents: { '111122223333': PRODUCTION, [PRODUCTION]: WORKLOADS, '999988887777': 'r-ab12', [WORKLOADS]: 'r-ab12', [SANDBOX]: 'r-ab12' },
+  Parents: { 111122223333: PRODUCTION, [PRODUCTION]: WORKLOADS, 999988887777: 'r-ab12', [WORKLOADS]: 'r-ab12', [SANDBOX]: 'r-ab12' },
 };
 const NAMES = {
   OrganizationalUnits: [{ Id: PRODUCTION, Name: 'Production', Arn: 'x' }, { Id: WORKLOADS, Name: 'Workloads' }],
@@ -88,7 +88,7 @@ test.each<[string, unknown, string]>([
   ['no parents', { Organization: EXPORT.Organization }, ', Parents: undefined is not an object; '],
   ['nothing below a root', { ...EXPORT, Parents: {} }, ", Parents: nothing stands below a root; give each account and unit its parent, up to the one root, such as 'r-ab12'."],
   ['two roots', { ...EXPORT, Parents: { [SANDBOX]: 'r-ab12', [WORKLOADS]: 'r-cd34' } }, ', Parents: there are the roots r-ab12, r-cd34; '],
-  ['a unit without a parent', { ...EXPORT, Parents: { [SANDBOX]: 'r-ab12', '111122223333': PRODUCTION } }, `, Parents: the way from "${PRODUCTION}" up to the root ends at "${PRODUCTION}"; `],
+  ['a unit without a parent', { ...EXPORT, Parents: { [SANDBOX]: 'r-ab12', 111122223333: PRODUCTION } }, `, Parents: the way from "${PRODUCTION}" up to the root ends at "${PRODUCTION}"; `],
   ['a circle', { ...EXPORT, Parents: { [SANDBOX]: 'r-ab12', [WORKLOADS]: PRODUCTION, [PRODUCTION]: WORKLOADS } }, `, Parents: the way from "${WORKLOADS}" up to the root ends at "${WORKLOADS}"; `],
   ['a name as a child', { ...EXPORT, Parents: { Workloads: 'r-ab12' } }, ', Parents.Workloads: "Workloads" is neither a unit nor an account; '],
   ['an account as a parent', { ...EXPORT, Parents: { [SANDBOX]: '111122223333' } }, `, Parents.${SANDBOX}: "111122223333" is neither a root nor a unit; `],

@@ -6,7 +6,8 @@ import { Construct } from 'constructs';
 import { CustomResourceEvents, hurry } from './support/custom-resource-events';
 import { FakeOrganizations } from './support/fake-organizations';
 import {
-  AccountPasswordPolicy, CentralRootManagement, DelegatedAdministrator, Organization, OrganizationPolicyType, OrganizationPolicyTypes, TrustedServiceAccess,
+  AccountPasswordPolicy, CentralRootManagement, DelegatedAdministrator, Organization, OrganizationPolicyType, OrganizationPolicyTypes,
+  TrustedServiceAccess,
 } from '../../lib/identity';
 import { handler as passwordPolicy } from '../../lib/identity/account-password-policy.lambda';
 import { handler as centralRoot } from '../../lib/identity/central-root-management.lambda';
@@ -304,8 +305,14 @@ test('central root fails for an unknown feature', async () => {
 describe('the password policy', () => {
   const properties = { MinimumLength: '14', ReusePrevention: '24', AllowUsersToChange: 'true', HardExpiry: 'false' };
   const POLICY = {
-    MinimumPasswordLength: 14, PasswordReusePrevention: 24, RequireLowercaseCharacters: true, RequireUppercaseCharacters: true,
-    RequireNumbers: true, RequireSymbols: true, AllowUsersToChangePassword: true, HardExpiry: false,
+    MinimumPasswordLength: 14,
+    PasswordReusePrevention: 24,
+    RequireLowercaseCharacters: true,
+    RequireUppercaseCharacters: true,
+    RequireNumbers: true,
+    RequireSymbols: true,
+    AllowUsersToChangePassword: true,
+    HardExpiry: false,
   };
 
   test.each(['Create', 'Update'])('is set as a whole on %s', async (type) => {

@@ -3,9 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { CustomerKey } from '../../lib/data';
 import {
-  AccountPasswordPolicy, AccountPasswordPolicyProps, CentralRootManagement, CentralRootManagementProps, DelegatedAdministrator, DelegatedAdministratorProps,
-  ExistingAccount, ExistingUnit, IOrganization, Organization, OrganizationAccountProps, OrganizationAttributes, OrganizationPolicyType, OrganizationPolicyTypes,
-  OrganizationPolicyTypesProps, OrganizationProps, SettingFunctionOptions, TrustedServiceAccess, TrustedServiceAccessProps,
+  AccountPasswordPolicy, AccountPasswordPolicyProps, CentralRootManagement, CentralRootManagementProps, DelegatedAdministrator,
+  DelegatedAdministratorProps, ExistingAccount, ExistingUnit, IOrganization, Organization, OrganizationAccountProps,
+  OrganizationAttributes, OrganizationPolicyType, OrganizationPolicyTypes, OrganizationPolicyTypesProps, OrganizationProps,
+  SettingFunctionOptions, TrustedServiceAccess, TrustedServiceAccessProps,
 } from '../../lib/identity';
 
 /** Two values of one property; they may need the stack. */
@@ -19,7 +20,8 @@ const [ANALYZER, CONFIG, IAM] = ['access-analyzer.amazonaws.com', 'config.amazon
 const one = (stack: Stack, id: string, more: Partial<OrganizationAttributes> = {}): IOrganization => (
   Organization.fromOrganizationAttributes(stack, id, { ...EXISTING, accounts: ACCOUNTS, ...more }));
 const another = (stack: Stack): [{ organization: IOrganization }, { organization: IOrganization }] => [
-  { organization: one(stack, 'A') }, { organization: one(stack, 'B', { organizationId: 'o-zzzzzzzzzz', rootId: 'r-zz99', managementAccountId: '000011112222' }) }];
+  { organization: one(stack, 'A') }, { organization: one(stack, 'B', { organizationId: 'o-zzzzzzzzzz', rootId: 'r-zz99', managementAccountId: '000011112222' }) },
+];
 
 const FUNCTION: Table<SettingFunctionOptions> = {
   encryptionKey: (stack) => [{}, { encryptionKey: new CustomerKey(stack, 'Shared', { description: 'settings' }) }],
