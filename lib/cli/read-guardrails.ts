@@ -59,8 +59,9 @@ function checked(json: unknown, file: string): GuardrailsFile {
 }
 
 function checkGuardrail(guardrail: unknown, file: string, at: string): void {
-  const { id, policyType, stage, targets, exemptions, statements } = fields(guardrail, file, at);
+  const { id, policyType, stage, targets, characters, exemptions, statements } = fields(guardrail, file, at);
   [id, policyType].forEach((one) => text(one, file, at));
+  number(characters, file, at);
   if (!STAGES.includes(stage as string)) {
     throw new CommandInputError(`${file}: ${at}.stage is ${JSON.stringify(stage)}`, `write one of ${STAGES.join(', ')}`);
   }

@@ -36,6 +36,8 @@ export interface GuardrailSpec {
   readonly targets: readonly string[];
   /** Where it is tested. */
   readonly testTarget?: string;
+  /** Characters that it takes in a policy of its own. */
+  readonly characters: number;
   readonly exemptions: readonly { readonly principalArn: string; readonly reason: string }[];
   /** Statements in the grammar of IAM; those of resource control policies have `"Principal": "*"`. */
   readonly statements: readonly { readonly [element: string]: unknown }[];

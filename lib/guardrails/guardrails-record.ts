@@ -5,7 +5,7 @@ import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { Construct, IConstruct } from 'constructs';
 import { DeclaredGuardrail, ResolvedAttachments } from './attachments';
 import type { Compiled } from './compiler/compile';
-import { statementJson } from './compiler/policy-json';
+import { policyOf, policySize, statementJson } from './compiler/policy-json';
 import { GuardrailPolicyType } from './guardrail-policy-type';
 import { GUARDRAILS_FILE_NAME, GuardrailSetSpec, GuardrailsFile, GuardrailSpec, PolicySpec, TargetSpec } from './guardrails-file';
 import { PolicyQuota } from './policy-quota';
@@ -82,6 +82,7 @@ function setOf(scope: Construct, { attachments, compiled, policies, namePrefix }
 }
 
 function guardrailSpec({ guardrail, targets }: DeclaredGuardrail): GuardrailSpec {
+  const statements = guardrail._statements.map((statement) => statementJson(statement, guardrail.policyType));
   return {
     id: guardrail.guardrailId,
     policyType: guardrail.policyType,
@@ -89,8 +90,9 @@ function guardrailSpec({ guardrail, targets }: DeclaredGuardrail): GuardrailSpec
     stage: guardrail.rollout.stage as GuardrailSpec['stage'],
     targets: targets.map((target) => target.path),
     ...(guardrail.rollout.testTarget ? { testTarget: guardrail.rollout.testTarget.path } : {}),
+    characters: policySize(policyOf(statements)),
     exemptions: guardrail.exemptions.map(({ principalArn, reason }) => ({ principalArn, reason })),
-    statements: guardrail._statements.map((statement) => ({ ...statementJson(statement, guardrail.policyType) })),
+    statements: statements.map((statement) => ({ ...statement })),
   };
 }
 

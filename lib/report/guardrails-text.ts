@@ -12,12 +12,11 @@ export function guardrailsText(file: GuardrailsFile, style: TextStyle): string {
 }
 
 function setLines(set: GuardrailSetSpec, style: TextStyle): string[] {
-  const costs = new Map(set.targets.flatMap(({ headroom }) => headroom.flatMap((one) => one.costs.map(({ guardrail, characters }) => [guardrail, characters] as const))));
   return [
     strong(`Guardrails of ${printable(set.construct)}`, style),
     textTable([{ title: 'guardrail' }, { title: 'type' }, { title: 'stage' }, { title: 'targets' }, { title: 'characters', align: 'right' }],
-      set.guardrails.map(({ id, policyType, stage, targets, testTarget }) => [
-        printable(id), typeOf(policyType), stage === 'tested' ? `tested on ${printable(testTarget ?? '')}` : stage, printable(targets.join(', ')), costs.get(id) ?? '-',
+      set.guardrails.map(({ id, policyType, stage, targets, testTarget, characters }) => [
+        printable(id), typeOf(policyType), stage === 'tested' ? `tested on ${printable(testTarget ?? '')}` : stage, printable(targets.join(', ')), characters,
       ]), style),
     '',
     strong('Policies', style),

@@ -52,7 +52,7 @@ test('shows the guardrails, their policies and the room that is left', () => {
   expect(out).toMatch(/root +SCP +enforced +\/ +\d+/);
   expect(out).toMatch(/tls +RCP +enforced +\/ +\d+/);
   expect(out).toMatch(/detection +SCP +tested on \/Workloads +\/ +\d+/);
-  expect(out).toMatch(/regions +SCP +observed +\/ +-/);
+  expect(out).toMatch(/regions +SCP +observed +\/ +\d+/);
   expect(out).toMatch(/guardrails-Baseline1 +SCP +\/ +\d+ +10240 +root/);
   expect(out).toMatch(/\/Workloads +SCP +1 +1 +1 +8 +\d+/);
   expect(out).not.toContain('Plan');
@@ -146,7 +146,7 @@ describe('input', () => {
     ['a list', () => [write('list.json', [])], /the file is \[\] and not an object/],
     ['another version', () => [write('version.json', { version: 2, sets: [] })], /version is 2; use the version of cdk-zero-trust that wrote it/],
     ['no sets', () => [write('sets.json', { version: 1 })], /sets is undefined and not a list/],
-    ['an unknown stage', () => [write('stage.json', set({ guardrails: [{ id: 'a', policyType: 'b', stage: 'maybe', targets: [], exemptions: [], statements: [] }] }))], /stage is "maybe"; write one of enforced, tested, observed/],
+    ['an unknown stage', () => [write('stage.json', set({ guardrails: [{ id: 'a', policyType: 'b', stage: 'maybe', characters: 1, targets: [], exemptions: [], statements: [] }] }))], /stage is "maybe"; write one of enforced, tested, observed/],
     ['a policy without size', () => [write('size.json', set({ policies: [{ logicalId: 'a', policyType: 'b', targets: [], guardrails: [] }] }))], /sets\[0\]\.policies\[0\] is undefined and not a number/],
     ['a target without a path', () => [write('path.json', set({ targets: [{ kind: 'root', headroom: [] }] }))], /sets\[0\]\.targets\[0\] is undefined and not a text/],
   ])('fails for %s', (_name, args, message) => {
