@@ -108,6 +108,10 @@ export class DelegatedAdministrator extends Construct {
         }),
       ],
       whyAllResources: 'Listing takes no resource; which account administered the services before is not known here, and deregistering it takes power away, for the named services only',
+      technique: {
+        id: 'organizations-107',
+        reason: 'To register the one account that the template names, for the services that it names, is what the function is for',
+      },
     });
     for (const service of services) {
       const registered = setting.set(service, {

@@ -16,6 +16,8 @@ export interface SettingFunctionProps extends SettingFunctionOptions {
   readonly statements: iam.PolicyStatement[];
   /** Why statements on all resources are right. */
   readonly whyAllResources: string;
+  /** The technique of the proofs' catalogue by which its role could gain privileges, and why it may have what that takes. */
+  readonly technique?: { readonly id: string; readonly reason: string };
 }
 
 /** The function of a construct whose setting has no resource in CloudFormation, with its log. */
@@ -29,6 +31,10 @@ export class SettingFunction {
     this.logGroup = new EncryptedLogGroup(scope, 'Logs', { encryptionKey: props.encryptionKey, retention: props.logRetention });
     this.provider = new LambdaBackedProvider(scope, 'Settings', { description, handler, resourceType, statements, logGroup: this.logGroup });
     acknowledge(this.provider.policy, 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', props.whyAllResources);
+    if (props.technique) {
+      const { role } = this.provider;
+      acknowledge(role, `ZeroTrustProofs::built-in.no-escalation[everybody; ${props.technique.id}; ${role.node.path}/Resource]`, props.technique.reason);
+    }
   }
 
   /** Sets one after the other, since Organizations takes one change at a time. */

@@ -106,6 +106,10 @@ export class OrganizationPolicyTypes extends Construct {
         })] : [],
       ],
       whyAllResources: 'organizations:ListRoots and ListPolicies take no resource; they only list what the organization has',
+      technique: disableOnRemoval ? {
+        id: 'organizations-104',
+        reason: 'The function disables a type of its list only when it is removed, and only if no policy is left that this would detach',
+      } : undefined,
     });
     for (const policyType of policyTypes) {
       setting.set(policyType, { RootId: organization.root.targetId, PolicyType: policyType, DisableOnRemoval: String(disableOnRemoval) });
