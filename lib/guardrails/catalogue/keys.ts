@@ -22,7 +22,7 @@ export function protectKeys(props: KeyGuardrailProps): Guardrail {
     exemptions: props.exemptions,
     statements: [
       { sid: 'KeyDeletion', actions: ['kms:ScheduleKeyDeletion'], conditions: when({ NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': waiting } }) },
-      { sid: 'KeyLockout', actions: ['kms:CreateKey', 'kms:PutKeyPolicy', 'kms:ReplicateKey'], conditions: when({ Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' } }) },
+      { sid: 'KeyLockout', actions: ['kms:CreateKey', 'kms:PutKeyPolicy'], conditions: when({ Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' } }) },
       { sid: 'KeyMaterial', actions: ['kms:DeleteCustomKeyStore', 'kms:DeleteImportedKeyMaterial', 'kms:DisableKeyRotation'], conditions: when({}) },
       { sid: 'KeyRotationPeriod', actions: ['kms:EnableKeyRotation'], conditions: when({ NumericGreaterThan: { 'kms:RotationPeriodInDays': rotation } }) },
       {

@@ -17,7 +17,7 @@ export function denyPublicAccess(props: PublicAccessGuardrailProps): Guardrail {
     ],
     controls: [
       ...cis('3.1.4', '3.1.4', '2.1.4', '2.1.4'), ...cis('3.2.3', '3.2.3', '2.2.3', '2.3.3'), ...cis('2.21', '-', '-', '-'),
-      ...fsbp('EC2.1', 'EC2.172', 'EC2.182', 'EKS.1', 'EMR.2', 'Lambda.1', 'MSK.4', 'RDS.2', 'S3.1', 'S3.12', 'SageMaker.1', 'SSM.7'),
+      ...fsbp('EC2.1', 'EC2.172', 'EKS.1', 'EMR.2', 'Lambda.1', 'MSK.4', 'RDS.2', 'S3.1', 'S3.12', 'SageMaker.1', 'SSM.7'),
       ...controlTower('CT.EC2.PV.3', 'CT.EC2.PV.7', 'CT.EC2.PV.8', 'CT.EC2.PV.11', 'CT.LAMBDA.PV.1'),
     ],
     exemptions: props.exemptions,

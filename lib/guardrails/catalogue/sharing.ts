@@ -16,7 +16,7 @@ export function denySharing(props: SharingGuardrailProps): Guardrail {
       'Shares of Resource Access Manager within the organization stay allowed, if they are made with allowExternalPrincipals turned off.',
       'Resources with policies of their own, such as buckets, keys and queues, are the matter of resource control policies.',
     ],
-    controls: [...fsbp('EC2.1', 'RDS.1', 'SSM.4'), ...controlTower('CT.EC2.PV.3')],
+    controls: [...fsbp('DocumentDB.3', 'EC2.1', 'Neptune.3', 'RDS.1', 'SSM.4'), ...controlTower('CT.EC2.PV.3')],
     exemptions: props.exemptions,
     statements: [
       {
