@@ -2,7 +2,7 @@ import { type Changes, type Outcome, type Properties } from '../private/custom-r
 
 /** One switch of an organization: what it is called, whether it is on, and how it is turned. */
 export interface Switch {
-  /** What tells it from others of its kind. No space is in it. */
+  /** What tells it from others of its kind. */
   readonly key: string;
   /** Whether its removal turns it off, where this resource turned it on. */
   readonly reversible: boolean;
@@ -48,5 +48,5 @@ function identified(one: Switch, turnedOn: boolean): Outcome {
 }
 
 function idOf({ key }: Switch, how: string): string {
-  return `${key} ${how}`;
+  return `${key}/${how}`;
 }

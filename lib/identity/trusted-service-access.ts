@@ -64,7 +64,7 @@ export class TrustedServiceAccess extends Construct {
     services.forEach((service) => requireServicePrincipal(this, service));
     const managed = organization.controlTower ? services.find((service) => OF_CONTROL_TOWER.includes(service)) : undefined;
     if (managed) {
-      throw invalidInput(this, `the access of ${shown(managed)} is managed by Control Tower`, 'leave the service out; its access is there');
+      throw invalidInput(this, `the access of ${shown(managed)} is managed by Control Tower`, 'leave the service out, and set it up in the settings of the landing zone there');
     }
     this.services = [...services];
     const ofThese = { StringEquals: { 'organizations:ServicePrincipal': [...services].sort() } };

@@ -95,7 +95,7 @@ describe.each(SWITCHES)('$name', ({ handler, properties, option, key, on, off, l
 
   test('is turned on, and looked at again', async () => {
     const { Status, PhysicalResourceId } = await cloudFormation.send(handler, 'Create', properties);
-    expect([Status, PhysicalResourceId]).toEqual(['SUCCESS', `${key} turned-on`]);
+    expect([Status, PhysicalResourceId]).toEqual(['SUCCESS', `${key}/turned-on`]);
     expect(isOn()).toBe(true);
     expect(made().filter((call) => !call.startsWith('List'))).toEqual([on]);
     expect(made()[made().length - 1]).toBe(look);
@@ -104,7 +104,7 @@ describe.each(SWITCHES)('$name', ({ handler, properties, option, key, on, off, l
   test('is left as it is found, and found means that somebody else needs it', async () => {
     before();
     const created = await cloudFormation.send(handler, 'Create', properties);
-    expect([created.Status, created.PhysicalResourceId]).toEqual(['SUCCESS', `${key} found-on`]);
+    expect([created.Status, created.PhysicalResourceId]).toEqual(['SUCCESS', `${key}/found-on`]);
     await cloudFormation.send(handler, 'Delete', properties, created.PhysicalResourceId);
     expect(made().filter((call) => !call.startsWith('List'))).toEqual([]);
     expect(isOn()).toBe(true);
@@ -148,15 +148,15 @@ describe.each(SWITCHES)('$name', ({ handler, properties, option, key, on, off, l
     const again = await cloudFormation.send(handler, 'Update', properties, PhysicalResourceId, properties);
     expect([again.Status, again.PhysicalResourceId]).toEqual(['SUCCESS', PhysicalResourceId]);
     await cloudFormation.send(handler, 'Delete', properties, PhysicalResourceId);
-    const restored = await cloudFormation.send(handler, 'Update', properties, `${key} found-on`, properties);
-    expect([restored.Status, restored.PhysicalResourceId]).toEqual(['SUCCESS', `${key} turned-on`]);
+    const restored = await cloudFormation.send(handler, 'Update', properties, `${key}/found-on`, properties);
+    expect([restored.Status, restored.PhysicalResourceId]).toEqual(['SUCCESS', `${key}/turned-on`]);
     expect(isOn()).toBe(true);
   });
 
   test('repeated, a creation finds its own work and leaves it in the end', async () => {
     await cloudFormation.send(handler, 'Create', properties);
     const { PhysicalResourceId } = await cloudFormation.send(handler, 'Create', properties);
-    expect(PhysicalResourceId).toBe(`${key} found-on`);
+    expect(PhysicalResourceId).toBe(`${key}/found-on`);
   });
 
   test('waits until a change is seen', async () => {
@@ -190,7 +190,7 @@ describe.each(SWITCHES)('$name', ({ handler, properties, option, key, on, off, l
     aws.stubborn = true;
     expect(await cloudFormation.send(handler, 'Create', properties)).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^NotInForceError: /) });
     before();
-    expect(await cloudFormation.send(handler, 'Delete', properties, `${key} turned-on`)).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^NotInForceError: .* still /) });
+    expect(await cloudFormation.send(handler, 'Delete', properties, `${key}/turned-on`)).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^NotInForceError: .* still /) });
   });
 
   test.each(Object.keys(properties))('fails without %s, calling nobody', async (missing) => {
@@ -228,7 +228,7 @@ describe('a policy type', () => {
       }
       return answer(input);
     });
-    expect((await cloudFormation.send(policyType, 'Create', properties)).PhysicalResourceId).toBe('r-ab12/SERVICE_CONTROL_POLICY turned-on');
+    expect((await cloudFormation.send(policyType, 'Create', properties)).PhysicalResourceId).toBe('r-ab12/SERVICE_CONTROL_POLICY/turned-on');
     // It is two pages: looked at once whether it is on, then three times whether it is still on its way.
     expect(made().indexOf('EnablePolicyType')).toBe(8);
   });
@@ -242,7 +242,7 @@ describe('a policy type', () => {
       }
       return before(input);
     });
-    expect((await cloudFormation.send(policyType, 'Create', properties)).PhysicalResourceId).toBe('r-ab12/SERVICE_CONTROL_POLICY found-on');
+    expect((await cloudFormation.send(policyType, 'Create', properties)).PhysicalResourceId).toBe('r-ab12/SERVICE_CONTROL_POLICY/found-on');
   });
 
   test('fails for the root of another organization', async () => {
@@ -268,7 +268,7 @@ describe('an administrator', () => {
   test('gives way to the next, whom the service does not take beside it', async () => {
     const first = await cloudFormation.send(administrator, 'Create', properties);
     const second = await cloudFormation.send(administrator, 'Update', moved, first.PhysicalResourceId, properties);
-    expect([second.Status, second.PhysicalResourceId]).toEqual(['SUCCESS', `${OTHER}/${ANALYZER} turned-on`]);
+    expect([second.Status, second.PhysicalResourceId]).toEqual(['SUCCESS', `${OTHER}/${ANALYZER}/turned-on`]);
     expect((await cloudFormation.send(administrator, 'Delete', properties, first.PhysicalResourceId)).Status).toBe('SUCCESS');
     expect(aws.administrators).toEqual([[OTHER, ANALYZER]]);
   });

@@ -159,7 +159,7 @@ describe('service access', () => {
 
   test.each(['cloudtrail', 'config', 'controltower', 'sso'])('fails for %s beside Control Tower, and not without', (name) => {
     const services = [`${name}.amazonaws.com`];
-    expect(() => templateOf(access({ services }), true)).toThrow(`Stack/Setting: the access of "${name}.amazonaws.com" is managed by Control Tower; leave the service out; its access is there.`);
+    expect(() => templateOf(access({ services }), true)).toThrow(`Stack/Setting: the access of "${name}.amazonaws.com" is managed by Control Tower; leave the service out, and set it up in the settings of the landing zone there.`);
     expect(() => templateOf(access({ services }))).not.toThrow();
     expect(() => templateOf(access(), true)).not.toThrow();
   });
