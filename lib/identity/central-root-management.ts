@@ -29,8 +29,8 @@ export interface CentralRootManagementProps extends SettingFunctionOptions {
   readonly serviceAccess?: TrustedServiceAccess;
 
   /**
-   * Whether features that this construct enabled are disabled again when it is removed. Member accounts whose root user has no
-   * credentials any more then have to reset the password of the root user by mail.
+   * Whether features that this construct enabled are disabled again when it is removed. Nobody can then do the tasks that need root
+   * in member accounts but their root users, who may have no credentials any more.
    *
    * @default false
    */

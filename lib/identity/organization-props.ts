@@ -2,13 +2,19 @@ import { OrganizationAttributes } from './organization-attributes';
 
 /** An account to create. */
 export interface OrganizationAccountProps {
-  /** Its name, 1 to 50 characters, unique among the accounts declared here. Its logical id is made from it. */
+  /**
+   * Its name: 1 to 50 printable ASCII characters, unique among the accounts declared here. Its logical id is made from it.
+   * CloudFormation cannot change it: rename the account elsewhere and leave this as it is.
+   */
   readonly name: string;
 
-  /** Address of its root user, which no other AWS account has. Use one that a team reads, such as a distribution list. */
+  /**
+   * Address of its root user, which no other AWS account has: 6 to 64 characters. Use one that a team reads, such as a distribution
+   * list. CloudFormation cannot change it later.
+   */
   readonly email: string;
 
-  /** Path of the unit that holds it, such as `Workloads/Production`; `/` is the root, where fewer guardrails hold. */
+  /** Path of the unit that holds it, such as `Workloads/Production`; `/` is the root, where fewer guardrails hold. Another one moves it. */
   readonly unit: string;
 
   /**

@@ -25,7 +25,8 @@ export interface OrganizationExportOptions {
  * An organization: a new one, or one that exists to which units and accounts are added, without or beside Control Tower.
  *
  * All that it creates stays when the stack is deleted, and is created one after the other, as Organizations demands. The stack
- * belongs into the management account. Units cannot be moved or renamed by CloudFormation: another path is another unit.
+ * belongs into the management account. Logical ids come from the paths of units and the names of accounts: another path is another
+ * unit, since CloudFormation cannot move one.
  *
  * Beside Control Tower it refuses to create accounts, which Account Factory would not know, and units below registered ones.
  *
@@ -178,8 +179,8 @@ export class Organization extends Construct implements IOrganization {
   }
 
   private checkAccount({ name, email, roleName }: OrganizationAccountProps): void {
-    if (Token.isUnresolved(name) || name.trim() !== name || name.length < 1 || name.length > 50) {
-      throw invalidInput(this, `${shown(name)} is not the name of an account`, 'use 1 to 50 characters without spaces at their ends');
+    if (Token.isUnresolved(name) || name.trim() !== name || !/^[\x20-\x7e]{1,50}$/.test(name)) {
+      throw invalidInput(this, `${shown(name)} is not the name of an account`, 'use 1 to 50 printable ASCII characters without spaces at their ends');
     }
     if (roleName !== undefined && !Token.isUnresolved(roleName) && !/^[\w+=,.@-]{1,64}$/.test(roleName)) {
       throw invalidInput(this, `${shown(roleName)} is not the name of a role`, 'use 1 to 64 letters, digits and any of _+=,.@-');

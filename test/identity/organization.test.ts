@@ -215,7 +215,8 @@ describe('a new organization', () => {
     ['an account in an unknown unit', { accounts: [account('a')] }, 'there is no unit "Workloads"; declare it: there is no unit yet.'],
     ['no address', { accounts: [account('a', { unit: '/', email: 'a.example.com' })] }, '"a.example.com" is not the address of the account "a"; write an email address of 6 to 64 characters.'],
     ['an address that is too long', { accounts: [account('a', { unit: '/', email: `a@${'b'.repeat(59)}.com` })] }, 'is not the address of the account "a"'],
-    ['a name that is too long', { accounts: [account('a'.repeat(51), { unit: '/', email: 'a@example.com' })] }, 'is not the name of an account; use 1 to 50 characters'],
+    ['a name that is too long', { accounts: [account('a'.repeat(51), { unit: '/', email: 'a@example.com' })] }, 'is not the name of an account; use 1 to 50 printable ASCII characters without spaces at their ends.'],
+    ['a name with other letters', { accounts: [account('Zürich', { unit: '/', email: 'a@example.com' })] }, '"Zürich" is not the name of an account'],
     ['an empty name', { accounts: [account('', { unit: '/', email: 'a@example.com' })] }, '"" is not the name of an account'],
     ['an ARN as a role name', { accounts: [account('a', { unit: '/', roleName: 'arn:aws:iam::111122223333:role/Admin' })] }, '"arn:aws:iam::111122223333:role/Admin" is not the name of a role'],
   ])('fails for %s', (_, props, message) => {
