@@ -12,12 +12,71 @@ export enum StorageEndpoint {
   NONE = 'none',
 }
 
+/** Resources of somebody else that identities of the perimeter may reach. */
+export interface TrustedResource {
+  /**
+   * ARNs of the resources, with `*` for any characters where the name goes on, such as `arn:aws:s3:::their-bucket/*`.
+   */
+  readonly resourceArns: string[];
+
+  /**
+   * The account that owns them: a bucket's ARN does not tell, and a name that was given up can be taken by a stranger.
+   */
+  readonly account: string;
+
+  /** Why they are needed, for the person who reviews it. */
+  readonly reason: string;
+}
+
+/**
+ * Whose identities and whose resources may meet at endpoints. `guardrails.DataPerimeter` makes it from the definition that
+ * organization policies come from too.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+ */
+export interface EndpointPerimeter {
+  /**
+   * The organization whose identities and resources may meet at the endpoints.
+   *
+   * @default - this account alone
+   */
+  readonly organizationId?: string;
+
+  /**
+   * Key of a tag that, with the value `true`, lets an identity of the organization reach resources outside of it.
+   *
+   * @default - no identity may
+   */
+  readonly exceptionTag?: string;
+
+  /**
+   * Accounts outside the organization whose resources identities of the organization may reach.
+   *
+   * @default - none
+   */
+  readonly partnerAccounts?: string[];
+
+  /**
+   * Other organizations whose resources identities of the organization may reach.
+   *
+   * @default - none
+   */
+  readonly partnerOrganizationIds?: string[];
+
+  /**
+   * Single resources of others that identities of the organization may reach.
+   *
+   * @default - none but those of AWS that workloads need
+   */
+  readonly trustedResources?: TrustedResource[];
+}
+
 /**
  * Which AWS services a VPC reaches through endpoints, and for whom.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/what-is-privatelink.html
  */
-export interface EndpointOptions {
+export interface EndpointOptions extends EndpointPerimeter {
   /**
    * How S3 is reached.
    *
@@ -45,18 +104,4 @@ export interface EndpointOptions {
    * @default - all segments without a route to the internet gateway
    */
   readonly usedBy?: string[];
-
-  /**
-   * The organization whose identities and resources may meet at the endpoints.
-   *
-   * @default - this account alone
-   */
-  readonly organizationId?: string;
-
-  /**
-   * Key of a tag that, with the value `true`, lets an identity of the organization reach resources outside of it.
-   *
-   * @default - no identity may
-   */
-  readonly exceptionTag?: string;
 }

@@ -3,20 +3,16 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AWS_OWNED_ACCESS, AWS_OWNED_BUCKETS_READ, AWS_OWNED_BUCKETS_WRITTEN, AwsOwnedAccess } from './aws-owned-resources';
-import { invalidInput, shown } from '../private/errors';
+import { EndpointPerimeter } from './endpoint-options';
+import { invalidInput, requireReason, shown } from '../private/errors';
 
 /** Characters that an endpoint policy may have. @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html */
 export const ENDPOINT_POLICY_LIMIT = 20_480;
 
 /** Whose identities and whose resources may meet at an endpoint. */
-export interface Perimeter {
-  /** The organization; without it, the account alone. */
-  readonly organizationId?: string;
-  /** Tag of identities that may reach resources outside the perimeter. */
-  readonly exceptionTag?: string;
-}
+export type Perimeter = EndpointPerimeter;
 
-/** Refuses what is no organization id or no tag key. */
+/** Refuses what is no organization id, no tag key, or no partner. */
 export function checkedPerimeter(scope: Construct, perimeter: Perimeter): Perimeter {
   const { organizationId, exceptionTag } = perimeter;
   if (organizationId !== undefined && !Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId)) {
@@ -25,7 +21,29 @@ export function checkedPerimeter(scope: Construct, perimeter: Perimeter): Perime
   if (exceptionTag !== undefined && (Token.isUnresolved(exceptionTag) || !/^[\w.:/=+@-]{1,128}$/.test(exceptionTag))) {
     throw invalidInput(scope, `${shown(exceptionTag)} is not the key of a tag`, "give a key such as 'resource-perimeter-exception'");
   }
+  checkPartners(scope, perimeter);
   return perimeter;
+}
+
+function checkPartners(scope: Construct, { organizationId, partnerAccounts = [], partnerOrganizationIds = [], trustedResources = [] }: Perimeter): void {
+  for (const account of [...partnerAccounts, ...trustedResources.map((trusted) => trusted.account)]) {
+    if (!Token.isUnresolved(account) && !/^\d{12}$/.test(account)) {
+      throw invalidInput(scope, `${shown(account)} is not the id of an account`, 'write its twelve digits');
+    }
+  }
+  for (const id of partnerOrganizationIds) {
+    if ((!Token.isUnresolved(id) && !/^o-[a-z0-9]{10,32}$/.test(id)) || id === organizationId) {
+      throw invalidInput(scope, `${shown(id)} is not the id of another organization`, "give an id such as 'o-z9y8x7w6v5'");
+    }
+  }
+  for (const { resourceArns, account, reason } of trustedResources) {
+    requireReason(scope, `trust in resources of ${account}`, reason);
+    const wrong = resourceArns.find((one) => !Token.isUnresolved(one) && !/^arn:[^:]+:[a-z0-9-]+:[^:]*:[^:]*:[^*?\s]{3,}\S*$/.test(one));
+    if (wrong !== undefined || resourceArns.length === 0) {
+      throw invalidInput(scope, wrong === undefined ? `trust in the account ${account} names no resource` : `${shown(wrong)} does not say which resource is trusted`,
+        'write ARNs with their service and the start of their name');
+    }
+  }
 }
 
 /**
@@ -57,12 +75,26 @@ export function endpointStatements(scope: Construct, service: string, perimeter:
     // A federated identity belongs to no organization before it has the role: the role must.
     statements.push(allow('FederatedIdentitiesToRolesOfThePerimeter', ['sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'], ['*'], { StringEquals: resource }));
   }
+  statements.push(...partnerStatements(perimeter, identity));
   if (perimeter.exceptionTag !== undefined) {
     statements.push(allow('TaggedIdentitiesToAnyResource', ['*'], ['*'], {
       StringEquals: { ...identity, [`aws:PrincipalTag/${perimeter.exceptionTag}`]: 'true' },
     }));
   }
   return statements;
+}
+
+/** Resources of others that were named. Identities of others do not pass: their networks are their own. */
+function partnerStatements(perimeter: Perimeter, identity: { [key: string]: string }): iam.PolicyStatement[] {
+  const { partnerAccounts = [], partnerOrganizationIds = [], trustedResources = [] } = perimeter;
+  return [
+    ...(partnerAccounts.length > 0
+      ? [allow('IdentitiesOfThePerimeterToPartners', ['*'], ['*'], { StringEquals: { ...identity, 'aws:ResourceAccount': partnerAccounts } })] : []),
+    ...(partnerOrganizationIds.length > 0
+      ? [allow('IdentitiesOfThePerimeterToPartnerOrganizations', ['*'], ['*'], { StringEquals: { ...identity, 'aws:ResourceOrgID': partnerOrganizationIds } })] : []),
+    ...trustedResources.map(({ resourceArns, account }, index) => (
+      allow(`IdentitiesOfThePerimeterToTrustedResources${index + 1}`, ['*'], resourceArns, { StringEquals: { ...identity, 'aws:ResourceAccount': account } }))),
+  ];
 }
 
 /** Says so when the policy of an endpoint, with what was added later, is longer than EC2 takes. */

@@ -135,14 +135,16 @@ export class SegmentEndpoints extends Construct {
 
   private limit(endpoint: ec2.VpcEndpoint, service: string): void {
     const perimeter = () => endpointStatements(this, service, this.props);
+    const { partnerAccounts = [], partnerOrganizationIds = [], trustedResources = [] } = this.props;
+    const others = [...partnerAccounts, ...partnerOrganizationIds, ...trustedResources].length > 0 ? ', what AWS owns, and resources of others that are named' : ', and what AWS owns';
     perimeter().forEach((statement) => endpoint.addToPolicy(statement));
     checkPolicySize(endpoint);
     Claims.of(endpoint).state(Claim.atMost(ClaimPolicy.of(endpoint), ClaimPolicy._statements(perimeter), {
       name: 'perimeter',
       about: endpoint.node.path,
       promise: this.props.organizationId === undefined
-        ? `Through the endpoint of ${service} pass only identities and resources of this account, and what AWS owns`
-        : `Through the endpoint of ${service} pass only identities and resources of the organization, and what AWS owns`,
+        ? `Through the endpoint of ${service} pass only identities and resources of this account${others}`
+        : `Through the endpoint of ${service} pass only identities and resources of the organization${others}`,
     }));
   }
 }

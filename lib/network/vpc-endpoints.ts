@@ -67,6 +67,9 @@ export function makeEndpoints(scope: Construct, plan: EndpointPlan, target: VpcE
     sets: plan.options.sets,
     organizationId: plan.options.organizationId,
     exceptionTag: plan.options.exceptionTag,
+    partnerAccounts: plan.options.partnerAccounts,
+    partnerOrganizationIds: plan.options.partnerOrganizationIds,
+    trustedResources: plan.options.trustedResources,
   });
   const interfaceUsers = new Set([...users, ...plan.administered.map((name) => target.segment(name))]);
   if (plan.hasInterfaces) {

@@ -113,6 +113,8 @@ test('every action of the catalogue exists', () => {
 
 /** Condition keys that AWS documents for an action elsewhere than in the service authorization reference. */
 const DOCUMENTED_ELSEWHERE: Record<string, string> = {
+  'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF:sub of sts:AssumeRoleWithWebIdentity': 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html',
+  'token.actions.githubusercontent.com:sub of sts:AssumeRoleWithWebIdentity': 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html',
 };
 
 test('every condition key is one that AWS documents for each action of its statement', () => {

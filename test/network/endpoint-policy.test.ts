@@ -105,6 +105,36 @@ describe('endpoint policy', () => {
     expect(bySid(statements('s3'), 'TaggedIdentitiesToAnyResource')).toBeUndefined();
   });
 
+  const trusted = { resourceArns: ['arn:aws:s3:::their-samples/*'], account: '444455556666', reason: 'samples that jobs read' };
+
+  test('resources of partners are reached by identities of the perimeter, and by nobody else', () => {
+    const all = statements('s3', { ...ORGANIZATION, partnerAccounts: ['444455556666'], partnerOrganizationIds: ['o-z9y8x7w6v5'], trustedResources: [trusted] });
+    expect(bySid(all, 'IdentitiesOfThePerimeterToPartners').Condition)
+      .toEqual({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:ResourceAccount': '444455556666' } });
+    expect(bySid(all, 'IdentitiesOfThePerimeterToPartnerOrganizations').Condition)
+      .toEqual({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:ResourceOrgID': 'o-z9y8x7w6v5' } });
+    expect(bySid(all, 'IdentitiesOfThePerimeterToTrustedResources1')).toMatchObject({
+      Resource: 'arn:aws:s3:::their-samples/*',
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:ResourceAccount': '444455556666' } },
+    });
+  });
+
+  test('without partners nothing is said of any', () => {
+    expect(statements('s3', ORGANIZATION).filter(({ Sid }) => /Partner|Trusted/.test(Sid))).toEqual([]);
+  });
+
+  test.each<[string, Perimeter, RegExp]>([
+    ['a partner account of eleven digits', { partnerAccounts: ['44445555666'] }, /"44445555666" is not the id of an account; write its twelve digits/],
+    ['a partner organization that is an account', { partnerOrganizationIds: ['444455556666'] }, /"444455556666" is not the id of another organization/],
+    ['the organization as its own partner', { ...ORGANIZATION, partnerOrganizationIds: ['o-a1b2c3d4e5'] }, /"o-a1b2c3d4e5" is not the id of another organization/],
+    ['a trusted resource of no account', { trustedResources: [{ ...trusted, account: 'theirs' }] }, /"theirs" is not the id of an account/],
+    ['trust without a reason', { trustedResources: [{ ...trusted, reason: '' }] }, /trust in resources of 444455556666 has no reason/],
+    ['trust in no resource', { trustedResources: [{ ...trusted, resourceArns: [] }] }, /trust in the account 444455556666 names no resource/],
+    ['trust in every bucket', { trustedResources: [{ ...trusted, resourceArns: ['arn:aws:s3:::*'] }] }, /"arn:aws:s3:::\*" does not say which resource is trusted/],
+  ])('fails for %s', (_, perimeter, message) => {
+    expect(() => checkedPerimeter(new Stack(new App(), 'Net'), perimeter)).toThrow(message);
+  });
+
   test.each<[string, Perimeter, RegExp]>([
     ['an account as organization', { organizationId: '111122223333' }, /"111122223333" is not the id of an organization/],
     ['an organization id that is too short', { organizationId: 'o-a1b2c3d4' }, /is not the id of an organization/],

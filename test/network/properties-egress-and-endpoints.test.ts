@@ -67,6 +67,9 @@ describe('each property changes the template', () => {
     ['usedBy', {}, { usedBy: ['app', 'data'] }],
     ['organizationId', {}, { organizationId: 'o-a1b2c3d4e5' }],
     ['exceptionTag', {}, { exceptionTag: 'outside' }],
+    ['partnerAccounts', {}, { partnerAccounts: ['444455556666'] }],
+    ['partnerOrganizationIds', {}, { partnerOrganizationIds: ['o-z9y8x7w6v5'] }],
+    ['trustedResources', {}, { trustedResources: [{ resourceArns: ['arn:*:s3:::their-samples/*'], account: '444455556666', reason: 'samples that jobs read' }] }],
   ])('EndpointOptions: %s', (_, one, other) => expect(endpointsTemplate(one)).not.toEqual(endpointsTemplate(other)));
 
   test.each<[keyof DnsFirewallProps, (stack: Stack) => Partial<DnsFirewallProps>]>([
