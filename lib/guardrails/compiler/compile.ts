@@ -1,6 +1,13 @@
+import { byText } from './canonical';
+import { doesNotFit, tooLarge } from './does-not-fit';
+import { headroomOf } from './headroom';
+import type { Merged } from './minimize';
+import { TooLargeItem } from './pack';
+import { policiesOf, PolicyContent } from './policies';
+import { PolicyJson, policySize } from './policy-json';
+import { attachmentsOf } from './targets';
 import type { DenyStatement } from '../guardrail-definition';
 import type { GuardrailPolicyType } from '../guardrail-policy-type';
-import type { PolicyJson } from './policy-json';
 
 /** A node of the organization that policies are attached to. */
 export interface CompileTarget {
@@ -81,4 +88,65 @@ export interface Compiled {
   readonly policies: readonly CompiledPolicy[];
   readonly headroom: readonly TargetHeadroom[];
   readonly redundant: readonly RedundantGuardrail[];
+}
+
+/** Policies for the targets of a group. */
+interface GroupPolicies {
+  readonly group: CompileGroup;
+  readonly contents: readonly PolicyContent[];
+}
+
+/**
+ * Compiles guardrails to the fewest policies. The order in which guardrails, groups and targets are given does not matter.
+ *
+ * Targets of a group share its policies. Where those of all groups of a target are more than it has places for, the target's
+ * guardrails are packed together, apart from the groups; targets of the same groups share what comes out.
+ *
+ * @throws {@link CompileError} if a target has no places for what it needs, or a statement is too large for a policy
+ */
+export function compile(input: CompileInput): Compiled {
+  const { groups, redundant } = attachmentsOf(input);
+  const shared = groups.map((group) => packed(input, group));
+  const crowded = crowdedGroups(input, shared).map((group) => packed(input, group));
+  const moved = new Set(crowded.flatMap(({ group }) => group.targets));
+  const all = [
+    ...shared.map(({ group, contents }) => ({ group: { ...group, targets: group.targets.filter((path) => !moved.has(path)) }, contents })),
+    ...crowded,
+  ].filter(({ group }) => group.targets.length > 0);
+  for (const { path, foreign } of [...input.targets].sort((a, b) => byText(a.path, b.path))) {
+    const here = all.filter(({ group }) => group.targets.includes(path));
+    const needed = here.reduce((sum, { contents }) => sum + contents.length, 0);
+    if (needed > Math.max(0, input.quota.attachments - foreign)) {
+      throw doesNotFit(input, { path, foreign, needed, guardrails: here.flatMap(({ group }) => group.guardrails) });
+    }
+  }
+  const policies = all.flatMap(({ group, contents }) => contents.map((content, index) => compiledPolicy(group, content, index)));
+  const guardrailsAt = (path: string) => [...new Set(groups.filter((group) => group.targets.includes(path)).flatMap(({ guardrails }) => guardrails))];
+  return { policies, headroom: headroomOf(input, policies, guardrailsAt), redundant };
+}
+
+function packed({ policyType, quota }: CompileInput, group: CompileGroup): GroupPolicies {
+  try {
+    return { group, contents: policiesOf(group.guardrails, policyType, quota.policySize) };
+  } catch (error) {
+    throw error instanceof TooLargeItem ? tooLarge((error as TooLargeItem<{ readonly origin: Merged }>).item.value.origin, group, quota.policySize) : error;
+  }
+}
+
+/** The groups of targets that have no places for the policies of each, put together. */
+function crowdedGroups({ targets, quota }: CompileInput, shared: readonly GroupPolicies[]): CompileGroup[] {
+  const crowded = new Map<string, { groups: CompileGroup[]; targets: string[] }>();
+  for (const { path, foreign } of [...targets].sort((a, b) => byText(a.path, b.path))) {
+    const here = shared.filter(({ group }) => group.targets.includes(path));
+    if (here.length > 1 && here.reduce((sum, { contents }) => sum + contents.length, 0) > quota.attachments - foreign) {
+      const groups = here.map(({ group }) => group);
+      const id = groups.map((group) => group.id).join('And');
+      crowded.set(id, { groups, targets: [...crowded.get(id)?.targets ?? [], path] });
+    }
+  }
+  return [...crowded].map(([id, one]) => ({ id, targets: one.targets, guardrails: one.groups.flatMap(({ guardrails }) => guardrails) }));
+}
+
+function compiledPolicy(group: CompileGroup, { document, parts }: PolicyContent, index: number): CompiledPolicy {
+  return { id: `${group.id}${index + 1}`, targets: group.targets, document, size: policySize(document), minifiedSize: JSON.stringify(document).length, parts };
 }
