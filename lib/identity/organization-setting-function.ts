@@ -29,7 +29,14 @@ export class SettingFunction {
   constructor(scope: Construct, props: SettingFunctionProps) {
     const { description, handler, resourceType, statements } = props;
     this.logGroup = new EncryptedLogGroup(scope, 'Logs', { encryptionKey: props.encryptionKey, retention: props.logRetention });
-    this.provider = new LambdaBackedProvider(scope, 'Settings', { description, handler, resourceType, statements, logGroup: this.logGroup });
+    this.provider = new LambdaBackedProvider(scope, 'Settings', {
+      description,
+      handler,
+      resourceType,
+      statements,
+      logGroup: this.logGroup,
+      whyOutsideVpc: 'The function calls one AWS API over TLS, accepts no connection and reaches no workload; a VPC would only add a way out to that API',
+    });
     acknowledge(this.provider.policy, 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', props.whyAllResources);
     if (props.technique) {
       const { role } = this.provider;

@@ -19,6 +19,8 @@ export interface LambdaBackedProviderProps {
   readonly statements: iam.PolicyStatement[];
   /** Encrypted and retained; the room of this file may not create it. */
   readonly logGroup: logs.ILogGroup;
+  /** Why the function is in no VPC. The default is for what makes a VPC. */
+  readonly whyOutsideVpc?: string;
 }
 
 const TIMEOUT = Duration.minutes(2);
@@ -67,7 +69,7 @@ export class LambdaBackedProvider extends Construct {
     acknowledge(this.function, 'NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ',
       'CloudFormation waits for the answer of each invocation and fails the deployment without one; a dead-letter queue would tell nobody more');
     acknowledge(this.function, 'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC',
-      'The function calls one AWS API over TLS and accepts no connection; inside the VPC it is creating it would depend on what it creates');
+      props.whyOutsideVpc ?? 'The function calls one AWS API over TLS and accepts no connection; inside the VPC it is creating it would depend on what it creates');
     acknowledge(this.function, 'NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency',
       'Only CloudFormation invokes it, once a deployment; reserved concurrency would take its share of an account quota that can be as low as ten');
   }

@@ -1,6 +1,7 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import {
-  AccountPasswordPolicy, CentralRootManagement, DelegatedAdministrator, Organization, OrganizationPolicyType, OrganizationPolicyTypes, TrustedServiceAccess,
+  AccountPasswordPolicy, CentralRootManagement, DelegatedAdministrator, Organization, OrganizationPolicyType, OrganizationPolicyTypes,
+  TrustedServiceAccess,
 } from '../../lib/identity';
 import { expectProved, proofsOf } from '../../lib/verification/testing';
 
