@@ -1,6 +1,6 @@
 /**
- * Holds the concrete evaluator against a simulator of others, in a process of its own: the case tables, generated requests,
- * and the witnesses that the search finds in generated worlds.
+ * Holds the concrete evaluator against a simulator of others, in a process of its own: the case tables of the evaluator and of
+ * the guardrails, generated requests, and the witnesses that the search finds in generated worlds.
  *
  * The simulator is under the AGPL: it is installed in a folder outside the project, only for this comparison, and nothing of
  * it is imported, bundled or copied.
@@ -9,9 +9,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
+import { shippedGuardrails } from './shipped-guardrails';
 import { evaluate } from '../lib/verification/prover/evaluation';
 import { PolicyProver } from '../lib/verification/prover/policy/find-request';
 import { Policy, PrincipalPattern, Request } from '../lib/verification/prover/policy-facts';
+import { boundAlone, casesOf, requestOf as guardrailRequestOf } from '../test/guardrails/case-table';
 import { queryOf } from '../test/verification/prover/agreement/compare-sides';
 import { WORLD } from '../test/verification/prover/agreement/worlds';
 import { caseTables, requestOf } from '../test/verification/prover/evaluation/case-tables';
@@ -26,7 +28,19 @@ const GLOBAL = new Set([
   'aws:resourceorgid', 'aws:referer',
 ]);
 
+/** Keys with several values, of which the simulator must not take a single one for a text. */
+const SETS = new Set(['aws:tagkeys', 'kms:resourcealiases', 'lambda:layer', 'sagemaker:instancetypes']);
+
 const ROOT_ACCESS: Policy = { name: 'root', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] };
+
+/** The name of a key as the simulator is to read it. */
+type Naming = (key: string) => string;
+
+interface Subject {
+  readonly name: string;
+  readonly request: Request;
+  readonly naming: Naming;
+}
 
 interface Answer { readonly result?: string; readonly error?: string }
 
@@ -46,20 +60,24 @@ process.stdin.on('data', (part) => { text += part; }).on('end', async () => {
 });`;
 
 function main(folder: string, count: number, seed: number): void {
-  const subjects = [
-    ...caseTables().flatMap(({ file, cases }) => cases.map((one) => ({ name: `${file}: ${one.name}`, request: requestOf(one) }))),
-    ...witnesses(count, seed).map((request, index) => ({ name: `witness ${index}`, request })),
-    ...generatedRequests(count, seed).map((request, index) => ({ name: `generated ${index}`, request })),
+  const subjects: Subject[] = [
+    ...caseTables().flatMap(({ file, cases }) => cases.map((one) => ({ name: `${file}: ${one.name}`, request: requestOf(one), naming: asTag }))),
+    // Guardrails keep their keys: one that the simulator does not know for the action is dropped, and the answer differs.
+    ...Object.entries(shippedGuardrails()).flatMap(([id, guardrail]) => casesOf(id)
+      .map((one) => ({ name: `guardrail ${id}: ${one.name}`, request: guardrailRequestOf(one, [boundAlone(guardrail)]), naming: asWritten }))),
+    ...witnesses(count, seed).map((request, index) => ({ name: `witness ${index}`, request, naming: asTag })),
+    ...generatedRequests(count, seed).map((request, index) => ({ name: `generated ${index}`, request, naming: asTag })),
   ];
   const child = spawnSync(process.execPath, ['-e', CHILD], {
-    cwd: folder, input: JSON.stringify(subjects.map(({ request }) => simulation(request))), encoding: 'utf8', maxBuffer: 1e9,
+    cwd: folder, input: JSON.stringify(subjects.map(simulation)), encoding: 'utf8', maxBuffer: 1e9,
   });
   if (child.status !== 0) {
     throw new Error(child.stderr);
   }
   const answers = child.stdout.trim().split('\n').map((line) => JSON.parse(line) as Answer);
   const tally = { agreed: 0, allowed: 0, refused: 0, differed: 0 };
-  subjects.forEach(({ name, request }, index) => {
+  subjects.forEach((subject, index) => {
+    const { name, request } = subject;
     const ours = evaluate(request);
     const theirs = answers[index];
     if (theirs.error !== undefined) {
@@ -70,7 +88,7 @@ function main(folder: string, count: number, seed: number): void {
       tally.allowed += ours.allowed ? 1 : 0;
     } else {
       tally.differed++;
-      console.log(`DIFFERS ${name}: ours ${ours.reason}; theirs ${theirs.result}\n${JSON.stringify(simulation(request))}`);
+      console.log(`DIFFERS ${name}: ours ${ours.reason}; theirs ${theirs.result}\n${JSON.stringify(simulation(subject))}`);
     }
   });
   console.log(JSON.stringify({ requests: subjects.length, ...tally }));
@@ -85,7 +103,8 @@ function witnesses(count: number, seed: number): Request[] {
 }
 
 /** A request as the simulator takes it. Which SCPs and RCPs bind whom is the caller's business there. */
-function simulation(request: Request): object {
+function simulation({ request, naming }: Subject): object {
+  const { named, document } = writer(naming);
   const { principal, resource, organization } = request;
   const owner = resource.account ?? principal.account ?? '111122223333';
   const exempt = (account: string | undefined) => principal.serviceLinked === true || account === organization?.managementAccount;
@@ -100,11 +119,11 @@ function simulation(request: Request): object {
       action: request.action,
       resource: { resource: resource.arn, accountId: owner },
       contextVariables: Object.fromEntries(Object.entries(request.context)
-        .map(([key, values]) => [known(key), values.length === 1 && key !== 'aws:tagkeys' ? values[0] : values])),
+        .map(([key, values]) => [naming(key), values.length === 1 && !SETS.has(key) ? values[0] : values])),
     },
     // Root's full access is not modelled there, so it is stated.
     identityPolicies: principal.kind === 'root' ? [named(ROOT_ACCESS)] : principal.identityPolicies.map(named),
-    ...(principal.sessionPolicies && { sessionPolicy: merged(principal.sessionPolicies) }),
+    ...(principal.sessionPolicies && { sessionPolicy: document(merged(principal.sessionPolicies)) }),
     ...(principal.boundary && { permissionBoundaryPolicies: [named(principal.boundary)] }),
     ...(resource.policy && !manages && { resourcePolicy: document(resource.policy) }),
     serviceControlPolicies: scps.map((level, index) => ({ orgIdentifier: `level-${index}`, policies: level.map(named) })),
@@ -115,17 +134,13 @@ function simulation(request: Request): object {
 }
 
 /** Keys that are not for every action get the name of a tag: the simulator drops those that do not fit the action. */
-function known(key: string): string {
+function asTag(key: string): string {
   const lower = key.toLowerCase();
   return GLOBAL.has(lower) || lower.startsWith('aws:principaltag/') ? lower : `aws:principaltag/${lower.replace(/[^a-z0-9]/g, '-')}`;
 }
 
-function renamed(text: string): string {
-  return text.replace(/\$\{([^*?$}'][^,}']*)/g, (_, key: string) => `\${${known(key.trim())}`);
-}
-
-function named(policy: Policy): object {
-  return { name: policy.name, policy: document(policy) };
+function asWritten(key: string): string {
+  return key;
 }
 
 /** RCPFullAWSAccess is implied there, and no other policy of the sort may allow. */
@@ -133,17 +148,19 @@ function withoutAllows(policy: Policy): Policy {
   return { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Deny') };
 }
 
-function merged(policies: readonly Policy[]): object {
-  return document({ name: 'session', statements: policies.flatMap(({ statements }) => statements) });
+function merged(policies: readonly Policy[]): Policy {
+  return { name: 'session', statements: policies.flatMap(({ statements }) => statements) };
 }
 
-function document(policy: Policy): object {
-  return {
+/** Writes policies with keys by their names there. */
+function writer(naming: Naming) {
+  const renamed = (text: string) => text.replace(/\$\{([^*?$}'][^,}']*)/g, (_, key: string) => `\${${naming(key.trim())}`);
+  const document = (policy: Policy): object => ({
     Version: '2012-10-17',
     Statement: policy.statements.map((statement) => {
       const conditions: { [operator: string]: { [key: string]: string[] } } = {};
       for (const { operator, key, values } of statement.conditions) {
-        (conditions[operator] ??= {})[known(key)] = values.map(renamed);
+        (conditions[operator] ??= {})[naming(key)] = values.map(renamed);
       }
       return {
         ...(statement.sid && { Sid: statement.sid }),
@@ -157,7 +174,8 @@ function document(policy: Policy): object {
         ...(statement.conditions.length > 0 && { Condition: conditions }),
       };
     }),
-  };
+  });
+  return { document, named: (policy: Policy): object => ({ name: policy.name, policy: document(policy) }) };
 }
 
 function principals(patterns: readonly PrincipalPattern[]): string | { [kind: string]: string[] } {

@@ -111,6 +111,15 @@ test('every action of the catalogue exists', () => {
   expect(Object.values(UNCATALOGUED).filter((source) => !source.startsWith('https://docs.aws.amazon.com/'))).toEqual([]);
 });
 
+test.each(ALL.filter(({ policyType }) => policyType === GuardrailPolicyType.SERVICE_CONTROL).map(({ guardrailId }) => guardrailId))('every case of %s names a resource that its action works on', (id) => {
+  const { services } = loadActionCatalogue();
+  const misfits = casesOf(id).filter(({ action, resource }) => {
+    const found = services.get(action.split(':')[0].toLowerCase())?.find(({ name }) => name.toLowerCase() === action.toLowerCase());
+    return found === undefined || (resource !== '*' && !found.resources.some((pattern) => matches(pattern, resource)));
+  });
+  expect(misfits.map(({ name, action, resource }) => `${name}: ${action} on ${resource}`)).toEqual([]);
+});
+
 /** Condition keys that AWS documents for an action elsewhere than in the service authorization reference. */
 const DOCUMENTED_ELSEWHERE: Record<string, string> = {
   'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF:sub of sts:AssumeRoleWithWebIdentity': 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html',

@@ -38,7 +38,7 @@ export function checkedDays(factory: string, subject: string, duration: Duration
 
 /** Buckets, with `*` for any characters. */
 export const BUCKET_NAME: NameKind = {
-  what: 'the name of a bucket', pattern: /^(?!\*+$)[a-z0-9][a-z0-9.*-]{1,62}$/, fix: 'use 3 to 63 lower-case letters, digits, dots and hyphens, with * for any characters behind the first',
+  what: 'the name of a bucket', pattern: /^(?!\*+$)[a-z0-9][a-z0-9.*-]{2,62}$/, fix: 'use 3 to 63 lower-case letters, digits, dots and hyphens, with * for any characters behind the first',
 };
 
 /** Accounts by their ids. */
