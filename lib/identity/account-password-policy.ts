@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -67,7 +67,7 @@ export class AccountPasswordPolicy extends Construct {
   public readonly logGroup: EncryptedLogGroup;
 
   /**
-   * @throws for a number out of its range, and for `hardExpiry` without `maxAge`
+   * @throws for a number out of its range, for `hardExpiry` without `maxAge`, and for a second policy in the stack
    */
   constructor(scope: Construct, id: string, props: AccountPasswordPolicyProps = {}) {
     super(scope, id);
@@ -80,6 +80,10 @@ export class AccountPasswordPolicy extends Construct {
     }
     if (hardExpiry && maxAge === undefined) {
       throw invalidInput(this, 'hardExpiry is set, and passwords never expire', 'set maxAge, or leave hardExpiry out');
+    }
+    const other = Stack.of(this).node.findAll().find((construct) => construct instanceof AccountPasswordPolicy && construct !== this);
+    if (other) {
+      throw invalidInput(this, `an account has one password policy, and ${other.node.path} sets it too`, 'keep one of them');
     }
     const setting = new SettingFunction(this, {
       ...props,

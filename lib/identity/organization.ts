@@ -1,4 +1,4 @@
-import { CfnResource, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { CfnAccount, CfnOrganization, CfnOrganizationalUnit } from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
 import { OrganizationAttributes } from './organization-attributes';
@@ -74,7 +74,8 @@ export class Organization extends Construct implements IOrganization {
 
   /**
    * @throws for units that are nested too deep, twice there or below an undeclared one; for accounts that are placed nowhere or share
-   * a name or address; for an id of another kind; for what Control Tower has to create
+   * a name or address; for an id of another kind; for what Control Tower has to create; for a second new
+   * organization in the stack
    */
   constructor(scope: Construct, id: string, props: OrganizationProps = {}) {
     super(scope, id);
@@ -86,6 +87,10 @@ export class Organization extends Construct implements IOrganization {
       this.organizationId = existing.organizationId;
       this.managementAccountId = existing.managementAccountId;
     } else {
+      const other = Stack.of(this).node.findAll().find((construct) => construct instanceof CfnOrganization);
+      if (other) {
+        throw invalidInput(this, `an account has one organization, and ${other.node.path} creates it`, 'add the units and accounts there, or say what exists by existing');
+      }
       const organization = new CfnOrganization(this, 'Resource', { featureSet: 'ALL' });
       this.made(organization);
       this.tree = new OrganizationTree(this, OrganizationTarget.root(organization.attrRootId));

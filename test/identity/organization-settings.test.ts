@@ -289,6 +289,13 @@ describe('a password policy', () => {
     }
   });
 
+  test('fails for a second one in the account', () => {
+    expect(() => templateOf((stack) => {
+      new AccountPasswordPolicy(stack, 'First');
+      new AccountPasswordPolicy(stack, 'Second');
+    })).toThrow('Stack/Second: an account has one password policy, and Stack/First sets it too; keep one of them.');
+  });
+
   test('fails with the value and its range', () => {
     expect(() => templateOf((stack) => new AccountPasswordPolicy(stack, 'Setting', { minimumLength: 8 }))).toThrow('Stack/Setting: minimumLength is 8; use a whole number from 14 to 128.');
     expect(() => templateOf((stack) => new AccountPasswordPolicy(stack, 'Setting', { maxAge: Duration.days(2000) }))).toThrow('Stack/Setting: maxAge in days is 2000; use a whole number from 1 to 1095.');

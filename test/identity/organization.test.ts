@@ -201,6 +201,13 @@ describe('a new organization', () => {
       ['Id', 'ManagementAccountId', 'RootId'].map((attribute) => ({ 'Fn::GetAtt': [expect.stringMatching(/^Organization/), attribute] })));
   });
 
+  test('fails for a second one in the account', () => {
+    const stack = stackOf();
+    new Organization(stack, 'First');
+    expect(() => new Organization(stack, 'Second')).toThrow('Stack/Second: an account has one organization, and Stack/First/Resource creates it; add the units and accounts there');
+    expect(() => new Organization(stack, 'Third', { existing: EXISTING })).not.toThrow();
+  });
+
   test('is the same, however often it is made', () => {
     expect(made().template.toJSON()).toEqual(made().template.toJSON());
   });
