@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { PolicyJson, policyOf, PolicyStatementJson, statementJson } from '../../lib/guardrails/compiler/policy-json';
 import type { DenyStatement } from '../../lib/guardrails/guardrail-definition';
 import { GuardrailPolicyType } from '../../lib/guardrails/guardrail-policy-type';
-import { PolicyJson, policyOf, PolicyStatementJson, statementJson } from '../../lib/guardrails/compiler/policy-json';
 import { evaluate, parsePolicy, parseRequest, RESOURCE_CONTROL_SERVICES } from '../../lib/verification/prover/evaluation';
 import { Decision, Policy, Request } from '../../lib/verification/prover/policy-facts';
 
@@ -56,7 +56,9 @@ export function casesOf(id: string): GuardrailCase[] {
     if ((entry.action === undefined) === (entry.actions === undefined)) {
       throw new Error(`${id}.json: ${entry.name} needs one of action and actions`);
     }
-    return entry.action !== undefined ? [{ ...entry, action: entry.action }] : entry.actions!.map((action) => ({ ...entry, name: `${entry.name}: ${action}`, action }));
+    return entry.action !== undefined
+      ? [{ ...entry, action: entry.action }]
+      : entry.actions!.map((action) => ({ ...entry, name: `${entry.name}: ${action}`, action }));
   });
 }
 
@@ -86,7 +88,8 @@ export function boundAlone(guardrail: { readonly policyType: GuardrailPolicyType
 export function requestOf(one: GuardrailCase, bindings: readonly Bound[]): Request {
   const arn = one.context?.['aws:PrincipalArn'] ?? 'arn:aws:iam::111122223333:role/admin';
   const { organization = ORGANIZATION, ...principal } = one.principal ?? { arn };
-  const request = parseRequest({ principal, action: one.action, resource: { arn: one.resource, account: one.resourceAccount }, context: one.context });
+  const resource = { arn: one.resource, account: one.resourceAccount };
+  const request = parseRequest({ principal, action: one.action, resource, context: one.context });
   const { kind, account } = request.principal;
   const owner = request.resource.account;
   const ownerOrganization = one.resourceOrganization === undefined ? ORGANIZATION : one.resourceOrganization;
@@ -99,7 +102,12 @@ export function requestOf(one: GuardrailCase, bindings: readonly Bound[]): Reque
   if (one.resource !== '*' && ownerOrganization !== null && !stated.has('aws:resourceorgid')) {
     context['aws:resourceorgid'] = [ownerOrganization];
   }
-  const levels = (type: GuardrailPolicyType) => [[FULL_ACCESS, ...bindings.filter(({ policyType }) => policyType === type).flatMap(({ policies }) => policies)]];
+  const levels = (type: GuardrailPolicyType) => {
+    const policies = bindings.filter(({ policyType }) => policyType === type).flatMap((binding) => binding.policies);
+    return [[FULL_ACCESS, ...policies]];
+  };
+  const asks = account !== undefined && organization === ORGANIZATION ? [account] : [];
+  const owns = owner !== undefined && ownerOrganization === ORGANIZATION ? [owner] : [];
   return {
     ...request,
     context,
@@ -107,8 +115,8 @@ export function requestOf(one: GuardrailCase, bindings: readonly Bound[]): Reque
     resource: { ...request.resource, policy: EVERYBODY, policyKind: 'resource' },
     organization: {
       id: ORGANIZATION,
-      serviceControlPolicies: account !== undefined && organization === ORGANIZATION ? { [account]: levels(GuardrailPolicyType.SERVICE_CONTROL) } : {},
-      resourceControlPolicies: owner !== undefined && ownerOrganization === ORGANIZATION ? { [owner]: levels(GuardrailPolicyType.RESOURCE_CONTROL) } : {},
+      serviceControlPolicies: Object.fromEntries(asks.map((id) => [id, levels(GuardrailPolicyType.SERVICE_CONTROL)])),
+      resourceControlPolicies: Object.fromEntries(owns.map((id) => [id, levels(GuardrailPolicyType.RESOURCE_CONTROL)])),
       resourceControlServices: RESOURCE_CONTROL_SERVICES,
     },
   };
@@ -123,8 +131,14 @@ export function decide(one: GuardrailCase, bindings: readonly Bound[]): Decision
   return decision;
 }
 
+interface Asked {
+  readonly action: string;
+  readonly resource: string;
+  readonly context: { readonly [key: string]: string };
+}
+
 /** Whether statements of service control policies deny a request of a role. */
-export function denies(statements: readonly PolicyStatementJson[], asked: { readonly action: string; readonly resource: string; readonly context: { readonly [key: string]: string } }): boolean {
+export function denies(statements: readonly PolicyStatementJson[], asked: Asked): boolean {
   const arn = 'arn:aws:iam::111122223333:role/admin';
   return !evaluate({
     principal: { kind: 'role', arn, account: '111122223333', identityPolicies: [FULL_ACCESS] },

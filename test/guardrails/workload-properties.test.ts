@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import {
   AlarmGuardrailProps, AuditTrailGuardrailProps, BackupGuardrailProps, DnsGuardrailProps, FunctionGuardrailProps, Guardrail, GuardrailExemption,
   GuardrailProps, Guardrails, InstanceMetadataGuardrailProps, InstanceTypeGuardrailProps, KeyGuardrailProps, LogArchiveGuardrailProps, NetworkChange,
-  NetworkGuardrailProps, PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps, SharingGuardrailProps, TagGuardrailProps, TaggedResource,
+  NetworkGuardrailProps, PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps, SharingGuardrailProps, TagGuardrailProps,
+  TaggedResource,
 } from '../../lib/guardrails';
 import { statementJson } from '../../lib/guardrails/compiler/policy-json';
 
@@ -43,12 +44,19 @@ test('two values of each property of protectAuditTrail give different statements
 });
 
 test('two values of each property of protectLogArchive give different statements', () => {
-  expectDifferent<LogArchiveGuardrailProps>({ ...exempt, keyAliases: [undefined, ['log-archive']] }, (props) => Guardrails.protectLogArchive(['logs'], props));
+  const table: Table<LogArchiveGuardrailProps> = { ...exempt, keyAliases: [undefined, ['log-archive']] };
+  expectDifferent<LogArchiveGuardrailProps>(table, (props) => Guardrails.protectLogArchive(['logs'], props));
 });
 
 test('two values of each property of protectAlarms give different statements', () => {
   expectDifferent<AlarmGuardrailProps>(
-    { ...exempt, alarmNames: [undefined, ['security-*']], ruleNames: [undefined, ['security-*']], topicNames: [undefined, ['notices']], logGroupNames: [['audit/*'], ['trail']] },
+    {
+      ...exempt,
+      alarmNames: [undefined, ['security-*']],
+      ruleNames: [undefined, ['security-*']],
+      topicNames: [undefined, ['notices']],
+      logGroupNames: [['audit/*'], ['trail']],
+    },
     (props) => Guardrails.protectAlarms({ logGroupNames: ['audit/*'], ...props }),
   );
 });
@@ -68,7 +76,8 @@ test('two values of each property of denySharing give different statements', () 
 });
 
 test('two values of each property of denyNetworkChanges give different statements', () => {
-  expectDifferent<NetworkGuardrailProps>({ ...exempt, allowed: [undefined, [NetworkChange.PEERING]] }, (props) => Guardrails.denyNetworkChanges(props));
+  const table: Table<NetworkGuardrailProps> = { ...exempt, allowed: [undefined, [NetworkChange.PEERING]] };
+  expectDifferent<NetworkGuardrailProps>(table, (props) => Guardrails.denyNetworkChanges(props));
 });
 
 test('two values of each property of protectDns give different statements', () => {
@@ -76,16 +85,19 @@ test('two values of each property of protectDns give different statements', () =
 });
 
 test('two values of each property of requireTags give different statements', () => {
-  expectDifferent<TagGuardrailProps>({ ...exempt, resources: [undefined, [TaggedResource.SQS_QUEUE, TaggedResource.SNS_TOPIC]] }, (props) => Guardrails.requireTags(['Owner'], props));
+  const table: Table<TagGuardrailProps> = { ...exempt, resources: [undefined, [TaggedResource.SQS_QUEUE, TaggedResource.SNS_TOPIC]] };
+  expectDifferent<TagGuardrailProps>(table, (props) => Guardrails.requireTags(['Owner'], props));
 });
 
 test('two values of each property of protectSecrets give different statements', () => {
-  expectDifferent<SecretGuardrailProps>({ ...exempt, minimumRecoveryWindow: [undefined, Duration.days(7)] }, (props) => Guardrails.protectSecrets(props));
+  const table: Table<SecretGuardrailProps> = { ...exempt, minimumRecoveryWindow: [undefined, Duration.days(7)] };
+  expectDifferent<SecretGuardrailProps>(table, (props) => Guardrails.protectSecrets(props));
 });
 
 test('two values of each property of protectKeys give different statements', () => {
   expectDifferent<KeyGuardrailProps>(
-    { ...exempt, minimumWaitingPeriod: [undefined, Duration.days(7)], maximumRotationPeriod: [undefined, Duration.days(90)] }, (props) => Guardrails.protectKeys(props),
+    { ...exempt, minimumWaitingPeriod: [undefined, Duration.days(7)], maximumRotationPeriod: [undefined, Duration.days(90)] },
+    (props) => Guardrails.protectKeys(props),
   );
 });
 
@@ -102,12 +114,14 @@ test('two values of each property of restrictFunctions give different statements
 
 test('two values of each property of denyInstanceTypesExcept give different statements', () => {
   expectDifferent<InstanceTypeGuardrailProps>(
-    { ...exempt, databaseClasses: [undefined, ['db.t4g.*']], sageMakerTypes: [undefined, ['ml.t3.*']] }, (props) => Guardrails.denyInstanceTypesExcept(['t4g.*'], props),
+    { ...exempt, databaseClasses: [undefined, ['db.t4g.*']], sageMakerTypes: [undefined, ['ml.t3.*']] },
+    (props) => Guardrails.denyInstanceTypesExcept(['t4g.*'], props),
   );
 });
 
 test.each(Object.values(NetworkChange))('to allow %s leaves all other changes denied', (change) => {
-  const denied = (allowed: NetworkChange[]) => new Set(Guardrails.denyNetworkChanges({ allowed })._statements.flatMap(({ actions }) => actions ?? []));
+  const denied = (allowed: NetworkChange[]) =>
+    new Set(Guardrails.denyNetworkChanges({ allowed })._statements.flatMap(({ actions }) => actions ?? []));
   const left = denied([change]);
   const others = Object.values(NetworkChange).filter((other) => other !== change);
   const removed = [...denied([])].filter((action) => !left.has(action));
@@ -115,7 +129,9 @@ test.each(Object.values(NetworkChange))('to allow %s leaves all other changes de
   expect([...denied(others)].sort()).toEqual(removed.sort());
 });
 
-test.each(Object.keys(TaggedResource).map((name) => [name, TaggedResource[name as keyof typeof TaggedResource] as TaggedResource] as const))('%s alone can need tags', (_name, resource) => {
+const TAGGED = Object.keys(TaggedResource).map((name) => [name, TaggedResource[name as keyof typeof TaggedResource] as TaggedResource] as const);
+
+test.each(TAGGED)('%s alone can need tags', (_name, resource) => {
   const [required, stay] = Guardrails.requireTags(['Owner'], { resources: [resource] })._statements;
   expect(required).toMatchObject({ actions: resource._createdBy, resources: [resource._arn] });
   expect(stay).toMatchObject({ actions: [resource._untaggedBy], resources: [resource._arn] });
