@@ -38,7 +38,7 @@ export interface RequiredAccessOptions {
   /**
    * What else is true of the role's requests, such as the tags that it always sets.
    *
-   * @default - nothing: the role must be able to do it however it asks, over TLS
+   * @default - nothing: the role must be able to do it however it asks, over TLS 1.2 and newer
    */
   readonly conditions?: ClaimCondition[];
 }
@@ -162,6 +162,8 @@ export class RequiredAccess {
     };
     add('ArnLike', 'aws:PrincipalArn', [this.roleArn]);
     add('Bool', 'aws:SecureTransport', ['true']);
+    // AWS itself takes no older version.
+    add('NumericGreaterThanEqualsIfExists', 's3:TlsVersion', ['1.2']);
     if (this.options.regions) {
       add('StringEquals', 'aws:RequestedRegion', this.options.regions);
     }

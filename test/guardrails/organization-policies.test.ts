@@ -216,11 +216,11 @@ describe('required access', () => {
 describe('what does not fit', () => {
   test('fails for too many policies, and names target, overflow and cost', () => {
     expect(() => make({ serviceControlQuota: PolicyQuota.of(2_500, 3) })).toThrow(
-      /^Org\/Policies: .*\/Workloads.*\d more than.*(detection|regions) \d+.*root \d+.*; .*\.$/);
+      /^Org\/Policies: the guardrails of \/Workloads need \d service control policies of 2500 characters, \d more than the 2 places left of 3.*(detection|regions) \d+.*root \d+; .*\.$/);
   });
 
   test('fails for a statement that no policy can hold', () => {
-    expect(() => make({ serviceControlQuota: PolicyQuota.of(1_000, 10) })).toThrow(/Org\/Policies: .*regions.*1000/i);
+    expect(() => make({ serviceControlQuota: PolicyQuota.of(1_000, 10) })).toThrow(/^Org\/Policies: a statement of regions \(Regions\) has \d+ characters at \/Workloads, \d+ more than a policy of 1000 has room for/);
   });
 
   test('places that others take are left to them', () => {
@@ -228,7 +228,7 @@ describe('what does not fit', () => {
       serviceControlQuota: PolicyQuota.LEGACY, foreignPolicies: [{ target: workloads, policyType: GuardrailPolicyType.SERVICE_CONTROL, count }],
     });
     expect(() => make(foreign(3))).not.toThrow();
-    expect(() => make(foreign(4))).toThrow(/1 more than the 1 place/);
+    expect(() => make(foreign(4))).toThrow(/need 2 service control policies of 5120 characters, 1 more than the 1 place left of 5 \(others take 4\)/);
   });
 });
 

@@ -1,20 +1,29 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  AuditTrailGuardrailProps, ExemptRoleOptions, Guardrail, GuardrailExemption, GuardrailProps, Guardrails, PolicyQuota, RegionGuardrailProps,
-  ServiceControlGuardrails, ServiceControlGuardrailsProps,
+  ForeignPolicies, GuardrailPolicyType, GuardrailRollout, Guardrails, OrganizationPolicies, OrganizationPoliciesProps, PolicyAttachment, PolicyQuota,
+  RequiredAccess, RequiredAccessOptions, ResourceGuardrails,
 } from '../../lib/guardrails';
-
-const reason = 'deploys the platform';
-const exemptions = [GuardrailExemption.role('deployer', reason)];
+import { Organization, OrganizationTarget } from '../../lib/identity';
+import { ClaimCondition } from '../../lib/verification/claims';
+import { proofsOf } from '../../lib/verification/testing';
 
 type Table<P> = { [K in keyof Required<P>]: [P[K], P[K]] };
 
-function template(props: Partial<ServiceControlGuardrailsProps>): unknown {
+const root = OrganizationTarget.root('r-ab12');
+const unit = OrganizationTarget.organizationalUnit('ou-ab12-34cdefgh', { name: 'Unit', parent: root });
+const attachment: PolicyAttachment = {
+  id: 'Baseline', targets: [root], guardrails: [Guardrails.denyRegionsExcept(['eu-west-1']), Guardrails.protectDetection(), ResourceGuardrails.requireTls()],
+};
+
+function stackWith(props: Partial<OrganizationPoliciesProps>, organization = false): Stack {
   const stack = new Stack(new App(), 'Org');
-  new ServiceControlGuardrails(stack, 'Guardrails', { guardrails: [Guardrails.denyRegionsExcept(['eu-west-1']), Guardrails.protectDetection()], targetIds: ['r-ab12'], ...props });
-  return Template.fromStack(stack).toJSON();
+  const existing = Organization.fromOrganizationAttributes(stack, 'Organization', { organizationId: 'o-a1b2c3d4e5', rootId: 'r-ab12' });
+  new OrganizationPolicies(stack, 'Guardrails', { attachments: [attachment], ...organization ? { organization: existing } : {}, ...props });
+  return stack;
 }
+
+const template = (props: Partial<OrganizationPoliciesProps>) => Template.fromStack(stackWith(props)).toJSON() as unknown;
 
 function expectDifferent<P>(table: Table<P>, build: (props: P) => unknown): void {
   for (const name of Object.keys(table) as (keyof P)[]) {
@@ -23,31 +32,58 @@ function expectDifferent<P>(table: Table<P>, build: (props: P) => unknown): void
   }
 }
 
-const of = (guardrail: Guardrail) => template({ guardrails: [guardrail] });
-
-test('two values of each property of ServiceControlGuardrails give different templates', () => {
-  const table: Table<Omit<ServiceControlGuardrailsProps, 'foreignAttachments'>> = {
-    guardrails: [[Guardrails.denyRootUser()], [Guardrails.protectDetection()]],
-    targetIds: [['r-ab12'], ['111122223333']],
-    quota: [PolicyQuota.CURRENT, PolicyQuota.of(3_000, 10)],
+test('two values of each property of OrganizationPolicies give different templates', () => {
+  const table: Table<Omit<OrganizationPoliciesProps, 'foreignPolicies' | 'requiredAccess' | 'organization'>> = {
+    attachments: [[attachment], [{ ...attachment, id: 'Other' }]],
+    serviceControlQuota: [PolicyQuota.CURRENT, PolicyQuota.of(4_000, 10)],
+    resourceControlQuota: [PolicyQuota.RESOURCE_CONTROL, PolicyQuota.of(400, 10)],
     policyNamePrefix: [undefined, 'guardrails'],
   };
-  expectDifferent(table, (props) => template(props));
-  // This one decides whether there is a template at all.
-  expect(() => template({ foreignAttachments: 9, quota: PolicyQuota.of(3_000, 10) })).toThrow();
-  expect(() => template({ foreignAttachments: 8, quota: PolicyQuota.of(3_300, 10) })).not.toThrow();
+  expectDifferent(table, template);
+  expect(Template.fromStack(stackWith({}, true)).toJSON()).not.toEqual(template({}));
 });
 
-test('two values of each property of the guardrails give different templates', () => {
-  const exempt: Table<GuardrailProps> = { exemptions: [undefined, exemptions] };
-  expectDifferent<GuardrailProps>(exempt, (props) => of(Guardrails.denyLeavingOrganization(props)));
-  expectDifferent<GuardrailProps>(exempt, (props) => of(Guardrails.protectDetection(props)));
-  expectDifferent<AuditTrailGuardrailProps>({ ...exempt, logGroupNames: [undefined, ['audit/*']] }, (props) => of(Guardrails.protectAuditTrail(props)));
-  expectDifferent<RegionGuardrailProps>({ ...exempt, globalActions: [undefined, ['bedrock:InvokeModel']] }, (props) => of(Guardrails.denyRegionsExcept(['eu-west-1'], props)));
-  expect(of(Guardrails.denyRegionsExcept(['eu-west-1']))).not.toEqual(of(Guardrails.denyRegionsExcept(['eu-west-2'])));
+test('an organization has the policy types enabled that are used, before the policies', () => {
+  const found = (props: Partial<OrganizationPoliciesProps>) => Template.fromStack(stackWith(props, true));
+  const types = (props: Partial<OrganizationPoliciesProps>) => Object.values(found(props).findResources('Custom::OrganizationPolicyType'))
+    .map(({ Properties }) => (Properties as { PolicyType: string }).PolicyType);
+  expect(types({})).toEqual(['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']);
+  expect(types({ attachments: [{ ...attachment, guardrails: [Guardrails.denyRootUser()] }] })).toEqual(['SERVICE_CONTROL_POLICY']);
+  expect(types({ attachments: [{ ...attachment, guardrails: [Guardrails.denyRootUser().withRollout(GuardrailRollout.OBSERVED)] }] })).toEqual([]);
+  const enabling = Object.keys(found({}).findResources('Custom::OrganizationPolicyType'));
+  const policies = Object.values(found({}).findResources('AWS::Organizations::Policy')) as { DependsOn: string[] }[];
+  expect(policies.every(({ DependsOn }) => enabling.every((id) => DependsOn.includes(id)))).toBe(true);
 });
 
-test('two values of each option of an exemption give different templates', () => {
-  const table: Table<ExemptRoleOptions> = { path: ['/', '/platform/'], account: [undefined, '111122223333'] };
-  expectDifferent<ExemptRoleOptions>(table, (options) => of(Guardrails.protectDetection({ exemptions: [GuardrailExemption.role('deployer', reason, options)] })));
+test('two values of each property of an attachment give different templates', () => {
+  const table: Table<PolicyAttachment> = {
+    id: ['Baseline', 'Other'], targets: [[root], [unit]], guardrails: [[Guardrails.denyRootUser()], [Guardrails.denyRootUser().withRollout(GuardrailRollout.testedOn(unit))]],
+  };
+  expectDifferent(table, (props) => template({ attachments: [{ ...attachment, ...props }] }));
+});
+
+test('policies of others decide whether there is a template at all', () => {
+  const foreign: ForeignPolicies = { target: root, policyType: GuardrailPolicyType.SERVICE_CONTROL, count: 9 };
+  const build = (change: Partial<ForeignPolicies>) => () => template({ serviceControlQuota: PolicyQuota.of(4_000, 10), foreignPolicies: [{ ...foreign, ...change }] });
+  expect(build({})).toThrow(/1 more than the 1 place left of 10/);
+  expect(build({ count: 8 })).not.toThrow();
+  expect(() => template({ serviceControlQuota: PolicyQuota.of(4_000, 10), resourceControlQuota: PolicyQuota.of(5_120, 10), foreignPolicies: [{ ...foreign, policyType: GuardrailPolicyType.RESOURCE_CONTROL }] })).not.toThrow();
+});
+
+test('two values of each option of required access give different verdicts', () => {
+  const table: Table<RequiredAccessOptions> = {
+    targets: [[unit], [OrganizationTarget.account('111122223333', { name: 'elsewhere', parent: root })]],
+    regions: [['eu-west-1'], ['us-east-1']],
+    actions: [['s3:GetObject'], ['guardduty:DeleteDetector']],
+    resources: [undefined, ['arn:*:s3:::data/*']],
+    conditions: [undefined, [ClaimCondition.of('StringLike', 's3:prefix', 'a*')]],
+  };
+  const attachments = [{ ...attachment, targets: [unit] }];
+  const claims = (options: RequiredAccessOptions) => {
+    const access = RequiredAccess.of('access', 'arn:*:iam::*:role/a', 'does its daily work', { regions: ['eu-west-1'], actions: ['s3:GetObject'], ...options });
+    return proofsOf(stackWith({ attachments, requiredAccess: [access] })).results.filter(({ claim }) => claim.id.startsWith('not-locked-out['))
+      .map(({ claim, verdict }) => [claim, verdict]);
+  };
+  expectDifferent(table, claims);
+  expect(claims({}).map(([, verdict]) => verdict)).toEqual(['PROVED', 'PROVED']);
 });

@@ -178,7 +178,7 @@ describe('shapes', () => {
   test('each statement of a guardrail is a claim', () => {
     const ids = claimsOf(made('OrganizationPolicies')).claims.map(({ id }) => id);
     expect(ids).toEqual([
-      ...['AuditLogGroups', 'AuditTrail', 'Detection', 'Regions', 'RootUser'].map((sid) => `guardrail[Stack/Subject/Baseline1/${sid}]`),
+      ...['AuditLogGroups', 'AuditTrail', 'DetectionOfWeaknesses', 'Detection', 'Regions', 'RootUser'].map((sid) => `guardrail[Stack/Subject/Baseline1/${sid}]`),
       'not-locked-out[Stack/Subject/Baseline1/rotation]',
     ]);
   });

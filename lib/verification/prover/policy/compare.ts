@@ -95,8 +95,10 @@ export function principalsOf(statements: readonly Statement[]): readonly (Princi
   }
   const members = [...accounts].map((account): StandIn =>
     ({ kind: 'role', arn: `arn:aws:iam::${account}:role/Somebody`, account, identityPolicies: [], standsFor: 'account' }));
+  // Where statements name everybody and nobody else, conditions alone tell people apart: one who may have any name and account stands for all.
+  const others: StandIn['standsFor'] = patterns.every(({ kind, value }) => kind === 'Any' || value === '*') ? 'anybody' : { accountsBut: [...accounts] };
   return [
-    ...found.values(), ...members, { ...SOMEBODY, standsFor: { accountsBut: [...accounts] } },
+    ...found.values(), ...members, { ...SOMEBODY, standsFor: others },
     { kind: 'anonymous', arn: '*', identityPolicies: [] },
     { kind: 'service', arn: 'anyservice.amazonaws.com', identityPolicies: [] },
     { kind: 'federated', arn: 'arn:aws:iam::111122223333:saml-provider/Anybody', identityPolicies: [] },

@@ -29,3 +29,16 @@ test.each<[string, object[], object[], string[]]>([
 ])('a resource control policy of denials denies %s, beside RCPFullAWSAccess', (_name, content, reference, expected) => {
   expect(verdicts(content, reference)).toEqual(expected);
 });
+
+test('who is denied may be found by the name that the reference asks for', () => {
+  const named = { ...everything, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:*:iam::*:role/rotation' }, Bool: { 'aws:SecureTransport': 'true' } } };
+  const old = { ...TLS, Sid: 'OldTls', Action: 's3:*', Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } };
+  const stack = new Stack(new App(), 'Stack');
+  const policy = (id: string, ...content: object[]) => new organizations.CfnPolicy(stack, id, { type: 'RESOURCE_CONTROL_POLICY', name: id, content: { Version: '2012-10-17', Statement: content } });
+  for (const [id, content] of Object.entries({ Tls: [TLS], OldTls: [TLS, old] })) {
+    Claims.of(stack).state(Claim.atMost(ClaimPolicy._json(() => ({ Version: '2012-10-17', Statement: [named] })), ClaimPolicy.of(policy(id, ...content)), { name: 'leaves', about: id }));
+  }
+  const results = proofsOf(stack).results.filter(({ claim }) => claim.id.startsWith('leaves['));
+  expect(results.map(({ verdict }) => verdict)).toEqual(['REFUTED', 'PROVED']);
+  expect(results[0].findings[0].request!.witness).toMatchObject({ action: expect.stringMatching(/^s3:/) as string, principal: { arn: expect.stringMatching(/:role\/rotation$/) as string } });
+});
