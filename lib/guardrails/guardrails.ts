@@ -1,31 +1,44 @@
+import { protectAccountSettings } from './catalogue/account-settings';
+import { restrictAi } from './catalogue/ai';
 import { protectAlarms } from './catalogue/alarms';
 import { protectAuditTrail } from './catalogue/audit-trail';
 import { protectBackups } from './catalogue/backups';
+import { denyBillingChanges } from './catalogue/billing';
 import { protectBuckets } from './catalogue/buckets';
+import { restrictContainers } from './catalogue/containers';
 import { protectDetection } from './catalogue/detection';
 import { denyDirectAccess } from './catalogue/direct-access';
 import { protectDns } from './catalogue/dns';
 import { requireEncryption } from './catalogue/encryption';
+import { denyFederationChanges } from './catalogue/federation';
 import { protectFirewalls } from './catalogue/firewalls';
 import { restrictFunctions } from './catalogue/functions';
+import { protectPlatformRoles } from './catalogue/guardrail-roles';
+import { denyIamUsers } from './catalogue/iam-users';
 import { denyImagesExcept } from './catalogue/images';
 import { requireImdsV2 } from './catalogue/imds';
 import { denyInstanceTypesExcept } from './catalogue/instance-types';
 import { protectKeys } from './catalogue/keys';
 import { protectLogArchive } from './catalogue/log-archive';
+import { requireMfa } from './catalogue/mfa';
 import { denyNetworkChanges } from './catalogue/network';
 import { denyLeavingOrganization } from './catalogue/organization';
+import { requirePermissionsBoundary } from './catalogue/permissions-boundary';
 import { denyPublicAccess } from './catalogue/public-access';
 import { denyRegionsExcept } from './catalogue/regions';
 import { denyRootUser } from './catalogue/root-user';
+import { restrictSageMaker } from './catalogue/sagemaker';
 import { protectSecrets } from './catalogue/secrets';
+import { denyServicesExcept } from './catalogue/services';
 import { denySharing } from './catalogue/sharing';
 import { requireTags } from './catalogue/tags';
 import { Guardrail } from './guardrail';
 import {
-  AlarmGuardrailProps, AuditTrailGuardrailProps, BackupGuardrailProps, DnsGuardrailProps, FunctionGuardrailProps, GuardrailProps,
-  InstanceMetadataGuardrailProps, InstanceTypeGuardrailProps, KeyGuardrailProps, LogArchiveGuardrailProps, NetworkGuardrailProps,
-  PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps, SharingGuardrailProps, TagGuardrailProps,
+  AiGuardrailProps, AlarmGuardrailProps, AuditTrailGuardrailProps, BackupGuardrailProps, BillingGuardrailProps, ContainerGuardrailProps,
+  DnsGuardrailProps, FederationGuardrailProps, FunctionGuardrailProps, GuardrailProps, IamUserGuardrailProps, InstanceMetadataGuardrailProps,
+  InstanceTypeGuardrailProps, KeyGuardrailProps, LogArchiveGuardrailProps, MfaGuardrailProps, NetworkGuardrailProps, PlatformRoleGuardrailProps,
+  PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps, ServiceGuardrailProps, SharingGuardrailProps,
+  TagGuardrailProps,
 } from './guardrail-props';
 
 /**
@@ -184,12 +197,12 @@ export class Guardrails {
   }
 
   /**
-   * Denies to make buckets, snapshots, functions, clusters, databases, brokers and notebooks public, and to turn off what AWS has to
+   * Denies to make buckets, snapshots, functions, clusters, databases and brokers public, and to turn off what AWS has to
    * block public access.
    *
    * Protects against data that the internet can read. Traps: turn the blocks on first; an AMI made public shows in no condition key
    * (see {@link denySharing}). Serves CIS AWS Foundations v7.0 2.21, 3.1.4 and 3.2.3, FSBP EC2.1, EC2.172, EKS.1, EMR.2,
-   * Lambda.1, MSK.4, RDS.2, S3.1, S3.12, SageMaker.1 and SSM.7, and Control Tower CT.EC2.PV.3, 7, 8 and 11 and CT.LAMBDA.PV.1.
+   * Lambda.1, MSK.4, RDS.2, S3.1, S3.12 and SSM.7, and Control Tower CT.EC2.PV.3, 7, 8 and 11 and CT.LAMBDA.PV.1.
    *
    * @param props exemptions, and whether single buckets are guarded
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_s3.html
@@ -306,8 +319,8 @@ export class Guardrails {
    * Protects against ransomware. Trap: a vault lock in compliance mode is the control that holds for everybody, this is the layer
    * above it.
    *
-   * @param props exemptions and the vaults
-   * @throws if a name is not one of a vault
+   * @param props exemptions, the vaults, and where copies may go
+   * @throws if a name is not one of a vault, or a path is not one of an organization
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
    */
   public static protectBackups(props: BackupGuardrailProps = {}): Guardrail {
@@ -326,6 +339,34 @@ export class Guardrails {
    */
   public static restrictFunctions(props: FunctionGuardrailProps = {}): Guardrail {
     return restrictFunctions(props);
+  }
+
+  /**
+   * Denies ECS tasks with privileged containers, public addresses or shells, changes of ECR's scans, tag immutability and signing, and
+   * EKS clusters without audit log or encrypted secrets.
+   *
+   * Protects against a container that reaches its host or the internet, and images that are not what they were. Traps: monitoring
+   * daemons need privileged containers; an EKS cluster that says nothing of its audit log is denied. Serves FSBP ECR.1, ECR.2, ECS.2,
+   * ECS.4, ECS.16, EKS.3 and EKS.8.
+   *
+   * @param props exemptions, and whether shells are allowed
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+   */
+  public static restrictContainers(props: ContainerGuardrailProps = {}): Guardrail {
+    return restrictContainers(props);
+  }
+
+  /**
+   * Denies notebooks, domains and jobs of SageMaker AI outside of VPCs, notebooks with root access, and notebooks without a key.
+   *
+   * Protects against training data that leaves on a network of AWS. Trap: Studio and JumpStart need a domain with a VPC. Serves FSBP
+   * SageMaker.1, SageMaker.2 and SageMaker.3.
+   *
+   * @param props exemptions
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html
+   */
+  public static restrictSageMaker(props: GuardrailProps = {}): Guardrail {
+    return restrictSageMaker(props);
   }
 
   /**
@@ -369,6 +410,140 @@ export class Guardrails {
    */
   public static denyDirectAccess(props: GuardrailProps = {}): Guardrail {
     return denyDirectAccess(props);
+  }
+
+  /**
+   * Denies to make IAM users, to give users access keys, passwords, API keys and other long-lived credentials, and their federated sessions.
+   *
+   * Protects against keys that work for years from anywhere. Traps: users that are there go on working; SMTP passwords of SES need
+   * `mailUserPath`. Serves CIS AWS Foundations v7.0 2.12, 2.16 and 2.19 (v6.0 2.13, 2.17, 2.20; v5.0 1.13, 1.17, 1.20; v3.0 1.14, 1.18,
+   * 1.21) and FSBP IAM.3.
+   *
+   * @param props exemptions and the path of users that send mail
+   * @throws if the path has wildcards or is the root
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
+   */
+  public static denyIamUsers(props: IamUserGuardrailProps = {}): Guardrail {
+    return denyIamUsers(props);
+  }
+
+  /**
+   * Denies all but self-service to IAM users who signed in without a second factor. Roles and people of Identity Center are not bound.
+   *
+   * Protects against a stolen password or access key. Trap: access keys alone carry no second factor, so programs with them stop.
+   * Serves CIS AWS Foundations v7.0 2.10 (v6.0 2.9, v5.0 1.9, v3.0 1.10) and FSBP IAM.5.
+   *
+   * @param props further actions that need no second factor
+   * @throws if an action does not exist
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
+   */
+  public static requireMfa(props: MfaGuardrailProps = {}): Guardrail {
+    return requireMfa(props);
+  }
+
+  /**
+   * Denies changes of the roles and stacks through which an account is run: those of Identity Center, Control Tower, stack sets, the CDK's
+   * bootstrap and the management account's access, and others that are named.
+   *
+   * Protects against somebody who acts as the platform or locks it out. Traps: bootstrapping needs an exempt role; no policy of
+   * an organization sees whom a new role trusts. Serves CIS AWS Foundations v7.0 2.1.2 and Control Tower's
+   * AWS-GR_IAM_ROLE_CHANGE_PROHIBITED and CT.IAM.PV.1.
+   *
+   * @param props exemptions and what else is protected
+   * @throws if a name is not one of a role, policy, stack or qualifier
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html
+   */
+  public static protectPlatformRoles(props: PlatformRoleGuardrailProps = {}): Guardrail {
+    return protectPlatformRoles(props);
+  }
+
+  /**
+   * Denies changes of identity providers, trust anchors, delegations, account access and sign-in settings, and tokens for tools and
+   * other clouds.
+   *
+   * Protects against a way back in that an intruder adds. Traps: EKS clusters with IAM roles for service accounts need a provider each;
+   * `aws login` is denied by default. Serves CIS AWS Foundations v7.0 2.19 (v6.0 2.20, v5.0 1.20, v3.0 1.21).
+   *
+   * @param props exemptions and the kinds of tokens that stay allowed
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html
+   */
+  public static denyFederationChanges(props: FederationGuardrailProps = {}): Guardrail {
+    return denyFederationChanges(props);
+  }
+
+  /**
+   * Denies changes of payment, tax and support plans, subscriptions at AWS Marketplace, reservations and savings plans, and the
+   * registration of domain names.
+   *
+   * Protects against money that is spent or committed by who may administer a workload. Trap: the first use of some models of Bedrock
+   * subscribes to them at AWS Marketplace. Serves CIS AWS Foundations v7.0 2.1.2.
+   *
+   * @param props exemptions and the kinds of changes that stay allowed
+   * @throws if a kind is there twice, or if every kind is allowed
+   * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/billing-permissions-ref.html
+   */
+  public static denyBillingChanges(props: BillingGuardrailProps = {}): Guardrail {
+    return denyBillingChanges(props);
+  }
+
+  /**
+   * Denies API keys of models, changes of their logging, retention and enforced guardrails, taking back the opt-out of training,
+   * platforms that a provider runs, and models that are not approved.
+   *
+   * Protects against prompts that leave with keys which anybody can copy, or without a record. Trap: tools that take an API key need
+   * signed requests or `shortTermApiKeys`. Serves CIS AWS Foundations v7.0 2.1.2.
+   *
+   * @param props exemptions, models and what stays allowed
+   * @throws if a model's id is not one, or is there twice
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html
+   */
+  public static restrictAi(props: AiGuardrailProps = {}): Guardrail {
+    return restrictAi(props);
+  }
+
+  /**
+   * Denies roles and users without a permissions boundary, taking the boundary away, and changing its policy.
+   *
+   * Protects against somebody who gives a role more than he has. Traps: roles without a boundary get no further policies; stacks of the
+   * CDK set it by the context key `@aws-cdk/core:permissionsBoundary`. Serves CIS AWS Foundations v7.0 2.1.2 and 2.14 (v6.0 2.15, v5.0
+   * 1.15, v3.0 1.16).
+   *
+   * @param policyName the exact name of the boundary's policy in each account, behind its path without the first slash
+   * @param props exemptions
+   * @throws if the name is not exact
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+   */
+  public static requirePermissionsBoundary(policyName: string, props: GuardrailProps = {}): Guardrail {
+    return requirePermissionsBoundary(policyName, props);
+  }
+
+  /**
+   * Denies every service but those that are named, and those that run an account.
+   *
+   * Protects against data and cost in services that nobody has reviewed. Trap: approve the services behind a service too, such as S3
+   * and KMS. Serves CIS AWS Foundations v7.0 2.1.2.
+   *
+   * @param services prefixes of actions, such as `s3`
+   * @param props exemptions and what runs an account
+   * @throws if a service does not exist, or if none is given
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+   */
+  public static denyServicesExcept(services: string[], props: ServiceGuardrailProps = {}): Guardrail {
+    return denyServicesExcept(services, props);
+  }
+
+  /**
+   * Denies changes of an account's name, contacts, password policy, alias, token settings and role manager.
+   *
+   * Protects against an intruder who turns warnings away from the owner or weakens passwords. Trap: contacts are then set by an exempt
+   * role or from the management account. Serves CIS AWS Foundations v7.0 2.2, 2.3, 2.8 and 2.9 (v6.0 2.1, 2.2, 2.7, 2.8; v5.0 1.1, 1.2,
+   * 1.7, 1.8; v3.0 1.1, 1.2, 1.8, 1.9) and FSBP Account.1 and IAM.7.
+   *
+   * @param props exemptions
+   * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact.html
+   */
+  public static protectAccountSettings(props: GuardrailProps = {}): Guardrail {
+    return protectAccountSettings(props);
   }
 
   private constructor() {}

@@ -75,6 +75,7 @@ const LISTS: [string, (names: string[]) => Guardrail, string, string[], string[]
   ['protectDns', (hostedZoneIds) => Guardrails.protectDns({ hostedZoneIds }), 'the id of a hosted zone', ['Z0123456789ABCDEFGHIJ'], ['', '*', '/hostedzone/Z0123', 'z0123', 'Z'.repeat(33)]],
   ['requireTags', (keys) => Guardrails.requireTags(keys), 'the key of a tag', ['Owner', 'cost:center', 'x'.repeat(128)], ['', '*', 'aws:x', 'AWS:x', 'a,b', 'x'.repeat(129)]],
   ['protectBackups', (vaultNames) => Guardrails.protectBackups({ vaultNames }), 'the name of a backup vault', ['central-*', 'x'.repeat(50)], ['', '*', 'x', 'a b', 'x'.repeat(51)]],
+  ['protectBackups', (copyTargetPaths) => Guardrails.protectBackups({ copyTargetPaths }), 'a path of the organization', ['o-exampleorgid/r-ab12/', 'o-exampleorgid/r-ab12/*', 'o-exampleorgid/r-ab12/ou-ab12-11111111/*'], ['', '*', 'o-exampleorgid', 'o-exampleorgid/*', 'ou-ab12-11111111', 'o-exampleorgid/r-ab12', 'o-*/r-ab12/']],
   ['restrictFunctions', (layerAccounts) => Guardrails.restrictFunctions({ layerAccounts }), 'an account id', ['111122223333'], ['', '*']],
   ['denyInstanceTypesExcept', (types) => Guardrails.denyInstanceTypesExcept(types), 'an instance type', ['t4g.*', 'm7g.16xlarge', 'u-6tb1.metal', 'c7gn.metal-*'], ['', '*', '*.small', 't4g', 'db.t4g.small*x.', 'T4G.small']],
   ['denyInstanceTypesExcept', (databaseClasses) => Guardrails.denyInstanceTypesExcept(['t4g.*'], { databaseClasses }), 'a class of database instances', ['db.t4g.*', 'db.r6i.2xlarge.tpc2.mem3x'], ['', '*', 'db.*', 't4g.small', 'db.t4g']],

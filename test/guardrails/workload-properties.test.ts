@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import {
-  AlarmGuardrailProps, AuditTrailGuardrailProps, BackupGuardrailProps, DnsGuardrailProps, FunctionGuardrailProps, Guardrail, GuardrailExemption,
-  GuardrailProps, Guardrails, InstanceMetadataGuardrailProps, InstanceTypeGuardrailProps, KeyGuardrailProps, LogArchiveGuardrailProps, NetworkChange,
-  NetworkGuardrailProps, PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps, SharingGuardrailProps, TagGuardrailProps,
-  TaggedResource,
+  AlarmGuardrailProps, AuditTrailGuardrailProps, BackupGuardrailProps, ContainerGuardrailProps, DnsGuardrailProps, FunctionGuardrailProps,
+  Guardrail, GuardrailExemption, GuardrailProps, Guardrails, InstanceMetadataGuardrailProps, InstanceTypeGuardrailProps, KeyGuardrailProps,
+  LogArchiveGuardrailProps, NetworkChange, NetworkGuardrailProps, PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps,
+  SharingGuardrailProps, TaggedResource, TagGuardrailProps,
 } from '../../lib/guardrails';
 import { statementJson } from '../../lib/guardrails/compiler/policy-json';
 
@@ -27,6 +27,7 @@ test.each<[string, (props: GuardrailProps) => Guardrail]>([
   ['requireEncryption', (props) => Guardrails.requireEncryption(props)],
   ['protectFirewalls', (props) => Guardrails.protectFirewalls(props)],
   ['denyImagesExcept', (props) => Guardrails.denyImagesExcept(['amazon'], props)],
+  ['restrictSageMaker', (props) => Guardrails.restrictSageMaker(props)],
   ['denyDirectAccess', (props) => Guardrails.denyDirectAccess(props)],
 ])('an exemption of %s gives other statements', (_name, build) => {
   expectDifferent<GuardrailProps>(exempt, build);
@@ -102,7 +103,13 @@ test('two values of each property of protectKeys give different statements', () 
 });
 
 test('two values of each property of protectBackups give different statements', () => {
-  expectDifferent<BackupGuardrailProps>({ ...exempt, vaultNames: [undefined, ['central-*']] }, (props) => Guardrails.protectBackups(props));
+  expectDifferent<BackupGuardrailProps>(
+    { ...exempt, vaultNames: [undefined, ['central-*']], copyTargetPaths: [undefined, ['o-exampleorgid/r-ab12/']] }, (props) => Guardrails.protectBackups(props),
+  );
+});
+
+test('two values of each property of restrictContainers give different statements', () => {
+  expectDifferent<ContainerGuardrailProps>({ ...exempt, executeCommand: [undefined, true] }, (props) => Guardrails.restrictContainers(props));
 });
 
 test('two values of each property of restrictFunctions give different statements', () => {

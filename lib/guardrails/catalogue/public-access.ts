@@ -7,7 +7,7 @@ export function denyPublicAccess(props: PublicAccessGuardrailProps): Guardrail {
   const when = (conditions: Parameters<typeof exempting>[1]) => exempting(props.exemptions, conditions);
   return Guardrail._define({
     id: 'public-access',
-    protectsAgainst: 'A bucket, snapshot, image, function, cluster, database or notebook that the whole internet can use.',
+    protectsAgainst: 'A bucket, snapshot, image, function, cluster, database or broker that the whole internet can use.',
     traps: [
       'Turn the blocks of public access on first: the guardrail keeps their state, whatever it is. Declarative policies set them for all accounts.',
       'That an AMI becomes public shows in no condition key of ec2:ModifyImageAttribute: the block for images stops it, and the guardrail denySharing denies the action.',
@@ -17,7 +17,7 @@ export function denyPublicAccess(props: PublicAccessGuardrailProps): Guardrail {
     ],
     controls: [
       ...cis('3.1.4', '3.1.4', '2.1.4', '2.1.4'), ...cis('3.2.3', '3.2.3', '2.2.3', '2.3.3'), ...cis('2.21', '-', '-', '-'),
-      ...fsbp('EC2.1', 'EC2.172', 'EKS.1', 'EMR.2', 'Lambda.1', 'MSK.4', 'RDS.2', 'S3.1', 'S3.12', 'SageMaker.1', 'SSM.7'),
+      ...fsbp('EC2.1', 'EC2.172', 'EKS.1', 'EMR.2', 'Lambda.1', 'MSK.4', 'RDS.2', 'S3.1', 'S3.12', 'SSM.7'),
       ...controlTower('CT.EC2.PV.3', 'CT.EC2.PV.7', 'CT.EC2.PV.8', 'CT.EC2.PV.11', 'CT.LAMBDA.PV.1'),
     ],
     exemptions: props.exemptions,
@@ -81,11 +81,6 @@ export function denyPublicAccess(props: PublicAccessGuardrailProps): Guardrail {
         sid: 'PublicBrokers',
         actions: ['kafka:UpdateConnectivity'],
         conditions: when({ Bool: { 'kafka:publicAccessEnabled': 'true' } }),
-      },
-      {
-        sid: 'PublicNotebooks',
-        actions: ['sagemaker:CreateNotebookInstance'],
-        conditions: when({ StringNotEquals: { 'sagemaker:DirectInternetAccess': 'Disabled' } }),
       },
     ],
   });
