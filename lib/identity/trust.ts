@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_iam as iamRefs, IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { serviceTrust } from './service-trust-data';
@@ -54,6 +54,18 @@ export interface ServiceTrustOptions {
   readonly sourceContext?: SourceContext;
 }
 
+/** Options of {@link Trust.user}. */
+export interface UserTrustOptions {
+  /**
+   * How long ago the user may have shown the second factor, 1 second to 36 hours. Sessions without one have no age and are
+   * refused.
+   *
+   * @default - not limited
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthage
+   */
+  readonly maxMfaAge?: Duration;
+}
+
 /** What a role knows when its trust is written. */
 interface TrustContext {
   readonly stack: Stack;
@@ -94,11 +106,15 @@ export class Trust {
    * A user of this account, with multi-factor authentication.
    *
    * @param user the user
+   * @param options how fresh the second factor must be
    */
-  public static user(user: iamRefs.IUserRef): Trust {
+  public static user(user: iamRefs.IUserRef, options: UserTrustOptions = {}): Trust {
     return new Trust((context) => {
       const statement = identityStatement(context, user, user.userRef.userArn);
       statement.addCondition('Bool', { 'aws:MultiFactorAuthPresent': 'true' });
+      if (options.maxMfaAge) {
+        statement.addCondition('NumericLessThanEquals', { 'aws:MultiFactorAuthAge': String(mfaAge(context, options.maxMfaAge)) });
+      }
       return [statement];
     });
   }
@@ -200,6 +216,14 @@ function identityStatement(context: TrustContext, identity: IEnvironmentAware, a
       : 'trust it with Trust.accountWithExternalId or Trust.accountInOrganization');
   }
   return new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ArnPrincipal(arn)] });
+}
+
+function mfaAge(context: TrustContext, age: Duration): number {
+  const seconds = age.isUnresolved() ? 0 : age.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 129_600) {
+    throw invalidInput(context.where, `maxMfaAge is ${age.isUnresolved() ? shown(age.toString()) : age.toHumanString()}`, 'use whole seconds from 1 second to 36 hours');
+  }
+  return seconds;
 }
 
 function accountStatement(context: TrustContext, accountId: string, equals: { [key: string]: string }): iam.PolicyStatement {
