@@ -1,4 +1,6 @@
 import { Token } from 'aws-cdk-lib';
+import { aws_iam as iamRefs } from 'aws-cdk-lib/interfaces';
+import { exactRole } from './exact-role';
 import { invalidInput, requireReason, shown } from '../private/errors';
 
 /** Options of {@link GuardrailExemption.role}. */
@@ -55,6 +57,19 @@ export class GuardrailExemption {
   }
 
   /**
+   * A role of the CDK that has a name, and of which name and path are known. A name that CloudFormation makes up is known to nobody
+   * before the role is there, so it cannot be exempt exactly.
+   *
+   * @param role the role, or one that was imported by its name or ARN
+   * @param reason why the role must be exempt, for the person who reviews it
+   * @throws if the role's name, path or account is known only at deployment, or the reason says nothing
+   */
+  public static ofRole(role: iamRefs.IRoleRef, reason: string): GuardrailExemption {
+    const { name, path, account } = exactRole(role);
+    return GuardrailExemption.role(name, reason, { path, account });
+  }
+
+  /**
    * The roles that IAM Identity Center makes for one permission set. Only Identity Center can create or edit roles on their
    * path, so they need no further guardrail.
    *
@@ -68,8 +83,9 @@ export class GuardrailExemption {
     if (Token.isUnresolved(permissionSetName) || !/^[\w+=,.@-]{1,32}$/.test(permissionSetName)) {
       throw invalidInput(where, `${shown(permissionSetName)} is not the name of a permission set`, 'write the exact name, without wildcards');
     }
-    // The region stands in the path everywhere but in us-east-1, and sixteen hexadecimal digits end the name.
-    const arn = `arn:*:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${permissionSetName}_${'?'.repeat(16)}`;
+    // The region stands in the path everywhere but in us-east-1, and sixteen hexadecimal digits end the name. The slash before the
+    // name keeps out a permission set that is called AWSReservedSSO_ and then the same.
+    const arn = `arn:*:iam::*:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${permissionSetName}_${'?'.repeat(16)}`;
     return new GuardrailExemption(arn, requireReason(where, `the exemption of ${permissionSetName}`, reason), false);
   }
 

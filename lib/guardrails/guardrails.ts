@@ -34,12 +34,14 @@ import { denySharing } from './catalogue/sharing';
 import { requireTags } from './catalogue/tags';
 import { Guardrail } from './guardrail';
 import {
-  AiGuardrailProps, AlarmGuardrailProps, AuditTrailGuardrailProps, BackupGuardrailProps, BillingGuardrailProps, ContainerGuardrailProps,
-  DnsGuardrailProps, FederationGuardrailProps, FunctionGuardrailProps, GuardrailProps, IamUserGuardrailProps, InstanceMetadataGuardrailProps,
-  InstanceTypeGuardrailProps, KeyGuardrailProps, LogArchiveGuardrailProps, MfaGuardrailProps, NetworkGuardrailProps, PlatformRoleGuardrailProps,
-  PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps, ServiceGuardrailProps, SharingGuardrailProps,
-  TagGuardrailProps,
+  AlarmGuardrailProps, AuditTrailGuardrailProps, BackupGuardrailProps, ContainerGuardrailProps, DnsGuardrailProps, FunctionGuardrailProps,
+  GuardrailProps, InstanceMetadataGuardrailProps, InstanceTypeGuardrailProps, KeyGuardrailProps, LogArchiveGuardrailProps,
+  NetworkGuardrailProps, PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps, SharingGuardrailProps, TagGuardrailProps,
 } from './guardrail-props';
+import {
+  AiGuardrailProps, BillingGuardrailProps, FederationGuardrailProps, IamUserGuardrailProps, MfaGuardrailProps, PlatformRoleGuardrailProps,
+  ServiceGuardrailProps,
+} from './identity-guardrail-props';
 
 /**
  * The catalogue of guardrails. Each says what it protects against, its traps and the controls it serves as properties.

@@ -1,3 +1,4 @@
+export * from './billing-change';
 export * from './data-perimeter';
 export * from './data-perimeter-networks';
 export * from './data-perimeter-partner';
@@ -9,6 +10,7 @@ export * from './guardrail-policy-type';
 export * from './guardrail-props';
 export * from './guardrail-rollout';
 export * from './guardrails';
+export * from './identity-guardrail-props';
 export * from './network-change';
 export * from './oidc-issuer';
 export * from './organization-policies';

@@ -1,4 +1,4 @@
-import { cis } from './exempting';
+import { cis, controlTower, fsbp } from './exempting';
 import { Guardrail } from '../guardrail';
 
 /** Denies everything to the root users of member accounts; central root tasks go on working. */
@@ -10,8 +10,12 @@ export function denyRootUser(): Guardrail {
       'The management account\'s root user is not bound, as no service control policy binds that account.',
       'Tasks that only a root user can do go through the central root sessions of IAM (sts:AssumeRoot), which stay allowed.',
       'Recover a forgotten root password before attaching: the root user cannot change it afterwards.',
+      'Signing in as root is still possible, and nothing can be done then: delete the root credentials through central root management.',
     ],
-    controls: [...cis('2.7', '2.6', '1.6', '1.7'), ...cis('2.4', '2.3', '1.3', '1.4')],
+    controls: [
+      ...cis('2.1.1', '-', '-', '-'), ...cis('2.7', '2.6', '1.6', '1.7'), ...cis('2.4', '2.3', '1.3', '1.4'), ...fsbp('IAM.4'),
+      ...controlTower('AWS-GR_RESTRICT_ROOT_USER', 'AWS-GR_RESTRICT_ROOT_USER_ACCESS_KEYS'),
+    ],
     statements: [{
       sid: 'RootUser',
       actions: ['*'],
