@@ -289,7 +289,7 @@ export class Guardrails {
    * Denies to delete secrets without time to recover them, to stop their rotation, and to let everybody read them.
    *
    * Protects against outage and leak of credentials. Traps: CloudFormation deletes secrets without recovery, so retain them;
-   * PutResourcePolicy must say BlockPublicPolicy. Serves FSBP SecretsManager.1 and SecretsManager.4.
+   * PutResourcePolicy must say BlockPublicPolicy. Serves FSBP SecretsManager.1.
    *
    * @param props exemptions and the shortest recovery window
    * @throws if the window is not whole days from 7 to 30

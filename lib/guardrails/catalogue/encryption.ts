@@ -11,7 +11,7 @@ export function requireEncryption(props: GuardrailProps): Guardrail {
     traps: [
       'A restore keeps what its snapshot had: copies of an unencrypted snapshot must be encrypted first, by an exempt role.',
       'Instances of Aurora, Neptune and DocumentDB inherit encryption from their cluster and say nothing of it: only their clusters are held to it.',
-      'Where a request leaves the setting out, EFS and ElastiCache do not encrypt, so they are denied; EBS follows the account\'s default, which cannot be turned off.',
+      'Where a request leaves the setting out, EFS and ElastiCache do not encrypt, so they are denied. EBS encrypts by the account\'s default, but a launch from an image that is not encrypted can still be denied: ask for encryption in launch templates.',
       'ElastiCache tells its settings of replication groups only: Memcached and single-node clusters are not covered; serverless caches always encrypt.',
       'S3, DynamoDB, SQS and SNS encrypt by default, so nothing is demanded of their requests: that would break clients which rely on it.',
     ],

@@ -15,6 +15,7 @@ export function denyImagesExcept(owners: string[], props: GuardrailProps): Guard
     traps: [
       'Allowed AMIs in the declarative policy for EC2 do the same for service-linked roles too, and hide the other images: prefer them, and keep this as the second layer.',
       'Name the account that builds your golden images; images of an account itself need its id as well.',
+      'EKS Auto Mode and the managed instances of ECS and Lambda launch from images of AWS accounts of their own, one a region: name those that are in use.',
       'Auto Scaling launches with a service-linked role, which is not bound.',
     ],
     controls: [],

@@ -13,16 +13,15 @@ export function protectSecrets(props: SecretGuardrailProps): Guardrail {
     protectsAgainst: 'A secret that is deleted beyond recovery, is no longer rotated, or has a policy for everybody.',
     traps: [
       'Stacks of CloudFormation delete secrets without recovery: retain them, or their deletion fails.',
-      'RotateSecret itself stays allowed, as applications and operators rotate at once after an incident; its schedule cannot be changed.',
+      'RotateSecret stays allowed: it is how rotation is set up, and how operators rotate at once. It also makes the interval longer, which no condition key tells from setting it up.',
       'PutResourcePolicy must say BlockPublicPolicy, which the CLI and CloudFormation leave out unless they are told to.',
     ],
-    controls: [...fsbp('SecretsManager.1', 'SecretsManager.4')],
+    controls: fsbp('SecretsManager.1'),
     exemptions: props.exemptions,
     statements: [
       { sid: 'SecretsForceDelete', actions: ['secretsmanager:DeleteSecret'], conditions: when({ Bool: { 'secretsmanager:ForceDeleteWithoutRecovery': 'true' } }) },
       { sid: 'SecretsRecovery', actions: ['secretsmanager:DeleteSecret'], conditions: when({ NumericLessThan: { 'secretsmanager:RecoveryWindowInDays': days } }) },
       { sid: 'SecretsRotation', actions: ['secretsmanager:CancelRotateSecret'], conditions: when({}) },
-      { sid: 'SecretsRotationRules', actions: ['secretsmanager:RotateSecret'], conditions: when({ Bool: { 'secretsmanager:ModifyRotationRules': 'true' } }) },
       { sid: 'SecretsPublicPolicy', actions: ['secretsmanager:PutResourcePolicy'], conditions: when({ BoolIfExists: { 'secretsmanager:BlockPublicPolicy': 'false' } }) },
     ],
   });
