@@ -23,7 +23,7 @@ export interface ExemptRoleOptions {
 /**
  * A role that a guardrail does not bind.
  *
- * An exemption by name is an escape for everybody who can make a role of that name, so {@link ServiceControlGuardrails}
+ * An exemption by name is an escape for everybody who can make a role of that name, so {@link OrganizationPolicies}
  * adds a guardrail to each exemption: nobody but the exempt roles may create, edit or pass a role of that name. Create the
  * role before the policies are attached, or through another role with the same exemptions.
  *
@@ -87,6 +87,21 @@ export class GuardrailExemption {
     // name keeps out a permission set that is called AWSReservedSSO_ and then the same.
     const arn = `arn:*:iam::*:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${permissionSetName}_${'?'.repeat(16)}`;
     return new GuardrailExemption(arn, requireReason(where, `the exemption of ${permissionSetName}`, reason), false);
+  }
+
+  /**
+   * The roles through which service-managed stack sets of CloudFormation work in the accounts of an organization. Their names end with
+   * random characters, so every role whose name begins alike is exempt, and nobody but exempt roles may create or edit any of them;
+   * CloudFormation's service-linked role, which no guardrail binds, makes them.
+   *
+   * Needed where a stack set makes roles that are exempt themselves.
+   *
+   * @param reason why stack sets must be exempt, for the person who reviews it
+   * @throws if the reason says nothing
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-enable-trusted-access.html
+   */
+  public static stackSets(reason: string): GuardrailExemption {
+    return new GuardrailExemption('arn:*:iam::*:role/stacksets-exec-*', requireReason('GuardrailExemption.stackSets', 'the exemption of stack sets', reason), true);
   }
 
   private constructor(
