@@ -19,7 +19,7 @@ export function workloadGuardrails(): Record<string, Guardrail> {
     'encryption': Guardrails.requireEncryption({ exemptions }),
     'public-access': Guardrails.denyPublicAccess({ exemptions }),
     'sharing': Guardrails.denySharing({ exemptions, trustedAccounts: ['444455556666'] }),
-    'network': Guardrails.denyNetworkChanges({ exemptions }),
+    'network': Guardrails.denyNetworkChanges({ exemptions, endpointServiceOwners: ['444455556666'] }),
     'dns': Guardrails.protectDns({ exemptions, hostedZoneIds: ['Z0123456789ABCDEFGHIJ'] }),
     'firewalls': Guardrails.protectFirewalls({ exemptions }),
     'tags': Guardrails.requireTags(['CostCenter', 'Owner'], { exemptions }),

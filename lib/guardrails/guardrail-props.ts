@@ -100,6 +100,13 @@ export interface NetworkGuardrailProps extends GuardrailProps {
    * @default - none
    */
   readonly allowed?: NetworkChange[];
+
+  /**
+   * Whose services VPC endpoints may lead to, beside those of AWS: account ids, or `aws-marketplace`.
+   *
+   * @default - nobody's
+   */
+  readonly endpointServiceOwners?: string[];
 }
 
 /** Properties of {@link Guardrails.requireTags}. */

@@ -214,7 +214,7 @@ export class Guardrails {
   }
 
   /**
-   * Denies to share images, snapshots, layers and documents with other accounts, and resources outside the organization.
+   * Denies to share images, snapshots, layers, documents and endpoint services with other accounts, and resources outside the organization.
    *
    * Protects against data that leaves as a share, past every network control. Trap: most of these actions do not tell with whom, so
    * sharing within the organization needs an exempt role too. Serves FSBP DocumentDB.3, EC2.1, Neptune.3,
@@ -229,14 +229,15 @@ export class Guardrails {
   }
 
   /**
-   * Denies gateways, public addresses, peering, VPN, transit gateways, default VPCs and traffic mirrors, but for what stays allowed.
+   * Denies gateways, public addresses, peering, VPN, transit gateways, endpoints of strangers' services, default VPCs and traffic
+   * mirrors, but for what stays allowed.
    *
    * Protects against a way out that nobody planned. Traps: the stacks that build networks need an exempt role; Block Public Access for
    * VPCs is stronger. Serves CIS AWS Foundations v7.0 6.6, FSBP EC2.9, and Control Tower `AWS-GR_DISALLOW_CROSS_REGION_NETWORKING`,
    * `AWS-GR_DISALLOW_VPC_INTERNET_ACCESS` and `AWS-GR_DISALLOW_VPN_CONNECTIONS`.
    *
    * @param props exemptions, and what stays allowed
-   * @throws if a kind is allowed twice, or all are
+   * @throws if a kind is allowed twice, all are, or an owner of services is not one
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_vpc.html
    */
   public static denyNetworkChanges(props: NetworkGuardrailProps = {}): Guardrail {

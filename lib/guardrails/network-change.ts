@@ -21,6 +21,9 @@ export enum NetworkChange {
   /** Switching off the enforcement of encryption in VPCs. */
   ENCRYPTION_CONTROL = 'ENCRYPTION_CONTROL',
 
+  /** VPC endpoints of services that neither AWS nor an approved owner runs. */
+  FOREIGN_ENDPOINTS = 'FOREIGN_ENDPOINTS',
+
   /** Copies of traffic by traffic mirroring. */
   TRAFFIC_MIRRORING = 'TRAFFIC_MIRRORING',
 }

@@ -72,6 +72,7 @@ const LISTS: [string, (names: string[]) => Guardrail, string, string[], string[]
   ['protectAlarms', (topicNames) => Guardrails.protectAlarms({ topicNames }), 'the name of a topic', ['notices.fifo'], ['', '*', 'a b', 'a:b', 'x'.repeat(257)]],
   ['protectAlarms', (logGroupNames) => Guardrails.protectAlarms({ logGroupNames }), 'the name of a log group', ['audit/*'], ['', 'a:b']],
   ['denySharing', (trustedAccounts) => Guardrails.denySharing({ trustedAccounts }), 'an account id', ['111122223333'], ['', '*', '11112222333', '1111222233334']],
+  ['denyNetworkChanges', (endpointServiceOwners) => Guardrails.denyNetworkChanges({ endpointServiceOwners }), 'an owner of endpoint services', ['111122223333', 'aws-marketplace'], ['', '*', 'amazon', '1234']],
   ['protectDns', (hostedZoneIds) => Guardrails.protectDns({ hostedZoneIds }), 'the id of a hosted zone', ['Z0123456789ABCDEFGHIJ'], ['', '*', '/hostedzone/Z0123', 'z0123', 'Z'.repeat(33)]],
   ['requireTags', (keys) => Guardrails.requireTags(keys), 'the key of a tag', ['Owner', 'cost:center', 'x'.repeat(128)], ['', '*', 'aws:x', 'AWS:x', 'a,b', 'x'.repeat(129)]],
   ['protectBackups', (vaultNames) => Guardrails.protectBackups({ vaultNames }), 'the name of a backup vault', ['central-*', 'x'.repeat(50)], ['', '*', 'x', 'a b', 'x'.repeat(51)]],
@@ -131,7 +132,8 @@ test.each([1, 64])('%d hops are possible', (maximumHops) => {
   expect(Guardrails.requireImdsV2({ maximumHops })._statements[1].conditions).toEqual({ NumericGreaterThan: { 'ec2:MetadataHttpPutResponseHopLimit': String(maximumHops) } });
 });
 
-test('fails where a kind of network change is allowed twice, or all are', () => {
+test('fails where a kind of network change is allowed twice, all are, or owners say nothing', () => {
+  expect(() => Guardrails.denyNetworkChanges({ allowed: [NetworkChange.FOREIGN_ENDPOINTS], endpointServiceOwners: ['111122223333'] })).toThrow(/endpointServiceOwners says nothing where FOREIGN_ENDPOINTS is allowed; leave one of them out/);
   expect(() => Guardrails.denyNetworkChanges({ allowed: [NetworkChange.PEERING, NetworkChange.PEERING] })).toThrow(/a kind of change is there twice in \["PEERING","PEERING"\]; name each once/);
   expect(() => Guardrails.denyNetworkChanges({ allowed: Object.values(NetworkChange) })).toThrow(/every kind of change is allowed, so nothing would be denied/);
 });

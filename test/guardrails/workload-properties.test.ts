@@ -77,7 +77,9 @@ test('two values of each property of denySharing give different statements', () 
 });
 
 test('two values of each property of denyNetworkChanges give different statements', () => {
-  const table: Table<NetworkGuardrailProps> = { ...exempt, allowed: [undefined, [NetworkChange.PEERING]] };
+  const table: Table<NetworkGuardrailProps> = {
+    ...exempt, allowed: [undefined, [NetworkChange.PEERING]], endpointServiceOwners: [undefined, ['111122223333']],
+  };
   expectDifferent<NetworkGuardrailProps>(table, (props) => Guardrails.denyNetworkChanges(props));
 });
 

@@ -13,7 +13,7 @@ export function protectAuditTrail(props: AuditTrailGuardrailProps): Guardrail {
   const conditions = exempting(props.exemptions);
   return Guardrail._define({
     id: 'audit-trail',
-    protectsAgainst: 'An attacker who stops or narrows CloudTrail, Config or flow logs, or deletes what they wrote.',
+    protectsAgainst: 'An attacker who stops or narrows CloudTrail, Config or flow logs, cuts an account off from monitoring, or deletes what they wrote.',
     traps: [
       'Trails, recorders, aggregators and flow logs can then be changed by exempt roles only: exempt the pipeline that manages them.',
       'Without logGroupNames no log group at all can be deleted, which also fails stack deletions that try to.',
@@ -47,6 +47,7 @@ export function protectAuditTrail(props: AuditTrailGuardrailProps): Guardrail {
           'config:StopConfigurationRecorder',
           'ec2:DeleteFlowLogs',
           'logs:DeleteAccountPolicy', 'logs:PutAccountPolicy',
+          'oam:DeleteLink', 'oam:UpdateLink',
         ],
         conditions,
       },

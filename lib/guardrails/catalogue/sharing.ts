@@ -9,7 +9,7 @@ export function denySharing(props: SharingGuardrailProps): Guardrail {
   const when = (conditions: Parameters<typeof exempting>[1]) => exempting(props.exemptions, conditions);
   return Guardrail._define({
     id: 'sharing',
-    protectsAgainst: 'Data that leaves the organization as a shared snapshot, image, layer or resource, without any copy that a network could see.',
+    protectsAgainst: 'Data that leaves the organization as a shared snapshot, image, layer, service or resource, without any copy that a network could see.',
     traps: [
       'Images, database snapshots and documents have no condition key for whom they are shared with: sharing them within the organization needs an exempt role too.',
       'ec2:ModifyImageAttribute also sets the description of an image, which is then denied as well.',
@@ -23,6 +23,7 @@ export function denySharing(props: SharingGuardrailProps): Guardrail {
         sid: 'SharedCopies',
         actions: [
           'appstream:UpdateImagePermissions', 'backup:PutBackupVaultSharingPolicy', 'ec2:ModifyFpgaImageAttribute', 'ec2:ModifyImageAttribute',
+          'ec2:ModifyVpcEndpointServicePermissions',
           'lambda:AddLayerVersionPermission', 'rds:ModifyDBClusterSnapshotAttribute', 'rds:ModifyDBSnapshotAttribute',
           'redshift:AuthorizeDataShare', 'redshift:AuthorizeSnapshotAccess', 'ssm:ModifyDocumentPermission', 'workspaces:UpdateWorkspaceImagePermission',
         ],
