@@ -1,5 +1,5 @@
 /** One way of writing for statements that are written differently and say the same. */
-import { actionCovers, Covers, resourceCovers, valueCovers, valuesOf } from './coverage';
+import { ACTIONS, EntryKind, RESOURCES, valuesOf, valuesOfOperator, wideEntries } from './coverage';
 import type { Conditions, DenyStatement } from '../guardrail-definition';
 
 /** Sorts texts in the same way everywhere. */
@@ -12,11 +12,40 @@ function ignoringCase(a: string, b: string): number {
   return byText(a.toLowerCase(), b.toLowerCase()) || byText(a, b);
 }
 
-/** A statement with sorted lists, in which nothing is said twice. */
+const CANONICAL = new WeakMap<DenyStatement, DenyStatement>();
+
+/** A statement with sorted lists, in which nothing is said twice, and without its id. */
 export function canonical(statement: DenyStatement): DenyStatement {
-  const { sid, actions, notActions, resources, notResources, conditions } = statement;
+  let known = CANONICAL.get(statement);
+  if (!known) {
+    known = interned(canonicalOf(statement));
+    CANONICAL.set(statement, known);
+  }
+  return known;
+}
+
+/** Statements by their text: those of many units are the same, and what is known about one is known about all. */
+const KNOWN = new Map<string, DenyStatement>();
+const KNOWN_AT_MOST = 20_000;
+
+/** The same object for the same canonical statement. */
+export function interned(statement: DenyStatement): DenyStatement {
+  const text = JSON.stringify(statement);
+  const known = KNOWN.get(text);
+  if (known) {
+    return known;
+  }
+  if (KNOWN.size >= KNOWN_AT_MOST) {
+    KNOWN.clear();
+  }
+  KNOWN.set(text, statement);
+  return statement;
+}
+
+function canonicalOf(statement: DenyStatement): DenyStatement {
+  const { actions, notActions, resources, notResources, conditions } = statement;
   return {
-    sid,
+    sid: '',
     ...(actions ? { actions: canonicalActions(actions) } : {}),
     ...(notActions ? { notActions: canonicalActions(notActions) } : {}),
     ...(notResources ? { notResources: canonicalResources(notResources) } : { resources: canonicalResources(resources ?? ['*']) }),
@@ -25,41 +54,77 @@ export function canonical(statement: DenyStatement): DenyStatement {
 }
 
 export function canonicalActions(actions: readonly string[]): string[] {
-  return withoutCovered([...actions].sort(ignoringCase), actionCovers);
+  return withoutCovered([...actions].sort(ignoringCase), ACTIONS);
 }
 
 export function canonicalResources(resources: readonly string[]): string[] {
-  return withoutCovered([...resources].sort(byText), resourceCovers);
+  return withoutCovered([...resources].sort(byText), RESOURCES);
 }
 
 export function canonicalValues(operator: string, values: readonly string[]): string[] {
-  return withoutCovered([...values].sort(byText), valueCovers(operator));
+  return withoutCovered([...values].sort(byText), valuesOfOperator(operator));
 }
 
 function canonicalConditions(conditions: Conditions): Conditions {
   return Object.fromEntries(Object.entries(conditions).sort(([a], [b]) => byText(a, b)).map(([operator, keys]) => [
     operator,
-    Object.fromEntries(Object.entries(keys).sort(([a], [b]) => ignoringCase(a, b)).map(([key, value]) => [key, canonicalValues(operator, valuesOf(value))])),
+    Object.fromEntries(Object.entries(keys).sort(([a], [b]) => ignoringCase(a, b))
+      .map(([key, value]) => [key, canonicalValues(operator, valuesOf(value))])),
   ]));
 }
 
 /** Drops each entry that another one of the list covers; of those that cover each other, the first stays. */
-function withoutCovered(entries: readonly string[], covers: Covers): string[] {
-  return entries.filter((entry, index) => !entries.some((other, place) => place !== index && covers(other, entry) && (place < index || !covers(entry, other))));
+function withoutCovered(entries: readonly string[], kind: EntryKind): string[] {
+  const first = new Map<string, string>();
+  for (const entry of entries) {
+    const same = kind.same(entry);
+    if (!first.has(same)) {
+      first.set(same, entry);
+    }
+  }
+  const texts = [...first.keys()];
+  const wide = wideEntries(texts);
+  return [...first].filter(([text]) => !wide.some(({ text: other, start }) => (
+    text.startsWith(start) && other !== text && kind.covers(other, text) && (!kind.covers(text, other) || texts.indexOf(other) < texts.indexOf(text))
+  ))).map(([, entry]) => entry);
 }
 
-/** What a statement says about actions: the same text wherever it says the same in the same words. */
-export function actionKey({ actions, notActions }: DenyStatement): string {
-  return JSON.stringify([actions ?? notActions, actions !== undefined]).toLowerCase();
+/** Texts that are the same wherever statements say the same. */
+export interface StatementKeys {
+  readonly actions: string;
+  readonly resources: string;
+  readonly conditions: string;
+  /** Operators and keys of the conditions, one a line. */
+  readonly shape: string;
 }
 
-export function resourceKey({ resources, notResources }: DenyStatement): string {
-  return JSON.stringify([resources ?? notResources, resources !== undefined]);
+const KEYS = new WeakMap<DenyStatement, StatementKeys>();
+
+/** The keys of a canonical statement. */
+export function keysOf(statement: DenyStatement): StatementKeys {
+  let keys = KEYS.get(statement);
+  if (!keys) {
+    const { actions, notActions, resources, notResources, conditions } = statement;
+    keys = {
+      actions: JSON.stringify([actions ?? notActions, actions !== undefined]).toLowerCase(),
+      resources: JSON.stringify([resources ?? notResources, resources !== undefined]),
+      conditions: conditionKey(conditions),
+      shape: Object.entries(conditions ?? {})
+        .flatMap(([operator, asked]) => Object.keys(asked).map((key) => `${operator} ${key.toLowerCase()}`)).join('\n'),
+    };
+    KEYS.set(statement, keys);
+  }
+  return keys;
 }
 
-/** What a statement says about conditions; the values of one condition may be left out. */
-export function conditionKey({ conditions }: DenyStatement, except?: { readonly operator: string; readonly key: string }): string {
-  return JSON.stringify(Object.entries(conditions ?? {}).map(([operator, keys]) => [operator, Object.entries(keys).map(([key, values]) => [
-    key.toLowerCase(), operator === except?.operator && key.toLowerCase() === except.key.toLowerCase() ? '' : values,
-  ])]));
+/** What conditions say but for the values of one of them. */
+export function conditionsExcept({ conditions = {} }: DenyStatement, { operator, key }: { readonly operator: string; readonly key: string }): string {
+  const keys = Object.entries(conditions[operator] ?? {}).map(([name, values]) => [name, name.toLowerCase() === key.toLowerCase() ? '' : values] as const);
+  return conditionKey({ ...conditions, [operator]: Object.fromEntries(keys) });
+}
+
+function conditionKey(conditions: Conditions = {}): string {
+  return JSON.stringify(Object.entries(conditions).map(([operator, keys]) => [
+    operator, Object.entries(keys).map(([key, values]) => [key.toLowerCase(), values]),
+  ]));
 }

@@ -1,7 +1,7 @@
 import { byText } from './canonical';
 import { doesNotFit, tooLarge } from './does-not-fit';
 import { headroomOf } from './headroom';
-import type { Merged } from './minimize';
+import type { Merged } from './merged';
 import { TooLargeItem } from './pack';
 import { policiesOf, PolicyContent } from './policies';
 import { PolicyJson, policySize } from './policy-json';
@@ -104,7 +104,8 @@ interface GroupPolicies {
  *
  * @throws {@link CompileError} if a target has no places for what it needs, or a statement is too large for a policy
  */
-export function compile(input: CompileInput): Compiled {
+export function compile(given: CompileInput): Compiled {
+  const input = { ...given, groups: withSameOnce(given.groups) };
   const { groups, redundant } = attachmentsOf(input);
   const shared = groups.map((group) => packed(input, group));
   const crowded = crowdedGroups(input, shared).map((group) => packed(input, group));
@@ -125,11 +126,29 @@ export function compile(input: CompileInput): Compiled {
   return { policies, headroom: headroomOf(input, policies, guardrailsAt), redundant };
 }
 
+/** Guardrails that say the same become the same object, so that what is found out about one is known about all. */
+function withSameOnce(groups: readonly CompileGroup[]): CompileGroup[] {
+  const known = new Map<string, CompileGuardrail>();
+  return groups.map((group) => ({
+    ...group,
+    guardrails: group.guardrails.map((guardrail) => {
+      const text = JSON.stringify(guardrail);
+      const same = known.get(text) ?? guardrail;
+      known.set(text, same);
+      return same;
+    }),
+  }));
+}
+
 function packed({ policyType, quota }: CompileInput, group: CompileGroup): GroupPolicies {
   try {
     return { group, contents: policiesOf(group.guardrails, policyType, quota.policySize) };
   } catch (error) {
-    throw error instanceof TooLargeItem ? tooLarge((error as TooLargeItem<{ readonly origin: Merged }>).item.value.origin, group, quota.policySize) : error;
+    if (error instanceof TooLargeItem) {
+      const { value } = (error as TooLargeItem<{ readonly origin: Merged }>).item;
+      throw tooLarge(value.origin, group, quota.policySize);
+    }
+    throw error;
   }
 }
 

@@ -1,9 +1,12 @@
 /** Says what does not fit, where, by how much, and what costs how much. */
-import { CompileError } from './compile-error';
+import { byText } from './canonical';
 import type { CompileGroup, CompileGuardrail, CompileInput } from './compile';
-import { costs } from './headroom';
-import { Merged, minimize, statementSize } from './minimize';
+import { CompileError } from './compile-error';
+import { costsOf } from './headroom';
+import { Merged, statementSize } from './merged';
+import { minimize } from './minimize';
 import { partsOf, roomOf } from './policies';
+import { enumerate } from '../../private/names';
 import { GuardrailPolicyType } from '../guardrail-policy-type';
 
 /** A target with more policies than places. */
@@ -24,7 +27,7 @@ export function doesNotFit({ policyType, quota }: CompileInput, { path, foreign,
   const free = Math.max(0, quota.attachments - foreign);
   const total = minimize(partsOf(guardrails)).reduce((sum, { statement }) => sum + statementSize(statement), 0);
   const over = total - free * roomOf(quota.policySize);
-  const each = costs()(guardrails).map(({ guardrail, characters }) => `${guardrail} ${characters}`).join(', ');
+  const each = costsOf(guardrails).map(({ guardrail, characters }) => `${guardrail} ${characters}`).join(', ');
   return new CompileError(
     `the guardrails of ${path} need ${needed} ${NAMES[policyType]} policies, and ${free} of its ${quota.attachments} places are free`
     + ` (others take ${foreign})${over > 0 ? `: ${over} characters too many` : ''}; each costs in characters: ${each}`,
@@ -34,11 +37,10 @@ export function doesNotFit({ policyType, quota }: CompileInput, { path, foreign,
 
 /** The error for a statement that no policy can hold. */
 export function tooLarge({ statement, parts }: Merged, group: CompileGroup, capacity: number): CompileError {
-  const guardrails = [...new Set(parts.map(({ guardrail }) => guardrail))].sort();
-  const sids = [...new Set(parts.map((part) => part.statement.sid))].sort();
+  const named = (names: readonly string[]) => enumerate([...new Set(names)].sort(byText));
   return new CompileError(
-    `the statement ${sids.join(' and ')} of ${guardrails.join(' and ')}, attached to ${[...group.targets].sort().join(', ')}, has ${statementSize(statement)} characters,`
-    + ` ${statementSize(statement) - roomOf(capacity)} more than a policy has room for, and no list of it can be divided so that its parts fit`,
-    'shorten what each part must repeat, such as its exemptions',
+    `the statement ${named(parts.map((part) => part.statement.sid))} of ${named(parts.map(({ guardrail }) => guardrail))}, attached to ${named(group.targets)}, has `
+    + `${statementSize(statement)} characters, ${statementSize(statement) - roomOf(capacity)} more than a policy has room for, and cannot be divided so that each part fits`,
+    'shorten what every part of it would repeat, such as its exemptions or what it excepts',
   );
 }

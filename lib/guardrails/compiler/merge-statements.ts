@@ -1,9 +1,9 @@
 /**
- * What may be said about several statements together without changing what they deny. Each rule takes canonical statements
- * and gives one that denies exactly what they deny, or nothing where it does not apply.
+ * What may be said about several statements at once without changing what they deny. Each rule takes canonical statements
+ * and gives one that denies exactly what they deny together, or nothing where it does not apply.
  */
-import { actionKey, canonicalActions, canonicalResources, canonicalValues, conditionKey, resourceKey } from './canonical';
-import { actionCovers, actionsCover, conditionsCover, operatorParts, resourceCovers, resourcesCover, valuesOf } from './coverage';
+import { canonicalActions, canonicalResources, canonicalValues, conditionsExcept, keysOf } from './canonical';
+import { ACTIONS, actionsCover, conditionsCover, isCovered, operatorParts, RESOURCES, resourcesCover, valuesOf } from './coverage';
 import type { Conditions, DenyStatement } from '../guardrail-definition';
 
 /** A condition of a statement. */
@@ -13,26 +13,42 @@ export interface ConditionPlace {
 }
 
 /** Same resources and conditions: the actions are put together. */
-export function mergeActions(first: DenyStatement, second: DenyStatement): DenyStatement | undefined {
-  return first.actions && second.actions && resourceKey(first) === resourceKey(second) && conditionKey(first) === conditionKey(second)
-    ? { ...first, actions: canonicalActions([...first.actions, ...second.actions]) }
+export function mergeActions(statements: readonly DenyStatement[]): DenyStatement | undefined {
+  const [first, ...others] = statements;
+  return statements.every(({ actions }) => actions) && others.every((other) => sameResources(first, other) && sameConditions(first, other))
+    ? { ...first, actions: canonicalActions(statements.flatMap(({ actions }) => actions!)) }
     : undefined;
 }
 
 /** Same actions and conditions: the resources are put together. */
-export function mergeResources(first: DenyStatement, second: DenyStatement): DenyStatement | undefined {
-  return first.resources && second.resources && actionKey(first) === actionKey(second) && conditionKey(first) === conditionKey(second)
-    ? { ...first, resources: canonicalResources([...first.resources, ...second.resources]) }
+export function mergeResources(statements: readonly DenyStatement[]): DenyStatement | undefined {
+  const [first, ...others] = statements;
+  return statements.every(({ resources }) => resources) && others.every((other) => sameActions(first, other) && sameConditions(first, other))
+    ? { ...first, resources: canonicalResources(statements.flatMap(({ resources }) => resources!)) }
     : undefined;
 }
 
 /** Everything is the same but the values of one condition, which holds for any of its values: the values are put together. */
-export function mergeValues(first: DenyStatement, second: DenyStatement): DenyStatement | undefined {
-  const place = conditionPlaces(first).find((one) => conditionKey(first, one) === conditionKey(second, one));
-  if (!place || actionKey(first) !== actionKey(second) || resourceKey(first) !== resourceKey(second)) {
-    return undefined;
-  }
-  return withValues(first, place, canonicalValues(place.operator, [...valuesAt(first, place), ...valuesAt(second, place)]));
+export function mergeValues(statements: readonly DenyStatement[]): DenyStatement | undefined {
+  const [first, ...others] = statements;
+  const place = conditionPlaces(first).find((one) => others.every((other) => (
+    valuesAt(other, one).length > 0 && conditionsExcept(first, one) === conditionsExcept(other, one)
+  )));
+  return place && others.every((other) => sameActions(first, other) && sameResources(first, other))
+    ? withValues(first, place, canonicalValues(place.operator, statements.flatMap((statement) => valuesAt(statement, place))))
+    : undefined;
+}
+
+function sameActions(first: DenyStatement, second: DenyStatement): boolean {
+  return keysOf(first).actions === keysOf(second).actions;
+}
+
+function sameResources(first: DenyStatement, second: DenyStatement): boolean {
+  return keysOf(first).resources === keysOf(second).resources;
+}
+
+function sameConditions(first: DenyStatement, second: DenyStatement): boolean {
+  return keysOf(first).conditions === keysOf(second).conditions;
 }
 
 /** What the first denies and the second does not: without actions or resources that the second denies anyway. Nothing where it denies it all. */
@@ -44,10 +60,10 @@ export function subtract(first: DenyStatement, second: DenyStatement): DenyState
     if (actionsCover(second, first)) {
       return undefined;
     }
-    return first.actions && second.actions ? withList(first, 'actions', first.actions.filter((action) => !second.actions!.some((other) => actionCovers(other, action)))) : first;
+    return first.actions && second.actions ? withList(first, 'actions', first.actions.filter((action) => !isCovered(action, second.actions!, ACTIONS))) : first;
   }
   return first.resources && second.resources && actionsCover(second, first)
-    ? withList(first, 'resources', first.resources.filter((resource) => !second.resources!.some((other) => resourceCovers(other, resource))))
+    ? withList(first, 'resources', first.resources.filter((resource) => !isCovered(resource, second.resources!, RESOURCES)))
     : first;
 }
 
@@ -80,7 +96,9 @@ export function valuesAt({ conditions = {} }: DenyStatement, { operator, key }: 
 export function withValues(statement: DenyStatement, { operator, key }: ConditionPlace, values: readonly string[]): DenyStatement {
   const conditions = Object.fromEntries(Object.entries(statement.conditions ?? {}).map(([each, keys]) => [
     each,
-    each === operator ? Object.fromEntries(Object.entries(keys).map(([name, value]) => [name, name.toLowerCase() === key.toLowerCase() ? values : value])) : keys,
+    each === operator
+      ? Object.fromEntries(Object.entries(keys).map(([name, value]) => [name, name.toLowerCase() === key.toLowerCase() ? values : value]))
+      : keys,
   ])) as Conditions;
   return { ...statement, conditions };
 }

@@ -8,7 +8,9 @@ export interface PackItem<T> {
 
 /** How items are cut. */
 export interface Cutter<T> {
-  /** A piece that fits into the room, as large as possible, and the rest; nothing where no piece fits or the item is one piece. */
+  /** Whether an item is more than one piece. */
+  divisible(item: PackItem<T>): boolean;
+  /** A piece that fits into the room, as large as possible, and the rest; nothing where no piece fits. */
   cut(item: PackItem<T>, room: number): readonly [piece: PackItem<T>, ...rest: PackItem<T>[]] | undefined;
 }
 
@@ -45,7 +47,7 @@ export function pack<T>(items: readonly PackItem<T>[], capacity: number, cutter:
 /** Bins that any packing needs: for all characters together, and for the items that can neither be cut nor share a bin. */
 export function lowerBound<T>(items: readonly PackItem<T>[], capacity: number, cutter: Cutter<T>): number {
   const total = items.reduce((sum, { size }) => sum + size, 0);
-  const solid = items.filter((item) => !cutter.cut(item, item.size - 1)).map(({ size }) => size);
+  const solid = items.filter((item) => !cutter.divisible(item)).map(({ size }) => size);
   return Math.max(Math.ceil(total / capacity), ...[0, ...solid].map((small) => unsharedBins(solid, capacity, small)));
 }
 
@@ -111,7 +113,8 @@ function exactly<T>(items: readonly PackItem<T>[], capacity: number, count: numb
     // Of equal items, the later one need not go into an earlier bin; of bins with equal room, one is enough.
     const from = index > 0 && items[index - 1].size === size ? chosen[index - 1] : 0;
     const tried = new Set<number>();
-    const order = rooms.map((room, bin) => ({ room, bin })).filter(({ room, bin }) => bin >= from && room >= size).sort((a, b) => a.room - b.room || a.bin - b.bin);
+    const order = rooms.map((room, bin) => ({ room, bin })).filter(({ room, bin }) => bin >= from && room >= size)
+      .sort((a, b) => a.room - b.room || a.bin - b.bin);
     for (const { room, bin } of order) {
       if (tried.has(room) || tries-- <= 0) {
         continue;

@@ -1,12 +1,14 @@
 /** Makes policies of guardrails: merged, packed, and with the ids of statements where they cost no policy. */
 import { byText } from './canonical';
 import type { CompiledPart, CompileGuardrail } from './compile';
-import { Merged, minimize, statementSize, within } from './minimize';
+import { Merged, statementSize } from './merged';
+import { minimize } from './minimize';
 import { Cutter, pack, PackItem, TooLargeItem } from './pack';
 import { policyOf, PolicyJson, policySize, PolicyStatementJson, statementJson } from './policy-json';
-import { cutStatement } from './split';
+import { cutStatement, isDivisible } from './split';
+import { within } from './within';
 import type { DenyStatement } from '../guardrail-definition';
-import type { GuardrailPolicyType } from '../guardrail-policy-type';
+import { GuardrailPolicyType } from '../guardrail-policy-type';
 
 /** A policy without a name or a target. */
 export interface PolicyContent {
@@ -29,9 +31,10 @@ interface Placed {
  */
 export function policiesOf(guardrails: readonly CompileGuardrail[], policyType: GuardrailPolicyType, capacity: number): PolicyContent[] {
   const statements = minimize(partsOf(guardrails));
-  const packed = (sids: readonly string[], most?: number) => pack(
-    statements.map((origin, index) => itemOf({ origin, sid: sids[index], statement: origin.statement }, policyType)), roomOf(capacity), cutterOf(policyType), most,
-  );
+  const packed = (sids: readonly string[], most?: number) => {
+    const items = statements.map((origin, index) => itemOf({ origin, sid: sids[index], statement: origin.statement }, policyType));
+    return pack(items, roomOf(capacity), cutterOf(policyType), most);
+  };
   const bare = packed([])!;
   const policies = withIds(() => packed(sidsOf(statements), bare.length)) ?? bare;
   return policies.map((items) => contentOf(items.map(({ value }) => value), policyType));
@@ -54,13 +57,14 @@ function itemOf(placed: Placed, policyType: GuardrailPolicyType): PackItem<Place
 }
 
 /** What a statement has beside what it says: its id and its principal. */
-function headSize({ sid, statement }: Placed, policyType: GuardrailPolicyType): number {
-  const { Principal } = statementJson(statement, policyType);
-  return policySize({ Sid: sid, Principal, Effect: 'Deny' }) - policySize({ Effect: 'Deny' });
+function headSize({ sid }: Placed, policyType: GuardrailPolicyType): number {
+  const id = sid === undefined ? 0 : `"Sid": "${sid}", `.length;
+  return id + (policyType === GuardrailPolicyType.RESOURCE_CONTROL ? '"Principal": "*", '.length : 0);
 }
 
 function cutterOf(policyType: GuardrailPolicyType): Cutter<Placed> {
   return {
+    divisible: ({ value }) => isDivisible(value.statement),
     cut: ({ value }, room) => {
       const [piece, ...rest] = cutStatement(value.statement, room - headSize(value, policyType)) ?? [];
       const placed = (statement: DenyStatement) => itemOf({ ...value, statement }, policyType);
@@ -69,11 +73,14 @@ function cutterOf(policyType: GuardrailPolicyType): Cutter<Placed> {
   };
 }
 
-/** An id for each statement: those of what it stands for, one after the other. */
+/** Characters of an id at most: more than that nobody reads. */
+const LONGEST_SID = 64;
+
+/** An id for each statement: those of what it stands for, one after the other, as many as are readable. */
 function sidsOf(statements: readonly Merged[]): string[] {
   const used = new Set<string>();
   return statements.map(({ parts }) => {
-    const sid = [...new Set(parts.map(({ statement }) => statement.sid.replace(/[^A-Za-z0-9]/g, '')))].sort(byText).join('');
+    const sid = joined([...new Set(parts.map(({ statement }) => statement.sid.replace(/[^A-Za-z0-9]/g, '')))].sort(byText));
     let unique = sid;
     for (let number = 2; used.has(unique); number++) {
       unique = `${sid}${number}`;
@@ -83,12 +90,23 @@ function sidsOf(statements: readonly Merged[]): string[] {
   });
 }
 
+function joined(sids: readonly string[]): string {
+  for (let count = sids.length; count > 0; count--) {
+    const sid = `${sids.slice(0, count).join('')}${count < sids.length ? `And${sids.length - count}More` : ''}`;
+    if (sid.length <= LONGEST_SID) {
+      return sid;
+    }
+  }
+  return '';
+}
+
 function contentOf(placed: readonly Placed[], policyType: GuardrailPolicyType): PolicyContent {
   const statements = [...new Set(placed.map(({ origin }) => origin))].flatMap((origin) => {
     const pieces = placed.filter((one) => one.origin === origin);
     return together(pieces.map(({ statement }) => statement)).map((statement) => ({ origin, sid: pieces[0].sid, statement }));
   });
-  const ordered = statements.map((one) => ({ one, text: JSON.stringify(one.statement) })).sort((a, b) => byText(a.text, b.text)).map(({ one }) => one);
+  const ordered = statements.map((one) => ({ one, text: JSON.stringify(one.statement) }))
+    .sort((a, b) => byText(a.text, b.text)).map(({ one }) => one);
   return {
     document: policyOf(ordered.map(({ sid, statement }) => written(statement, policyType, sid))),
     parts: partsIn(ordered),
@@ -115,13 +133,26 @@ function partsIn(placed: readonly Placed[]): CompiledPart[] {
   }
   const parts = [...held.values()].flatMap((list) => list.length < 2 ? list : together(list.map(({ statement }) => statement))
     .map((statement) => ({ guardrail: list[0].guardrail, statement: { ...statement, sid: list[0].statement.sid } })));
-  return partsOf(parts.map(({ guardrail, statement }) => ({ id: guardrail, statements: [statement] })));
+  return sortedParts(parts);
 }
+
+const PARTS = new WeakMap<CompileGuardrail, readonly CompiledPart[]>();
 
 /** Statements of guardrails in an order that does not depend on how they were given. */
 export function partsOf(guardrails: readonly CompileGuardrail[]): CompiledPart[] {
-  return guardrails.flatMap(({ id, statements }) => statements.map((statement) => ({ guardrail: id, statement })))
-    .map((part) => ({ part, text: JSON.stringify([part.guardrail, part.statement]) })).sort((a, b) => byText(a.text, b.text)).map(({ part }) => part);
+  const textOf = (guardrail: CompileGuardrail) => `${guardrail.id} ${guardrail.statements.map(({ sid }) => sid).join()}`;
+  const sorted = guardrails.map((guardrail) => ({ guardrail, text: textOf(guardrail) }))
+    .sort((a, b) => byText(a.text, b.text) || byText(JSON.stringify(a.guardrail.statements), JSON.stringify(b.guardrail.statements)));
+  return sorted.flatMap(({ guardrail }) => {
+    const known = PARTS.get(guardrail) ?? sortedParts(guardrail.statements.map((statement) => ({ guardrail: guardrail.id, statement })));
+    PARTS.set(guardrail, known);
+    return known;
+  });
+}
+
+function sortedParts(parts: readonly CompiledPart[]): CompiledPart[] {
+  return parts.map((part) => ({ part, text: JSON.stringify([part.guardrail, part.statement]) }))
+    .sort((a, b) => byText(a.text, b.text)).map(({ part }) => part);
 }
 
 /** Room for statements in a policy, where each counts with what separates it from the next one. */

@@ -1,6 +1,6 @@
 /** Cuts a statement into several that deny together what it denies. */
-import { statementSize } from './minimize';
 import { conditionPlaces, valuesAt, withValues } from './merge-statements';
+import { statementSize } from './merged';
 import type { DenyStatement } from '../guardrail-definition';
 
 /** The wanted part, and the rest. */
@@ -27,6 +27,11 @@ export function cutStatement(statement: DenyStatement, size: number): Cut | unde
   return cuts.reduce<Cut | undefined>((best, one) => (best && cost(best) <= cost(one) ? best : one), undefined) ?? halved(statement, size);
 }
 
+/** Whether a statement has a list that can be cut. */
+export function isDivisible(statement: DenyStatement): boolean {
+  return cuttables(statement).length > 0;
+}
+
 /** Where no list alone makes a statement small enough, several must be cut: the longest one first. */
 function halved(statement: DenyStatement, size: number): Cut | undefined {
   const length = ({ entries }: Cuttable) => entries.join().length;
@@ -47,7 +52,9 @@ function cuttables(statement: DenyStatement): Cuttable[] {
   const lists: Cuttable[] = [
     { entries: statement.actions ?? [], with: (actions) => ({ ...statement, actions }) },
     { entries: statement.notResources ? [] : statement.resources ?? [], with: (resources) => ({ ...statement, resources }) },
-    ...conditionPlaces(statement).map((place): Cuttable => ({ entries: valuesAt(statement, place), with: (values) => withValues(statement, place, values) })),
+    ...conditionPlaces(statement).map((place): Cuttable => ({
+      entries: valuesAt(statement, place), with: (values) => withValues(statement, place, values),
+    })),
   ];
   return lists.filter(({ entries }) => entries.length > 1);
 }
