@@ -141,7 +141,8 @@ test.each(Object.values(NetworkChange))('to allow %s leaves all other changes de
 const TAGGED = Object.keys(TaggedResource).map((name) => [name, TaggedResource[name as keyof typeof TaggedResource] as TaggedResource] as const);
 
 test.each(TAGGED)('%s alone can need tags', (_name, resource) => {
-  const [required, stay] = Guardrails.requireTags(['Owner'], { resources: [resource] })._statements;
+  const [required, stay, all] = Guardrails.requireTags(['Owner'], { resources: [resource] })._statements;
   expect(required).toMatchObject({ actions: resource._createdBy, resources: [resource._arn] });
   expect(stay).toMatchObject({ actions: [resource._untaggedBy], resources: [resource._arn] });
+  expect(all?.resources).toEqual(resource._untaggedBy === 'ec2:DeleteTags' ? [resource._arn] : undefined);
 });

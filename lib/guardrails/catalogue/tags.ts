@@ -31,7 +31,7 @@ export function requireTags(tagKeys: string[], props: TagGuardrailProps): Guardr
       'AutoScaling and other services that launch with service-linked roles are not bound.',
       'A tag policy can enforce which values a tag has, and required tags for CloudFormation: prefer it where it can.',
       'Keys of tags ignore case in conditions, but not in bills.',
-      'An empty value passes: allowed values are the matter of a tag policy.',
+      'An empty value passes, and values can be changed: which are allowed is the matter of a tag policy.',
     ],
     controls: [],
     exemptions: props.exemptions,
@@ -49,6 +49,13 @@ export function requireTags(tagKeys: string[], props: TagGuardrailProps): Guardr
         resources,
         conditions: exempting(props.exemptions, { 'ForAnyValue:StringEquals': { 'aws:TagKeys': tags } }),
       },
+      // EC2 takes all tags away where a request names none.
+      ...(kinds.some(({ _untaggedBy }) => _untaggedBy === 'ec2:DeleteTags') ? [{
+        sid: 'RequiredTagsStayAll',
+        actions: ['ec2:DeleteTags'],
+        resources: resources.filter((arn) => arn.startsWith('arn:*:ec2:')),
+        conditions: exempting(props.exemptions, { Null: { 'aws:TagKeys': 'true' } }),
+      }] : []),
     ],
   });
 }
