@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { bound, boundAlone, casesOf, decide, tableIds } from './case-table';
 import { shippedGuardrails } from '../../build-tools/shipped-guardrails';
-import { Guardrail, GuardrailPolicyType } from '../../lib/guardrails';
-import { firstFit, statementJson } from '../../lib/guardrails/compiler/policy-json';
+import { Guardrail, GuardrailPolicyType, PolicyQuota } from '../../lib/guardrails';
+import { firstFit, policyOf, policySize, statementJson } from '../../lib/guardrails/compiler/policy-json';
 import type { Conditions, DenyStatement } from '../../lib/guardrails/guardrail-definition';
 import { checkStatement } from '../../lib/guardrails/statement-checks';
 import { loadActionCatalogue } from '../../lib/private/iam-catalogue/action-catalogue';
@@ -177,6 +177,11 @@ test.each(Object.entries(CATALOGUE))('%s passes the checks of guardrails that us
   for (const statement of _statements) {
     expect(() => checkStatement(statement, options)).not.toThrow();
   }
+});
+
+test('every statement fits into a policy by itself, under the smallest quota too', () => {
+  const sizes = ALL.flatMap(({ policyType, _statements }) => _statements.map((statement) => policySize(policyOf([statementJson(statement, policyType)]))));
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(PolicyQuota.RESOURCE_CONTROL.policySize);
 });
 
 test('the whole catalogue decides as its parts do, wherever a statement was packed', () => {
