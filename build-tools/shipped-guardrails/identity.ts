@@ -15,6 +15,8 @@ export function identityGuardrails(): Record<string, Guardrail> {
     'ai': Guardrails.restrictAi({ exemptions, models: ['amazon.nova-*'], shortTermApiKeys: true }),
     'permissions-boundary': Guardrails.requirePermissionsBoundary('platform/Boundary', { exemptions }),
     'services': Guardrails.denyServicesExcept(['ec2', 'lambda', 's3'], { exemptions }),
+    'principal-tags': Guardrails.protectPrincipalTags(['team', 'kubernetes-namespace'], { exemptions }),
+    'identity-center': Guardrails.protectIdentityCenter({ exemptions }),
     'account-settings': Guardrails.protectAccountSettings({ exemptions }),
   };
 }

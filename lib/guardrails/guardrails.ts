@@ -15,6 +15,7 @@ import { protectFirewalls } from './catalogue/firewalls';
 import { restrictFunctions } from './catalogue/functions';
 import { protectPlatformRoles } from './catalogue/guardrail-roles';
 import { denyIamUsers } from './catalogue/iam-users';
+import { protectIdentityCenter } from './catalogue/identity-center';
 import { denyImagesExcept } from './catalogue/images';
 import { requireImdsV2 } from './catalogue/imds';
 import { denyInstanceTypesExcept } from './catalogue/instance-types';
@@ -24,6 +25,7 @@ import { requireMfa } from './catalogue/mfa';
 import { denyNetworkChanges } from './catalogue/network';
 import { denyLeavingOrganization } from './catalogue/organization';
 import { requirePermissionsBoundary } from './catalogue/permissions-boundary';
+import { protectPrincipalTags } from './catalogue/principal-tags';
 import { denyPublicAccess } from './catalogue/public-access';
 import { denyRegionsExcept } from './catalogue/regions';
 import { denyRootUser } from './catalogue/root-user';
@@ -39,7 +41,7 @@ import {
   NetworkGuardrailProps, PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps, SharingGuardrailProps, TagGuardrailProps,
 } from './guardrail-props';
 import {
-  AiGuardrailProps, BillingGuardrailProps, FederationGuardrailProps, IamUserGuardrailProps, MfaGuardrailProps, PlatformRoleGuardrailProps,
+  AiGuardrailProps, BillingGuardrailProps, FederationGuardrailProps, IamUserGuardrailProps, IdentityCenterGuardrailProps, MfaGuardrailProps, PlatformRoleGuardrailProps,
   ServiceGuardrailProps,
 } from './identity-guardrail-props';
 
@@ -547,6 +549,35 @@ export class Guardrails {
    */
   public static protectAccountSettings(props: GuardrailProps = {}): Guardrail {
     return protectAccountSettings(props);
+  }
+
+  /**
+   * Denies changes of permission sets, assignments and attributes of Identity Center, and of people and groups where they come from an
+   * identity provider. For the account that administers Identity Center.
+   *
+   * Protects against an administrator who assigns himself an account. Trap: exempt the pipeline that deploys assignments. Serves CIS AWS
+   * Foundations v7.0 2.19 (v6.0 2.20, v5.0 1.20, v3.0 1.21).
+   *
+   * @param props exemptions and where people come from
+   * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/delegated-admin.html
+   */
+  public static protectIdentityCenter(props: IdentityCenterGuardrailProps = {}): Guardrail {
+    return protectIdentityCenter(props);
+  }
+
+  /**
+   * Denies to set or remove the tags of roles, users and sessions by which policies decide.
+   *
+   * Protects against somebody who tags himself through a policy. Trap: only exempt roles make roles with these tags. Serves CIS AWS
+   * Foundations v7.0 2.1.2.
+   *
+   * @param tagKeys exact keys; their case does not matter
+   * @param props exemptions
+   * @throws if a key is not one or is there twice, or if none is given
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+   */
+  public static protectPrincipalTags(tagKeys: string[], props: GuardrailProps = {}): Guardrail {
+    return protectPrincipalTags(tagKeys, props);
   }
 
   private constructor() {}

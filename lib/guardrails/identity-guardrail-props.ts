@@ -127,3 +127,14 @@ export interface ServiceGuardrailProps extends GuardrailProps {
    */
   readonly baseServices?: string[];
 }
+
+/** Properties of {@link Guardrails.protectIdentityCenter}. */
+export interface IdentityCenterGuardrailProps extends GuardrailProps {
+  /**
+   * People and groups are made in Identity Center itself, not provisioned by an identity provider, so their administrators may
+   * change them.
+   *
+   * @default false: people and groups come from an identity provider
+   */
+  readonly peopleManagedHere?: boolean;
+}

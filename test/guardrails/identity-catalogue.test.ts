@@ -165,6 +165,23 @@ describe('services', () => {
   });
 });
 
+describe('principal-tags', () => {
+  test.each(['', '*', 'team*', 'te?m', 'aws:team', 'AWS:team', 'x'.repeat(129), token])('fails for the key %j', (key) => {
+    expect(() => Guardrails.protectPrincipalTags([key])).toThrow(/is not the key of a tag/);
+  });
+
+  test('fails for no key and for one that is there twice', () => {
+    expect(() => Guardrails.protectPrincipalTags([])).toThrow(/the key of a tag is missing/);
+    expect(() => Guardrails.protectPrincipalTags(['team', 'team'])).toThrow(/the key of a tag is there twice/);
+  });
+});
+
+test('people who are made in Identity Center itself may be changed', () => {
+  const store = 'arn:aws:identitystore::111122223333:identitystore/d-0123456789';
+  expect(denied(Guardrails.protectIdentityCenter({ peopleManagedHere: true }), 'identitystore:CreateUser', store)).toBe(false);
+  expect(denied(Guardrails.protectIdentityCenter({ peopleManagedHere: false }), 'identitystore:CreateUser', store)).toBe(true);
+});
+
 describe('exemptions', () => {
   const reason = 'deploys the platform';
   const stack = () => new Stack(new App(), 'S', { env: { account: '111122223333', region: 'eu-west-1' } });

@@ -1,6 +1,6 @@
 import {
   AiGuardrailProps, BillingChange, BillingGuardrailProps, FederationGuardrailProps, Guardrail, GuardrailExemption, GuardrailProps, Guardrails,
-  IamUserGuardrailProps, MfaGuardrailProps, PlatformRoleGuardrailProps, ServiceGuardrailProps,
+  IamUserGuardrailProps, IdentityCenterGuardrailProps, MfaGuardrailProps, PlatformRoleGuardrailProps, ServiceGuardrailProps,
 } from '../../lib/guardrails';
 import { statementJson } from '../../lib/guardrails/compiler/policy-json';
 
@@ -21,6 +21,7 @@ function expectDifferent<P>(table: Table<P>, build: (props: P) => Guardrail): vo
 test.each<[string, (props: GuardrailProps) => Guardrail]>([
   ['denyLeavingOrganization', (props) => Guardrails.denyLeavingOrganization(props)],
   ['requirePermissionsBoundary', (props) => Guardrails.requirePermissionsBoundary('Boundary', props)],
+  ['protectPrincipalTags', (props) => Guardrails.protectPrincipalTags(['team'], props)],
   ['protectAccountSettings', (props) => Guardrails.protectAccountSettings(props)],
 ])('an exemption of %s gives other statements', (_name, build) => {
   expectDifferent<GuardrailProps>(exempt, build);
@@ -53,7 +54,8 @@ test('two values of each property of denyFederationChanges give different statem
 });
 
 test('two values of each property of denyBillingChanges give different statements', () => {
-  expectDifferent<BillingGuardrailProps>({ ...exempt, allowed: [undefined, [BillingChange.DOMAINS]] }, (props) => Guardrails.denyBillingChanges(props));
+  const table: Table<BillingGuardrailProps> = { ...exempt, allowed: [undefined, [BillingChange.DOMAINS]] };
+  expectDifferent<BillingGuardrailProps>(table, (props) => Guardrails.denyBillingChanges(props));
 });
 
 test('two values of each property of restrictAi give different statements', () => {
@@ -63,9 +65,17 @@ test('two values of each property of restrictAi give different statements', () =
   );
 });
 
+test('two values of each property of protectIdentityCenter give different statements', () => {
+  expectDifferent<IdentityCenterGuardrailProps>({ ...exempt, peopleManagedHere: [undefined, true] }, (props) => Guardrails.protectIdentityCenter(props));
+});
+
 test('two values of each property of denyServicesExcept, and two lists of services, give different statements', () => {
   expectDifferent<ServiceGuardrailProps>({ ...exempt, baseServices: [undefined, ['iam', 'sts']] }, (props) => Guardrails.denyServicesExcept(['s3'], props));
   expect(written(Guardrails.denyServicesExcept(['s3']))).not.toEqual(written(Guardrails.denyServicesExcept(['lambda'])));
+});
+
+test('two keys of tags give different statements', () => {
+  expect(written(Guardrails.protectPrincipalTags(['team']))).not.toEqual(written(Guardrails.protectPrincipalTags(['project'])));
 });
 
 test('two boundaries give different statements', () => {
