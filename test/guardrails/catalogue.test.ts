@@ -180,7 +180,8 @@ test.each(Object.entries(CATALOGUE))('%s passes the checks of guardrails that us
 });
 
 test('every statement fits into a policy by itself, under the smallest quota too', () => {
-  const sizes = ALL.flatMap(({ policyType, _statements }) => _statements.map((statement) => policySize(policyOf([statementJson(statement, policyType)]))));
+  const sizes = ALL.flatMap(({ policyType, _statements }) =>
+    _statements.map((statement) => policySize(policyOf([statementJson(statement, policyType)]))));
   expect(Math.max(...sizes)).toBeLessThanOrEqual(PolicyQuota.RESOURCE_CONTROL.policySize);
 });
 
