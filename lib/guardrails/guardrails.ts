@@ -41,8 +41,8 @@ import {
   NetworkGuardrailProps, PublicAccessGuardrailProps, RegionGuardrailProps, SecretGuardrailProps, SharingGuardrailProps, TagGuardrailProps,
 } from './guardrail-props';
 import {
-  AiGuardrailProps, BillingGuardrailProps, FederationGuardrailProps, IamUserGuardrailProps, IdentityCenterGuardrailProps, MfaGuardrailProps, PlatformRoleGuardrailProps,
-  ServiceGuardrailProps,
+  AiGuardrailProps, BillingGuardrailProps, FederationGuardrailProps, IamUserGuardrailProps, IdentityCenterGuardrailProps, MfaGuardrailProps,
+  PlatformRoleGuardrailProps, ServiceGuardrailProps,
 } from './identity-guardrail-props';
 
 /**

@@ -66,7 +66,8 @@ test('two values of each property of restrictAi give different statements', () =
 });
 
 test('two values of each property of protectIdentityCenter give different statements', () => {
-  expectDifferent<IdentityCenterGuardrailProps>({ ...exempt, peopleManagedHere: [undefined, true] }, (props) => Guardrails.protectIdentityCenter(props));
+  const table: Table<IdentityCenterGuardrailProps> = { ...exempt, peopleManagedHere: [undefined, true] };
+  expectDifferent<IdentityCenterGuardrailProps>(table, (props) => Guardrails.protectIdentityCenter(props));
 });
 
 test('two values of each property of denyServicesExcept, and two lists of services, give different statements', () => {

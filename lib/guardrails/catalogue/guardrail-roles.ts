@@ -68,6 +68,7 @@ export function protectPlatformRoles(props: PlatformRoleGuardrailProps): Guardra
       'Handing a protected role to a service stays allowed, as deployments do it: what a role may be handed to is the matter of its trust policy.',
       'Stack sets and Control Tower change what is protected through their own roles, which are protected alike.',
       'No policy of an organization sees the trust policy in a request: whom a new role trusts is the matter of Access Analyzer and of reviews.',
+      'Stack refactoring is denied on the stacks themselves; a role stays protected whatever stack holds it.',
       'Roles keep what their customer managed policies say: name those in policyNames, or use inline policies.',
     ],
     controls: [...cis('2.1.2', '-', '-', '-'), ...controlTower('AWS-GR_IAM_ROLE_CHANGE_PROHIBITED', 'CT.IAM.PV.1')],
