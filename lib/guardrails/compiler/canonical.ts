@@ -94,8 +94,6 @@ export interface StatementKeys {
   readonly actions: string;
   readonly resources: string;
   readonly conditions: string;
-  /** Operators and keys of the conditions, one a line. */
-  readonly shape: string;
 }
 
 const KEYS = new WeakMap<DenyStatement, StatementKeys>();
@@ -109,8 +107,6 @@ export function keysOf(statement: DenyStatement): StatementKeys {
       actions: JSON.stringify([actions ?? notActions, actions !== undefined]).toLowerCase(),
       resources: JSON.stringify([resources ?? notResources, resources !== undefined]),
       conditions: conditionKey(conditions),
-      shape: Object.entries(conditions ?? {})
-        .flatMap(([operator, asked]) => Object.keys(asked).map((key) => `${operator} ${key.toLowerCase()}`)).join('\n'),
     };
     KEYS.set(statement, keys);
   }

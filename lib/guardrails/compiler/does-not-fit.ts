@@ -29,9 +29,9 @@ export function doesNotFit({ policyType, quota }: CompileInput, { path, foreign,
   const over = total - free * roomOf(quota.policySize);
   const each = costsOf(guardrails).map(({ guardrail, characters }) => `${guardrail} ${characters}`).join(', ');
   return new CompileError(
-    `the guardrails of ${path} need ${needed} ${NAMES[policyType]} policies, and ${free} of its ${quota.attachments} places are free`
-    + ` (others take ${foreign})${over > 0 ? `: ${over} characters too many` : ''}; each costs in characters: ${each}`,
-    'attach some of them to a unit above, from where they are inherited and take no place here, or leave out those that cost most',
+    `the guardrails of ${path} need ${needed} ${NAMES[policyType]} policies of ${quota.policySize} characters, ${needed - free} more than the ${free} `
+    + `${free === 1 ? 'place' : 'places'} left of ${quota.attachments} (others take ${foreign})${over > 0 ? `, and have ${over} characters too many` : ''}: they cost ${each}`,
+    'attach some to a unit above, from where they are inherited and take no place, or leave out those that cost most',
   );
 }
 
@@ -39,8 +39,8 @@ export function doesNotFit({ policyType, quota }: CompileInput, { path, foreign,
 export function tooLarge({ statement, parts }: Merged, group: CompileGroup, capacity: number): CompileError {
   const named = (names: readonly string[]) => enumerate([...new Set(names)].sort(byText));
   return new CompileError(
-    `the statement ${named(parts.map((part) => part.statement.sid))} of ${named(parts.map(({ guardrail }) => guardrail))}, attached to ${named(group.targets)}, has `
-    + `${statementSize(statement)} characters, ${statementSize(statement) - roomOf(capacity)} more than a policy has room for, and cannot be divided so that each part fits`,
+    `a statement of ${named(parts.map(({ guardrail }) => guardrail))} (${named(parts.map((part) => part.statement.sid))}) has ${statementSize(statement)} characters `
+    + `at ${named(group.targets)}, ${statementSize(statement) - roomOf(capacity)} more than a policy of ${capacity} has room for, and cannot be divided`,
     'shorten what every part of it would repeat, such as its exemptions or what it excepts',
   );
 }

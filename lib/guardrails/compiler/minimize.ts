@@ -1,5 +1,5 @@
 /** Puts statements together as long as that saves characters, and leaves out what is denied twice. */
-import { canonical, interned, keysOf } from './canonical';
+import { canonical, interned } from './canonical';
 import type { CompiledPart } from './compile';
 import { mergeAll } from './merge-all';
 import { subtract } from './merge-statements';
@@ -22,14 +22,10 @@ export function minimize(parts: readonly CompiledPart[]): Merged[] {
 /** Leaves out what another statement denies already. */
 function subtracted(statements: readonly Merged[]): Merged[] {
   const left = [...statements];
-  const shapes = shapesOf(statements);
   for (let index = 0; index < left.length; index++) {
     for (let other = 0; other < left.length; other++) {
       const [first, second] = [left[index], left[other]];
-      if (other === index || !shapes.get(keysOf(first.statement).shape)!.has(keysOf(second.statement).shape)) {
-        continue;
-      }
-      const rest = difference(first.statement, second.statement);
+      const rest = other === index ? first.statement : difference(first.statement, second.statement);
       if (rest === first.statement) {
         continue;
       }
@@ -46,25 +42,22 @@ function subtracted(statements: readonly Merged[]): Merged[] {
   return left;
 }
 
-/** For each shape of conditions those that ask for no more: only statements with these can deny all that one of that shape denies. */
-function shapesOf(statements: readonly Merged[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const shapes = [...new Set(statements.map(({ statement }) => keysOf(statement).shape))].map((shape) => ({ shape, asked: new Set(shape.split('\n')) }));
-  return new Map(shapes.map(({ shape, asked }) => [
-    shape, new Set(shapes.filter((other) => other.shape === '' || [...other.asked].every((one) => asked.has(one))).map((other) => other.shape)),
-  ]));
-}
+type Rest = { readonly statement: DenyStatement | undefined };
 
-const DIFFERENCES = new WeakMap<DenyStatement, WeakMap<DenyStatement, { readonly rest: DenyStatement | undefined }>>();
+const DIFFERENCES = new WeakMap<DenyStatement, WeakMap<DenyStatement, Rest>>();
 
 /** What is left of a statement beside another one, remembered. */
 function difference(first: DenyStatement, second: DenyStatement): DenyStatement | undefined {
-  const known = DIFFERENCES.get(first) ?? new WeakMap<DenyStatement, { readonly rest: DenyStatement | undefined }>();
-  DIFFERENCES.set(first, known);
-  let found = known.get(second);
-  if (!found) {
-    const rest = subtract(first, second);
-    found = { rest: rest && rest !== first ? interned(rest) : rest };
-    known.set(second, found);
+  let known = DIFFERENCES.get(first);
+  if (!known) {
+    known = new WeakMap();
+    DIFFERENCES.set(first, known);
   }
-  return found.rest;
+  let rest = known.get(second);
+  if (!rest) {
+    const statement = subtract(first, second);
+    rest = { statement: statement && statement !== first ? interned(statement) : statement };
+    known.set(second, rest);
+  }
+  return rest.statement;
 }

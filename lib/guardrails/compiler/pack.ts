@@ -22,7 +22,10 @@ export class TooLargeItem<T> extends Error {
 }
 
 /** Places that a search may try before it gives up; counted, so that the same items are packed in the same way everywhere. */
-const TRIES = 50_000;
+const TRIES = 20_000;
+
+/** Items that are tried, one after the other, as the one that is cut. */
+const CUT_TRIES = 12;
 
 /**
  * The fewest bins. What can be packed into the bins of the lower bound is packed so; where whole items do not fit into a number of bins, some
@@ -132,10 +135,10 @@ function exactly<T>(items: readonly PackItem<T>[], capacity: number, count: numb
   return place(0) ? rooms.map((_, bin) => items.filter((_item, index) => chosen[index] === bin)).filter((bin) => bin.length > 0) : undefined;
 }
 
-/** Packs as many whole items as fit, and cuts the others into what room is left. Tries each item as the one that is cut. */
+/** Packs as many whole items as fit, and cuts the others into what room is left. Tries the largest items as the one that is left to the last. */
 function withCuts<T>(items: readonly PackItem<T>[], capacity: number, count: number, cutter: Cutter<T>): PackItem<T>[][] | undefined {
-  const orders = [items, ...items.map((last) => [...items.filter((item) => item !== last), last])];
-  for (const order of orders) {
+  const last = items.filter((item) => cutter.divisible(item)).slice(0, CUT_TRIES);
+  for (const order of [items, ...last.map((one) => [...items.filter((item) => item !== one), one])]) {
     const packed = filled(order, capacity, count, cutter);
     if (packed) {
       return packed;

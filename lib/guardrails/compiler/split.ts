@@ -18,8 +18,13 @@ interface Cuttable {
  * @param size of a statement, as `statementSize` counts it
  */
 export function cutStatement(statement: DenyStatement, size: number): Cut | undefined {
-  const cuts = cuttables(statement).flatMap((list) => {
-    const count = entriesWithin(list, size);
+  const lists = cuttables(statement);
+  const least = lists.reduce((sum, { entries }) => sum - listSize(entries) + Math.min(...entries.map(entrySize)), statementSize(statement));
+  if (least > size) {
+    return undefined;
+  }
+  const cuts = lists.flatMap((list) => {
+    const count = entriesWithin(statement, list.entries, size);
     return count === 0 ? [] : [cutAt(list, count)];
   });
   // Whichever repeats the fewest characters.
@@ -34,8 +39,7 @@ export function isDivisible(statement: DenyStatement): boolean {
 
 /** Where no list alone makes a statement small enough, several must be cut: the longest one first. */
 function halved(statement: DenyStatement, size: number): Cut | undefined {
-  const length = ({ entries }: Cuttable) => entries.join().length;
-  const [longest] = cuttables(statement).sort((a, b) => length(b) - length(a));
+  const [longest] = cuttables(statement).sort((a, b) => listSize(b.entries) - listSize(a.entries));
   if (!longest) {
     return undefined;
   }
@@ -60,15 +64,28 @@ function cuttables(statement: DenyStatement): Cuttable[] {
 }
 
 /** How many entries from the front fit, at least one staying for the rest. */
-function entriesWithin({ entries, with: withEntries }: Cuttable, size: number): number {
-  let [fits, over] = [0, entries.length];
-  while (over - fits > 1) {
-    const middle = Math.floor((fits + over) / 2);
-    if (statementSize(withEntries(entries.slice(0, middle))) <= size) {
-      fits = middle;
-    } else {
-      over = middle;
+function entriesWithin(statement: DenyStatement, entries: readonly string[], size: number): number {
+  const room = size - statementSize(statement) + listSize(entries);
+  let characters = 0;
+  for (let count = 1; count < entries.length; count++) {
+    characters += entrySize(entries[count - 1]);
+    if (characters + betweenEntries(count) > room) {
+      return count - 1;
     }
   }
-  return fits;
+  return entries.length - 1;
+}
+
+/** Characters of a list. */
+function listSize(entries: readonly string[]): number {
+  return entries.reduce((sum, entry) => sum + entrySize(entry), betweenEntries(entries.length));
+}
+
+/** One entry is written without brackets; others have a comma and a space between them. */
+function betweenEntries(count: number): number {
+  return count === 1 ? 0 : 2 * count;
+}
+
+function entrySize(entry: string): number {
+  return JSON.stringify(entry).length;
 }
