@@ -71,7 +71,8 @@ export class GuardrailExemption {
 
   /**
    * The roles that IAM Identity Center makes for one permission set. Only Identity Center can create or edit roles on their
-   * path, so they need no further guardrail.
+   * path, so they need no further guardrail. Whoever may assign the permission set can exempt himself by it:
+   * {@link Guardrails.protectIdentityCenter} guards that in the account that administers Identity Center.
    *
    * @param permissionSetName the exact name of the permission set
    * @param reason why its users must be exempt, for the person who reviews it

@@ -70,7 +70,8 @@ export class Guardrails {
    * uses, stay allowed.
    *
    * Protects against the one identity that no policy of its account limits. Trap: it cannot change its own password any
-   * more. Serves CIS AWS Foundations v7.0 2.7 (v6.0 2.6, v5.0 1.6, v3.0 1.7) and 2.4 (2.3, 1.3, 1.4).
+   * more. Serves CIS AWS Foundations v7.0 2.1.1, 2.7 (v6.0 2.6, v5.0 1.6, v3.0 1.7) and 2.4 (2.3, 1.3, 1.4), FSBP IAM.4, and Control
+   * Tower's AWS-GR_RESTRICT_ROOT_USER and AWS-GR_RESTRICT_ROOT_USER_ACCESS_KEYS.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-access-management.html
    */
@@ -79,10 +80,11 @@ export class Guardrails {
   }
 
   /**
-   * Denies leaving the organization, accepting handshakes, closing the account, and enabling or disabling regions.
+   * Denies leaving the organization, accepting handshakes, closing the account, enabling or disabling regions, disabling a type of
+   * policies, and giving root users of members credentials of their own again.
    *
-   * Protects against an account that shakes off all guardrails. Trap: `AcceptHandshake` also accepts the change of an
-   * organization to all features. Serves CIS AWS Foundations v7.0 2.1.2.
+   * Protects against an account that shakes off all guardrails. Traps: `AcceptHandshake` also accepts the change of an organization to
+   * all features; it is how an account moves to another organization, too. Serves CIS AWS Foundations v7.0 2.1.1 and 2.1.2.
    *
    * @param props exemptions
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html

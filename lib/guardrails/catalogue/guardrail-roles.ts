@@ -64,7 +64,7 @@ export function protectPlatformRoles(props: PlatformRoleGuardrailProps): Guardra
     id: 'guardrail-roles',
     protectsAgainst: 'Somebody who edits the roles and stacks through which the organization runs an account, to act as the platform or to lock it out.',
     traps: [
-      'Bootstrapping of the CDK changes its stack and roles: exempt the role that does it.',
+      'Bootstrapping of the CDK, and enrolling an account into Control Tower by hand, make roles that are protected: exempt the role that does it.',
       'Handing a protected role to a service stays allowed, as deployments do it: what a role may be handed to is the matter of its trust policy.',
       'Stack sets and Control Tower change what is protected through their own roles, which are protected alike.',
       'No policy of an organization sees the trust policy in a request: whom a new role trusts is the matter of Access Analyzer and of reviews.',

@@ -16,6 +16,7 @@ export function requirePermissionsBoundary(policyName: string, props: GuardrailP
     traps: [
       'The boundary must be in each account before the guardrail is attached, made by an exempt role.',
       'Roles that have no boundary yet can get no further policies from those who are bound: give them the boundary first.',
+      'Managed policies that a role without a boundary has already can still be changed, and the role with them.',
       'Stacks of the CDK need the boundary on every role: set the context key @aws-cdk/core:permissionsBoundary.',
       'Roles of Identity Center and service-linked roles are made by AWS and not bound.',
       'A boundary limits what a role may do; it does not see whom the role trusts.',
