@@ -3,10 +3,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { BreakGlassAccessProps } from './break-glass-access-props';
 import { BreakGlassAlarm } from './break-glass-alarm';
-import { BREAK_GLASS_GROUP, iamArn, requireBreakGlassNames } from './break-glass-names';
+import { BREAK_GLASS_GROUP, requireBreakGlassNames } from './break-glass-names';
 import {
   CHANGES_OF_ITSELF, REPAIR_TECHNIQUES, repairExceptions, repairStatements, roleDenials, ROLE_TECHNIQUE, userStatements, WAYS_TO_HIDE, WAYS_TO_STAY,
 } from './break-glass-policies';
+import { iamArn } from './iam-arn';
 import { LeastPrivilegeRole } from './least-privilege-role';
 import { Trust } from './trust';
 import { NoticeTopic } from '../data';

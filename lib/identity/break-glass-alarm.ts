@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { BREAK_GLASS_GROUP, iamArn, requireBreakGlassNames } from './break-glass-names';
+import { BREAK_GLASS_GROUP, requireBreakGlassNames } from './break-glass-names';
+import { iamArn } from './iam-arn';
 import { publishByRole } from './topic-publisher';
 import { NoticeTopic } from '../data';
 

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { invalidInput, shown } from '../private/errors';
 
@@ -29,9 +29,4 @@ export function requireBreakGlassNames(where: IConstruct, names: BreakGlassNames
   if (path.startsWith('/aws-reserved/') || path.startsWith('/aws-service-role/')) {
     throw invalidInput(where, `${shown(path)} is a path of AWS`, "use one of your own, such as '/break-glass/'");
   }
-}
-
-/** The ARN of an IAM resource of this account; IAM's ARNs have no region. */
-export function iamArn(scope: IConstruct, resource: string): string {
-  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
 }

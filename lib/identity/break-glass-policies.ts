@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { iamArn } from './break-glass-names';
+import { iamArn } from './iam-arn';
 import { WildcardException } from './wildcard-exception';
 
 const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };

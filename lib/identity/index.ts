@@ -1,3 +1,6 @@
+export * from './access-key-age-limit';
+export * from './access-key-age-limit-props';
+export * from './access-key-exemption';
 export * from './account-password-policy';
 export * from './async-failure';
 export * from './break-glass-access';
@@ -7,6 +10,7 @@ export * from './central-root-management';
 export * from './delegated-administrator';
 export * from './environment-exception';
 export * from './granted-permission';
+export * from './iam-user-safeguards';
 export * from './least-privilege-function';
 export * from './least-privilege-function-props';
 export * from './least-privilege-role';
