@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LandingZoneSettings } from './landing-zone-settings';
-import { guardrails, identity, landingZone, network, response, secrets } from '../lib';
+import { guardrails, identity, landingZone, network, response, secrets, verification } from '../lib';
 
 /** The reference landing zone, and one workload that shows how things are put into it. */
 export interface ReferenceLandingZone {
@@ -21,7 +21,7 @@ export function referenceLandingZone(app: App, settings: LandingZoneSettings): R
       playbooks: [response.Playbook.deactivateAccessKey(playbookOf(settings))],
       protectedPrincipals: settings.response.protectedUsers.map((user) => response.ProtectedPrincipal.userName(user, 'listed in landing-zone.json as never to be locked out')),
     },
-    guardrails: settings.guardrails && guardrailsOf(settings.guardrails),
+    guardrails: settings.guardrails && guardrailsOf(settings.guardrails, settings.organizationId),
   });
   return { landingZone: zone, workload: ordersWorkload(zone) };
 }
@@ -58,21 +58,44 @@ function playbookOf({ response: settings }: LandingZoneSettings): response.Deact
   return { mode: settings.mode === 'automatic' ? response.PlaybookMode.AUTOMATIC : response.PlaybookMode.OBSERVE };
 }
 
-function guardrailsOf(settings: NonNullable<LandingZoneSettings['guardrails']>): guardrails.OrganizationPoliciesProps {
+function guardrailsOf(settings: NonNullable<LandingZoneSettings['guardrails']>, organizationId?: string): guardrails.OrganizationPoliciesProps {
+  const { Guardrails, ResourceGuardrails } = guardrails;
   return {
     serviceControlQuota: settings.legacyQuota ? guardrails.PolicyQuota.LEGACY : guardrails.PolicyQuota.CURRENT,
     attachments: [{
       id: 'Baseline',
       targets: settings.targets.map((target) => identity.OrganizationTarget.fromId(target)),
       guardrails: [
-        guardrails.Guardrails.denyRegionsExcept(settings.allowedRegions),
-        guardrails.Guardrails.denyRootUser(),
-        guardrails.Guardrails.denyLeavingOrganization(),
-        guardrails.Guardrails.protectAuditTrail(),
-        guardrails.Guardrails.protectDetection(),
+        Guardrails.denyRegionsExcept(settings.allowedRegions),
+        Guardrails.denyRootUser(),
+        Guardrails.denyLeavingOrganization(),
+        Guardrails.protectAuditTrail(),
+        Guardrails.protectDetection(),
+        Guardrails.protectSecrets(),
+        Guardrails.protectKeys(),
+        Guardrails.denyPublicAccess(),
+        Guardrails.requireImdsV2(),
+        ResourceGuardrails.requireTls(),
+        ...organizationId === undefined ? [] : [ResourceGuardrails.denyForeignIdentities(organizationId), ResourceGuardrails.denyConfusedDeputies(organizationId)],
       ],
     }],
+    requiredAccess: [
+      guardrails.RequiredAccess.deployment('arn:*:iam::*:role/cdk-hnb659fds-deploy-role-*', {
+        regions: settings.allowedRegions,
+        // Assets are stored without an ACL.
+        conditions: [...inOrganization(organizationId), verification.ClaimCondition.of('Null', 's3:x-amz-acl', 'true')],
+      }),
+      guardrails.RequiredAccess.rotation('arn:*:iam::*:role/LandingZone-*', { regions: settings.allowedRegions, conditions: inOrganization(organizationId) }),
+    ],
   };
+}
+
+/** Roles of the organization's accounts: AWS says so in each of their requests. */
+function inOrganization(organizationId?: string): verification.ClaimCondition[] {
+  return organizationId === undefined ? [] : [
+    verification.ClaimCondition.of('StringEquals', 'aws:PrincipalOrgID', organizationId),
+    verification.ClaimCondition.of('Bool', 'aws:PrincipalIsAWSService', 'false'),
+  ];
 }
 
 /** A function in the app segment that reads a rotated secret through the VPC's endpoints and may reach a database. */

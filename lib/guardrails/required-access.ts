@@ -38,7 +38,7 @@ export interface RequiredAccessOptions {
   /**
    * What else is true of the role's requests, such as the tags that it always sets.
    *
-   * @default - nothing: the role must be able to do it however it asks, over TLS 1.2 and newer
+   * @default - nothing: the role must be able to do it however it asks, but over TLS 1.2 or newer and, on an instance, with IMDSv2
    */
   readonly conditions?: ClaimCondition[];
 }
@@ -162,8 +162,9 @@ export class RequiredAccess {
     };
     add('ArnLike', 'aws:PrincipalArn', [this.roleArn]);
     add('Bool', 'aws:SecureTransport', ['true']);
-    // AWS itself takes no older version.
+    // AWS itself takes no older version; credentials of instances come with a token.
     add('NumericGreaterThanEqualsIfExists', 's3:TlsVersion', ['1.2']);
+    add('NumericGreaterThanEqualsIfExists', 'ec2:RoleDelivery', ['2.0']);
     if (this.options.regions) {
       add('StringEquals', 'aws:RequestedRegion', this.options.regions);
     }
