@@ -465,8 +465,8 @@ export class Guardrails {
   }
 
   /**
-   * Denies changes of identity providers, trust anchors, delegations, account access and sign-in settings, and tokens for tools and
-   * other clouds.
+   * Denies changes of identity providers, trust anchors, delegations, account access and sign-in settings, permits for AWS Support, and
+   * tokens for tools and other clouds.
    *
    * Protects against a way back in that an intruder adds. Traps: EKS clusters with IAM roles for service accounts need a provider each;
    * `aws login` is denied by default. Serves CIS AWS Foundations v7.0 2.19 (v6.0 2.20, v5.0 1.20, v3.0 1.21).

@@ -76,7 +76,7 @@ export interface FederationGuardrailProps extends GuardrailProps {
    * Lets the account's identities get tokens with which they sign in outside of AWS.
    *
    * @default false
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOutboundWebIdentityFederation.html
    */
   readonly outboundTokens?: boolean;
 }

@@ -9,6 +9,8 @@ const TRUST = [
   'iam:CreateSAMLProvider', 'iam:DeleteSAMLProvider', 'iam:TagSAMLProvider', 'iam:UntagSAMLProvider', 'iam:UpdateSAMLProvider',
   // Temporary delegation: a product of somebody else acts with the permissions of whoever accepts.
   'iam:AcceptDelegationRequest', 'iam:AssociateDelegationRequest', 'iam:SendDelegationToken',
+  // Support permits let people of AWS Support see data, also from another region.
+  'supportauthz:CreateSupportPermit',
   // Account access manager: gives people of Identity Center a role that trusts it, without iam:PassRole.
   'account-access:CreateApplication', 'account-access:CreateEntitlement',
   // Disabling anchors and profiles stays allowed, as it stops an intruder; revocation lists can only be added to.
@@ -33,12 +35,13 @@ export function denyFederationChanges(props: FederationGuardrailProps): Guardrai
   const conditions = exempting(props.exemptions);
   return Guardrail._define({
     id: 'federation',
-    protectsAgainst: 'An identity provider, trust anchor or delegation that somebody adds to come back as any role that trusts it.',
+    protectsAgainst: 'An identity provider, trust anchor, delegation or permit that somebody adds to come back, or to let others in.',
     traps: [
       'Clusters that use IAM roles for service accounts need an OpenID Connect provider each: exempt the role that makes clusters, or use EKS Pod Identity.',
       'A provider that is there already goes on working, and so do the roles that trust it.',
       'No policy of an organization sees the trust policy in a request, so roles can still be made to trust a provider or account: let Access Analyzer watch.',
       'The account that administers Identity Center is bound where this is attached to it: exempt who changes its identity source.',
+      'AWS Support sees data only with a support permit: exempt who may give one.',
       'Signing in of developer tools (aws login) is denied unless it is allowed; the console and aws sso login go on working.',
     ],
     controls: cis('2.19', '2.20', '1.20', '1.21'),
