@@ -50,6 +50,7 @@ export function resourceGuardrails(): Record<string, Guardrail> {
     'session-tags': ResourceGuardrails.protectSessionTags(),
     'outbound-federation': ResourceGuardrails.denyOutboundFederation({ audiences: ['https://api.example.com', 'https://build.example.com'], exemptions }),
     'guest-identities': ResourceGuardrails.denyGuestIdentities(),
-    ...Object.fromEntries([...perimeter.serviceControlGuardrails(), ...perimeter.resourceControlGuardrails()].map((guardrail) => [guardrail.guardrailId, guardrail])),
+    ...Object.fromEntries([...perimeter.serviceControlGuardrails(), ...perimeter.resourceControlGuardrails()]
+      .map((guardrail) => [guardrail.guardrailId, guardrail])),
   };
 }

@@ -1,5 +1,5 @@
-import { checkedAccountId, checkedOrganizationId } from './catalogue/resource/inputs';
 import { requireReason } from '../private/errors';
+import { checkedAccountId, checkedOrganizationId } from './catalogue/resource/inputs';
 
 /** Which way a partner is trusted. */
 export enum PartnerAccess {

@@ -84,8 +84,9 @@ export class DataPerimeter {
     const { definition } = this;
     const { organizationId, services, loadBalancerLogRegions, identityExceptionTag: resourceTag } = definition;
     const partners = definition.partners.filter(({ access }) => access !== PartnerAccess.TO_PARTNER_RESOURCES);
+    const identity = { partners, services: [...services], loadBalancerLogRegions: [...loadBalancerLogRegions] };
     return [
-      denyForeignIdentities(organizationId, { partners, services: [...services], loadBalancerLogRegions: [...loadBalancerLogRegions] }, { resourceTag }),
+      denyForeignIdentities(organizationId, identity, { resourceTag }),
       denyConfusedDeputies(organizationId, { partners, services: [...new Set([...services, ...ALL_DATA_SERVICES])] }, { resourceTag }),
       denyUnexpectedNetworksOnResources(definition),
       ...(decisiveTags(definition).length > 0 ? [protectPerimeterTagsFromOutside(definition)] : []),
@@ -94,7 +95,7 @@ export class DataPerimeter {
 }
 
 function checked(props: DataPerimeterProps): PerimeterDefinition {
-  const { partners = [], exemptRoles = [], services = [...DATA_SERVICES], loadBalancerLogRegions = [], networkScope = NetworkPerimeterScope.PEOPLE } = props;
+  const { partners = [], exemptRoles = [], services = [...DATA_SERVICES], loadBalancerLogRegions = [] } = props;
   const organizationId = checkedOrganizationId(WHERE, props.organizationId);
   checkEachOnce(WHERE, organizationId, partners);
   // Refused here and not when guardrails are asked for, so that the error stands where the input does.
@@ -107,7 +108,7 @@ function checked(props: DataPerimeterProps): PerimeterDefinition {
     exemptRoles,
     services,
     loadBalancerLogRegions,
-    networkScope,
+    networkScope: props.networkScope ?? NetworkPerimeterScope.PEOPLE,
     networks: checkedNetworks(WHERE, props.networks),
     trustedResources: (props.trustedResources ?? []).map(checkedTrustedResource),
   };

@@ -25,7 +25,8 @@ export function checkedPerimeter(scope: Construct, perimeter: Perimeter): Perime
   return perimeter;
 }
 
-function checkPartners(scope: Construct, { organizationId, partnerAccounts = [], partnerOrganizationIds = [], trustedResources = [] }: Perimeter): void {
+function checkPartners(scope: Construct, perimeter: Perimeter): void {
+  const { organizationId, partnerAccounts = [], partnerOrganizationIds = [], trustedResources = [] } = perimeter;
   for (const account of [...partnerAccounts, ...trustedResources.map((trusted) => trusted.account)]) {
     if (!Token.isUnresolved(account) && !/^\d{12}$/.test(account)) {
       throw invalidInput(scope, `${shown(account)} is not the id of an account`, 'write its twelve digits');

@@ -110,9 +110,9 @@ describe('endpoint policy', () => {
   test('resources of partners are reached by identities of the perimeter, and by nobody else', () => {
     const all = statements('s3', { ...ORGANIZATION, partnerAccounts: ['444455556666'], partnerOrganizationIds: ['o-z9y8x7w6v5'], trustedResources: [trusted] });
     expect(bySid(all, 'IdentitiesOfThePerimeterToPartners').Condition)
-      .toEqual({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:ResourceAccount': '444455556666' } });
+      .toEqual({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:ResourceAccount': ['444455556666'] } });
     expect(bySid(all, 'IdentitiesOfThePerimeterToPartnerOrganizations').Condition)
-      .toEqual({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:ResourceOrgID': 'o-z9y8x7w6v5' } });
+      .toEqual({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:ResourceOrgID': ['o-z9y8x7w6v5'] } });
     expect(bySid(all, 'IdentitiesOfThePerimeterToTrustedResources1')).toMatchObject({
       Resource: 'arn:aws:s3:::their-samples/*',
       Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:ResourceAccount': '444455556666' } },

@@ -36,7 +36,7 @@ export interface PartnerIds {
 }
 
 /** Partners that are trusted one way, sorted. */
-export function partnersWith(partners: readonly PerimeterPartner[], access: PartnerAccess.TO_OUR_RESOURCES | PartnerAccess.TO_PARTNER_RESOURCES): PartnerIds {
+export function partnersWith(partners: readonly PerimeterPartner[], access: Exclude<PartnerAccess, PartnerAccess.BOTH_WAYS>): PartnerIds {
   const trusted = partners.filter((partner) => partner.access === access || partner.access === PartnerAccess.BOTH_WAYS);
   return {
     accounts: trusted.filter(({ isOrganization }) => !isOrganization).map(({ partnerId }) => partnerId).sort(),

@@ -22,7 +22,7 @@ export function denyPresignedUrls(props: PresignedUrlGuardrailProps): Guardrail 
     id: 'presigned-urls',
     protectsAgainst: 'A presigned URL that is passed on, logged or found, and opens an object to whoever has it.',
     traps: milliseconds === 0 ? [
-      'Downloads of Lambda code, uploads by HTML forms and all libraries that hand out URLs fail.',
+      'Uploads by HTML forms fail, and everything that hands out URLs to our objects.',
       'Unsigned requests are denied too, those to public buckets among them.',
     ] : [
       'Uploads and downloads that begin later than maximumAge after their signature fail; those that have begun go on.',
