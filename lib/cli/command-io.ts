@@ -8,6 +8,8 @@ export interface CommandIo {
   readonly err: (text: string) => void;
   /** Reads standard input to its end. */
   readonly readInput: () => string;
+  /** Standard input as it comes, for what may be larger than memory. @default - what `readInput` gives */
+  readonly input?: () => AsyncIterable<Buffer>;
   /** Whether standard output is a terminal. */
   readonly outIsTerminal: boolean;
   /** Whether standard error is a terminal. */
@@ -25,6 +27,7 @@ export function processIo(): CommandIo {
     out: (text) => write(1, text),
     err: (text) => write(2, text),
     readInput: () => readFileSync(0, 'utf8'),
+    input: () => process.stdin,
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns ?? 120,

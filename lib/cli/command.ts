@@ -31,8 +31,8 @@ export interface Command {
   readonly arguments: readonly [number, number];
   readonly options: { readonly [name: string]: CommandOption };
   readonly examples: readonly string[];
-  /** @returns the exit code: 0 all is well, 1 a check failed */
-  readonly run: (given: Arguments, io: CommandIo) => number;
+  /** @returns the exit code: 0 all is well, 1 a check failed; a promise of it where a command reads as it goes */
+  readonly run: (given: Arguments, io: CommandIo) => number | Promise<number>;
 }
 
 /** Options that every command has. */

@@ -18,6 +18,7 @@ const COMMANDS: { readonly [name: string]: () => Command } = {
   'compare': () => (require('./commands/compare') as typeof import('./commands/compare')).compareCommand,
   'evaluate': () => (require('./commands/evaluate') as typeof import('./commands/evaluate')).evaluateCommand,
   'guardrails': () => (require('./commands/guardrails') as typeof import('./commands/guardrails')).guardrailsCommand,
+  'replay': () => (require('./commands/replay') as typeof import('./commands/replay')).replayCommand,
   'access-scopes': () => (require('./commands/access-scopes') as typeof import('./commands/access-scopes')).accessScopesCommand,
 };
 
@@ -28,24 +29,30 @@ export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
  * Runs the command line.
  *
  * @param argv arguments after the program's name
- * @returns the exit code: 0 all is well, 1 a check failed, 2 the input is wrong, 3 the program itself failed
+ * @returns the exit code: 0 all is well, 1 a check failed, 2 the input is wrong, 3 the program itself failed; a promise of it
+ * for a command that reads as it goes
  */
-export function run(argv: readonly string[], io: CommandIo): number {
+export function run(argv: readonly string[], io: CommandIo): number | Promise<number> {
   const debug = argv.includes('--debug');
   try {
-    return dispatch(argv, io);
+    const code = dispatch(argv, io);
+    return typeof code === 'number' ? code : code.catch((error: unknown) => failure(error, debug, io));
   } catch (error) {
-    if (isInputError(error)) {
-      io.err(`cdk-zero-trust: ${debug ? error.stack : error.message}\n`);
-      return 2;
-    }
-    const { message, stack } = error as Error;
-    io.err(`cdk-zero-trust: this should not happen: ${debug ? stack : `${message}; run it with --debug and report what it prints`}\n`);
-    return 3;
+    return failure(error, debug, io);
   }
 }
 
-function dispatch(argv: readonly string[], io: CommandIo): number {
+function failure(error: unknown, debug: boolean, io: CommandIo): number {
+  if (isInputError(error)) {
+    io.err(`cdk-zero-trust: ${debug ? error.stack : error.message}\n`);
+    return 2;
+  }
+  const { message, stack } = error as Error;
+  io.err(`cdk-zero-trust: this should not happen: ${debug ? stack : `${message}; run it with --debug and report what it prints`}\n`);
+  return 3;
+}
+
+function dispatch(argv: readonly string[], io: CommandIo): number | Promise<number> {
   const [name, ...rest] = argv;
   const style = { colors: colors(io) };
   if (name === '--version') {

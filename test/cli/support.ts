@@ -11,6 +11,9 @@ export interface Ran {
   readonly err: string;
 }
 
+/** What a test gives instead of the process; `input` is the text of standard input. */
+export type GivenIo = Partial<Omit<CommandIo, 'input'>> & { readonly input?: string };
+
 /** A folder of its own with files, in which commands run. */
 export class CommandFolder {
   public readonly path = mkdtempSync(path.join(os.tmpdir(), 'command-'));
@@ -26,13 +29,24 @@ export class CommandFolder {
   }
 
   /** Runs the command line as on a pipe. */
-  public run(argv: readonly string[], io: Partial<CommandIo> & { readonly input?: string } = {}): Ran {
-    let out = '';
-    let err = '';
+  public run(argv: readonly string[], io: GivenIo = {}): Ran {
+    const { code, written } = this.start(argv, io);
+    if (typeof code !== 'number') throw new Error(`${argv[0]} has not ended; use runToEnd`);
+    return { code, ...written };
+  }
+
+  /** Runs a command that reads as it goes. */
+  public async runToEnd(argv: readonly string[], io: GivenIo = {}): Promise<Ran> {
+    const { code, written } = this.start(argv, io);
+    return { code: await code, ...written };
+  }
+
+  private start(argv: readonly string[], { input, ...io }: GivenIo) {
+    const written = { out: '', err: '' };
     const code = run(argv, {
-      out: (text) => { out += text; },
-      err: (text) => { err += text; },
-      readInput: () => io.input ?? '',
+      out: (text) => { written.out += text; },
+      err: (text) => { written.err += text; },
+      readInput: () => input ?? '',
       outIsTerminal: false,
       errIsTerminal: false,
       columns: 100,
@@ -40,7 +54,7 @@ export class CommandFolder {
       cwd: this.path,
       ...io,
     });
-    return { code, out, err };
+    return { code, written };
   }
 
   /** Runs it and reads what it wrote as JSON. */

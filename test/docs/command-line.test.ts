@@ -8,10 +8,10 @@ const PAGE = readFileSync(path.join(ROOT, 'docs/command-line.md'), 'utf8');
 /** Commands with what they write, as the page shows them: a line that ends in `...` stands for lines that are left out. */
 const EXAMPLES = [...PAGE.matchAll(/```console\n\$ cdk-zero-trust ([^\n]+)\n([^]*?)```/g)].map(([, command, output]) => ({ command, output }));
 
-test.each(EXAMPLES)('the page shows what $command writes', ({ command, output }) => {
+test.each(EXAMPLES)('the page shows what $command writes', async ({ command, output }) => {
   let written = '';
   const argv = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
-  run(argv, {
+  await run(argv, {
     out: (text) => { written += text; },
     err: (text) => { written += text; },
     readInput: () => '',
@@ -27,5 +27,5 @@ test.each(EXAMPLES)('the page shows what $command writes', ({ command, output })
 
 test('every command has an example', () => {
   const shown = new Set(EXAMPLES.map(({ command }) => command.split(' ')[0]));
-  for (const name of ['verify', 'explain', 'can', 'who-can', 'path', 'diff', 'compare', 'evaluate', 'access-scopes']) expect(shown).toContain(name);
+  for (const name of ['verify', 'explain', 'can', 'who-can', 'path', 'diff', 'compare', 'evaluate', 'replay', 'access-scopes']) expect(shown).toContain(name);
 });

@@ -87,7 +87,7 @@ export function resourcesOf(event: CloudTrailEvent, { known: action, lower }: As
   }
   const covered = (pattern: string) => [...known, ...named].some((arn) => meet(pattern, arn));
   // Of region and account nobody knows whether they are the caller's.
-  const rest = action.resources.filter((pattern) => !covered(pattern)).map((pattern) => pattern.replace(/^arn:\*:/, `arn:${partition}:`));
+  const rest = action.resources.filter((pattern) => !covered(pattern)).map((pattern) => (pattern.startsWith('arn:*:') ? `arn:${partition}:${pattern.slice(6)}` : pattern));
   return { known: [...known], open: [...named, ...rest], none: known.size + named.length === 0 && action.resourceOptional === true };
 }
 
@@ -96,9 +96,21 @@ function isObjectForBucket(pattern: string, arn: string): boolean {
   return pattern === 'arn:*:s3:::*' && arn.includes('/');
 }
 
+/** Logs name the same of few resources again and again. */
+const met = new Map<string, boolean>();
+const MET_AT_MOST = 50_000;
+
 /** Whether some ARN fits both. */
-function meet(one: string, other: string): boolean {
-  return overlap(patternOf([{ text: one, literal: false }]), patternOf([{ text: other, literal: false }]));
+function meet(pattern: string, text: string): boolean {
+  if (!text.includes('*')) return fitsText(pattern, text);
+  const key = `${pattern}\u0000${text}`;
+  let found = met.get(key);
+  if (found === undefined) {
+    if (met.size >= MET_AT_MOST) met.clear();
+    found = overlap(patternOf([{ text: pattern, literal: false }]), patternOf([{ text, literal: false }]));
+    met.set(key, found);
+  }
+  return found;
 }
 
 function listedArns(resources: unknown): string[] {

@@ -27,11 +27,15 @@ export interface CompiledStatement {
   readonly somebody: boolean;
 }
 
+const KNOWN_AT_MOST = 5_000;
+
 interface CompiledResource {
   readonly text: string;
   readonly pattern: Pattern;
   readonly variables: readonly string[];
   readonly opaque: boolean;
+  /** Answers by what was asked, where no variable decides: logs name the same of few resources again and again. */
+  readonly known: Map<string, Answer>;
 }
 
 /** Keys that say who asks: statements use them to except somebody, and what they are about lies in the other keys. */
@@ -106,14 +110,23 @@ function answerOf({ known, open, none }: EventResources, fits: (arn: string, who
 }
 
 function compiledResource(text: string): CompiledResource {
-  return { text, pattern: patternOf([{ text, literal: false }]), variables: variablesOf([text]), opaque: isOpaque(text) };
+  return { text, pattern: patternOf([{ text, literal: false }]), variables: variablesOf([text]), opaque: isOpaque(text), known: new Map() };
 }
 
 /** @param whole the ARN is all of it, and an asterisk in it one of its characters */
-function oneFits({ text, pattern, variables, opaque }: CompiledResource, arn: string, whole: boolean, knowledge: (key: string) => Knowledge): Answer {
+function oneFits({ text, pattern, variables, opaque, known }: CompiledResource, arn: string, whole: boolean, knowledge: (key: string) => Knowledge): Answer {
   if (opaque) return 'unknown';
   const fitting = (written: Pattern): Answer => (whole ? (fits(written, codePoints(arn)) ? 'yes' : 'no') : fitsOpen(written, arn));
-  if (!text.includes('${')) return fitting(pattern);
+  if (!text.includes('${')) {
+    const key = `${whole}${arn}`;
+    let answer = known.get(key);
+    if (answer === undefined) {
+      if (known.size >= KNOWN_AT_MOST) known.clear();
+      answer = fitting(pattern);
+      known.set(key, answer);
+    }
+    return answer;
+  }
   const context: { [key: string]: readonly string[] } = {};
   for (const variable of variables) {
     const found = knowledge(variable);

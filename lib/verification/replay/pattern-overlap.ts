@@ -1,10 +1,9 @@
 import { ONE, Pattern, patternOf, STAR } from '../prover/evaluation/glob';
 import { Answer } from './knowledge';
 
-/** A text with `*` for what nobody knows. */
-export function isOpen(text: string): boolean {
-  return text.includes('*');
-}
+// Read in the innermost loops.
+const ANY_TEXT = STAR;
+const ANY_CHARACTER = ONE;
 
 /**
  * Whether a text fits a pattern, where the text may have parts that nobody knows.
@@ -14,6 +13,7 @@ export function isOpen(text: string): boolean {
  */
 export function fitsOpen(written: Pattern, text: string): Answer {
   const open = openPattern(text);
+  if (apart(written, open)) return 'no';
   return covers(written, open) ? 'yes' : overlap(written, open) ? 'unknown' : 'no';
 }
 
@@ -30,10 +30,10 @@ export function covers(whole: Pattern, part: Pattern): boolean {
   let resume = 0;
   while (here < part.length) {
     const token = whole[at];
-    if (at < whole.length && token === STAR) {
+    if (at < whole.length && token === ANY_TEXT) {
       star = at++;
       resume = here;
-    } else if (at < whole.length && part[here] !== STAR && (token === ONE || token === part[here])) {
+    } else if (at < whole.length && part[here] !== ANY_TEXT && (token === ANY_CHARACTER || token === part[here])) {
       at++;
       here++;
     } else if (star >= 0) {
@@ -43,21 +43,30 @@ export function covers(whole: Pattern, part: Pattern): boolean {
       return false;
     }
   }
-  while (at < whole.length && whole[at] === STAR) at++;
+  while (at < whole.length && whole[at] === ANY_TEXT) at++;
   return at === whole.length;
+}
+
+/** Whether the beginnings differ before any wildcard: most patterns of ARNs are told apart so. */
+function apart(one: Pattern, other: Pattern): boolean {
+  for (let at = 0; at < one.length && at < other.length && one[at] !== ANY_TEXT && other[at] !== ANY_TEXT; at++) {
+    if (one[at] !== other[at] && one[at] !== ANY_CHARACTER && other[at] !== ANY_CHARACTER) return true;
+  }
+  return false;
 }
 
 /** Whether some text fits both patterns. */
 export function overlap(one: Pattern, other: Pattern): boolean {
+  if (apart(one, other)) return false;
   let next: boolean[] = [];
   for (let first = one.length; first >= 0; first--) {
     const row: boolean[] = [];
     for (let second = other.length; second >= 0; second--) {
       row[second] = first === one.length && second === other.length
-        || (one[first] === STAR && (next[second] || (second < other.length && row[second + 1])))
-        || (other[second] === STAR && (row[second + 1] || (first < one.length && next[second])))
-        || (first < one.length && second < other.length && one[first] !== STAR && other[second] !== STAR
-          && (one[first] === ONE || other[second] === ONE || one[first] === other[second]) && next[second + 1]);
+        || (one[first] === ANY_TEXT && (next[second] || (second < other.length && row[second + 1])))
+        || (other[second] === ANY_TEXT && (row[second + 1] || (first < one.length && next[second])))
+        || (first < one.length && second < other.length && one[first] !== ANY_TEXT && other[second] !== ANY_TEXT
+          && (one[first] === ANY_CHARACTER || other[second] === ANY_CHARACTER || one[first] === other[second]) && next[second + 1]);
     }
     next = row;
   }
