@@ -1,3 +1,6 @@
+export * from './access-analyzer';
+export * from './access-analyzer-props';
+export * from './access-analyzer-rules';
 export * from './access-key-age-limit';
 export * from './access-key-age-limit-props';
 export * from './access-key-exemption';

@@ -27,7 +27,7 @@ const world: fc.Arbitrary<World> = fc.record({
     unused: fc.option(fc.oneof(fc.constantFrom(0, 44.999, 45), fc.double({ min: 0, max: 100, noNaN: true })), { nil: undefined }),
     status: fc.constantFrom<ModelKey['status']>('Active', 'Active', 'Active', 'Inactive', 'Expired'),
   }), { maxLength: 10 }),
-  faults: fc.oneof(fc.constant([]), fc.array(fc.constantFrom<Fault>('none', 'none', 'none', 'throttled', 'denied', 'lost', 'gone'), { maxLength: 25 })),
+  faults: fc.oneof(fc.constant<Fault[]>([]), fc.array(fc.constantFrom<Fault>('none', 'none', 'none', 'throttled', 'denied', 'lost', 'gone'), { maxLength: 25 })),
   lag: fc.integer({ min: 0, max: 7 }),
   told: fc.boolean(),
 });

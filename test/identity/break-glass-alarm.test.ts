@@ -170,6 +170,6 @@ test.each([['no', {}], ['all', FLAGS]])('cdk-nag finds nothing, under %s feature
   expect(nagFindings(app)).toEqual([]);
 });
 
-test.each(['anything-but', 'numeric', 'suffix'])('fails where a test would guess: the matcher does not know %s', (operator) => {
+test.each(['wildcard', 'numeric', 'suffix'])('fails where a test would guess: the matcher does not know %s', (operator) => {
   expect(() => matchesPattern({ a: [{ [operator]: 1 }] }, { a: 1 })).toThrow(`does not know ${operator}`);
 });

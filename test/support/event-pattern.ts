@@ -39,6 +39,8 @@ function matchesValue(wanted: Json, value: Json | undefined): boolean {
   switch (operator) {
     case 'prefix':
       return typeof value === 'string' && value.startsWith(operand as string);
+    case 'anything-but':
+      return value !== undefined && !(operand as Json[]).includes(value);
     case 'exists':
       return (value !== undefined) === operand;
     default:
