@@ -87,12 +87,12 @@ export class ResourceGuardrails {
   /**
    * Denies signing in to the console from elsewhere than expected networks. No composition of this library adds it unasked.
    *
-   * Protects against stolen passwords and sessions of the console. Trap: users of the access portal of Identity Center, and
-   * with them break-glass users, are locked out where their network is not expected.
+   * Protects against stolen passwords and sessions of the console. Traps: users of the access portal of Identity Center lose the
+   * console, whatever their network is; it does nothing before console authorization is enabled for the organization.
    *
    * @param props networks and exemptions
    * @throws for malformed networks, or none
-   * @see https://docs.aws.amazon.com/signin/latest/userguide/console-sign-in-rcp.html
+   * @see https://docs.aws.amazon.com/signin/latest/userguide/console-access-control.html
    */
   public static denySignInOutside(props: SignInGuardrailProps): Guardrail {
     return denySignInOutside(props);
