@@ -2,15 +2,17 @@ import { PerimeterDefinition } from './definition';
 import type { Conditions, DenyStatement } from '../../../guardrail-definition';
 
 /**
- * Services that tell in every request whose VPC endpoint it came through (`aws:VpceOrgID`, `aws:VpceAccount`,
- * `aws:VpceOrgPaths`), as of {@link ENDPOINT_OWNER_SERVICES_DATE}. Others tell the VPC alone.
+ * Services that tell in every request whose VPC endpoint it came through, as of {@link ENDPOINT_OWNER_SERVICES_DATE}: those
+ * with all three of `aws:VpceOrgID`, `aws:VpceAccount` and `aws:VpceOrgPaths`. Others tell the VPC alone, and so does IAM,
+ * which has them for all of its actions but PassRole.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpceorgid
  */
 export const ENDPOINT_OWNER_SERVICES: readonly string[] = [
-  'acm-pca', 'applicationinsights', 'apprunner', 'athena', 'cloudformation', 'comprehendmedical', 'compute-optimizer', 'datasync', 'discovery', 'ebs',
-  'firehose', 'healthlake', 'iotfleetwise', 'iotwireless', 'kms', 'lambda', 'medical-imaging', 'omics', 'payment-cryptography', 'polly', 'rbin',
-  'rekognition', 's3', 'scheduler', 'servicediscovery', 'servicequotas', 'ssm-contacts', 'storagegateway', 'textract', 'transcribe', 'transfer',
+  'acm-pca', 'applicationinsights', 'apprunner', 'athena', 'cloudformation', 'comprehendmedical', 'compute-optimizer', 'datasync', 'discovery',
+  'dynamodb', 'ebs', 'ecr', 'ecs', 'firehose', 'gamelift', 'healthlake', 'iotfleetwise', 'iotwireless', 'kinesisanalytics', 'kms', 'lambda',
+  'medical-imaging', 'omics', 'payment-cryptography', 'polly', 'rbin', 'rekognition', 'route53', 's3', 'scheduler', 'servicediscovery',
+  'servicequotas', 'shield', 'ssm-contacts', 'storagegateway', 'textract', 'transcribe', 'transfer',
 ];
 
 export const ENDPOINT_OWNER_SERVICES_DATE = '2026-11-28';

@@ -33,7 +33,7 @@ export function denyForeignResources(perimeter: PerimeterDefinition): Guardrail 
     traps: [
       'Resources of AWS in S3, such as samples of Glue or Elastic Beanstalk, must be named in trustedResources where our roles sign for them.',
       'Image layers, package repositories and answers to CloudFormation are signed by AWS or by nobody, and are not bound.',
-      'Actions that do not tell whose resource they use are not bound: direct EBS access, CopyImage, CopySnapshot and peering among them.',
+      'Actions that do not tell whose resource they use are not bound: direct EBS access, making and accepting VPC endpoints and peerings, and PutEvents to older targets.',
       'Images of strangers and of the marketplace cannot be launched: copy them, or name their publisher as a partner.',
     ],
     controls: [],
