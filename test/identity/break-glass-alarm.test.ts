@@ -97,7 +97,8 @@ test.each<[string, Event, string[]]>([
   ['a new trust of the role', change('UpdateAssumeRolePolicy', { roleName: 'BreakGlass', policyDocument: '{}' }), ['Changed']],
   ['a policy for the group', change('AttachGroupPolicy', { groupName: 'BreakGlassUsers' }), ['Changed']],
   ['a new version of their policy', change('CreatePolicyVersion', { policyArn: `arn:aws:iam::${ACCOUNT}:policy/break-glass/BreakGlassUsers` }), ['Changed']],
-  ['a user changing the own password', change('ChangePassword', { userName: 'break-glass-1' }, user('break-glass-1')), ['Changed', 'UserActive']],
+  ['a user enrolling a device', change('EnableMFADevice', { userName: 'break-glass-1', serialNumber: 'arn' }, user('break-glass-1')), ['Changed', 'UserActive']],
+  ['a user changing the own password, which has no parameters', call('iam', 'ChangePassword', user('break-glass-1'), { readOnly: false }), ['UserActive']],
 ])('is told: %s', (_, event, rules) => {
   expect(told(event)).toEqual(rules);
 });
