@@ -22,7 +22,7 @@ export function denySignInOutside(props: SignInGuardrailProps): Guardrail {
   };
   const { ArnNotLike, ...unexpected } = exempting(props.exemptions, networks)!;
   // Before somebody has signed in, a key of the service's own tells who is about to.
-  const about = ArnNotLike ? { ArnNotLike: { 'signin:PrincipalArn': ArnNotLike['aws:PrincipalArn'] } } : {};
+  const about: Conditions = ArnNotLike ? { ArnNotLike: { 'signin:PrincipalArn': ArnNotLike['aws:PrincipalArn'] } } : {};
   const regions = [...new Set(vpcs.map(({ region }) => region))].sort();
   return defineResourceGuardrail({
     id: 'signin',
