@@ -36,7 +36,6 @@ export const ACTIONS: { readonly [event: string]: readonly string[] } = {
   'dynamodb:TransactGetItems': ['dynamodb:GetItem'],
   'kms:ReEncrypt': ['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
-  'lambda:InvokeAsync': ['lambda:InvokeFunction'],
   'lambda:InvokeWithResponseStream': ['lambda:InvokeFunction'],
   's3:CompleteMultipartUpload': ['s3:PutObject'],
   's3:CopyObject': ['s3:PutObject'],

@@ -7,7 +7,9 @@ import { overlap } from './pattern-overlap';
 export interface EventResources {
   /** ARNs that it names. */
   readonly known: readonly string[];
-  /** ARNs of which it may have asked about any, `*` standing for parts that nobody knows. */
+  /** ARNs that it names in part, `*` standing for what nobody knows: it asked about one of them. */
+  readonly named: readonly string[];
+  /** Kinds of ARNs that it names none of, and may have asked about. */
   readonly open: readonly string[];
   /** It may have asked about no resource at all, which statements call `*`. */
   readonly none: boolean;
@@ -53,14 +55,16 @@ const MOST_VALUES = 200;
  * the catalogue, which tells what kinds of resources the action works on.
  */
 export function resourcesOf(event: CloudTrailEvent, { known: action, lower }: AskedAction, account: string | undefined, partition: string): EventResources {
-  if (action === undefined) return { known: [], open: ['*'], none: true };
-  if (action.resources.length === 0) return { known: ['*'], open: [], none: false };
+  if (action === undefined) return { known: [], named: [], open: ['*'], none: true };
+  if (action.resources.length === 0) return { known: ['*'], named: [], open: [], none: false };
   const requested = texts(event.fields.requestParameters);
+  // What was made is named in the answer.
+  const answered = texts(event.fields.responseElements);
   const fitting = (arn: string) => !arn.includes('*') && action.resources.some((pattern) => fitsText(pattern, arn) && !isObjectForBucket(pattern, arn));
   const listed = [...listedArns(event.fields.resources), ...bucketArns(event, partition)].filter(fitting);
   // What is deep in a request is about other resources: the destination of a replication, the topic of a notification.
   const arnsOf = (found: readonly Text[], deepest: number) => found.filter(({ text, depth }) => depth <= deepest && ARN.test(text)).map(({ text }) => text).filter(fitting);
-  const known = new Set(listed.length > 0 ? listed : [...arnsOf(requested, 1), ...arnsOf(texts(event.fields.responseElements), 2)]);
+  const known = new Set(listed.length > 0 ? listed : [...arnsOf(requested, 1), ...arnsOf(answered, 2)]);
   const service = lower.slice(0, lower.indexOf(':'));
   const fill = (template: string, text: string) => template.replace('{p}', partition).replace('{r}', event.awsRegion).replace('{a}', account ?? '*').replace('{}', text);
   const named: string[] = [];
@@ -80,15 +84,16 @@ export function resourcesOf(event: CloudTrailEvent, { known: action, lower }: As
     } else {
       templates.forEach((template) => add(fill(template, text.replace(/^\//, ''))));
     }
-    if (service === 'ec2') {
-      const type = /^([a-z]+)-[0-9a-f]{8,17}$/.exec(text)?.[1];
-      if (type !== undefined && Object.hasOwn(EC2_IDS, type)) add(`arn:${partition}:ec2:${event.awsRegion}:${account ?? '*'}:${EC2_IDS[type]}/${text}`);
-    }
   }
-  const covered = (pattern: string) => [...known, ...named].some((arn) => meet(pattern, arn));
+  for (const { text } of service === 'ec2' ? [...requested, ...answered] : []) {
+    const type = /^([a-z]+)-[0-9a-f]{8,17}$/.exec(text)?.[1];
+    if (type !== undefined && Object.hasOwn(EC2_IDS, type)) add(`arn:${partition}:ec2:${event.awsRegion}:${account ?? '*'}:${EC2_IDS[type]}/${text}`);
+  }
+  // An access point is another way to a bucket, and not asked about beside it.
+  const covered = (pattern: string) => [...known, ...named].some((arn) => meet(pattern, arn)) || (listed.length > 0 && pattern.includes(':accesspoint/'));
   // Of region and account nobody knows whether they are the caller's.
   const rest = action.resources.filter((pattern) => !covered(pattern)).map((pattern) => (pattern.startsWith('arn:*:') ? `arn:${partition}:${pattern.slice(6)}` : pattern));
-  return { known: [...known], open: [...named, ...rest], none: known.size + named.length === 0 && action.resourceOptional === true };
+  return { known: [...known], named, open: rest, none: known.size + named.length === 0 && action.resourceOptional === true };
 }
 
 /** Buckets and objects share a pattern in the catalogue: what has a slash is no bucket. */

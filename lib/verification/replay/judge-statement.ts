@@ -101,10 +101,10 @@ function resourceFits({ resources, notResources }: CompiledStatement, request: E
 }
 
 /** A request is denied where it is denied for one of its resources. */
-function answerOf({ known, open, none }: EventResources, fits: (arn: string, whole: boolean) => Answer): Answer {
+function answerOf({ known, named, open, none }: EventResources, fits: (arn: string, whole: boolean) => Answer): Answer {
   const certain = any(known.map((arn) => fits(arn, true)));
   if (certain === 'yes') return 'yes';
-  const possible = [...open.map((arn) => fits(arn, false)), ...(none ? [fits('*', true)] : [])];
+  const possible = [...named, ...open].map((arn) => fits(arn, false)).concat(none ? [fits('*', true)] : []);
   if (known.length === 0 && possible.length > 0 && all(possible) === 'yes') return 'yes';
   return all([certain, ...possible].map(not)) === 'yes' ? 'no' : 'unknown';
 }

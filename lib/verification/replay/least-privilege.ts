@@ -33,8 +33,9 @@ export interface RoleUse {
 interface Used {
   readonly action: AskedAction;
   readonly known: Set<string>;
-  /** Patterns of resources that the request may have been about, where none is named. */
+  /** Patterns of resources that are named in part, or of which none is named. */
   readonly open: Set<string>;
+  unnamed: boolean;
   many: boolean;
 }
 
@@ -105,17 +106,20 @@ class Use {
   private use(judged: JudgedEvent, action: AskedAction): void {
     let found = this.used.get(action.name);
     if (found === undefined) {
-      found = { action, known: new Set(), open: new Set(), many: false };
+      found = { action, known: new Set(), open: new Set(), unnamed: false, many: false };
       this.used.set(action.name, found);
     }
-    const { known, open, none } = judged.request(action).resources;
+    const { known, named, open, none } = judged.request(action).resources;
     for (const arn of known) {
       if (found.known.size < MOST_RESOURCES || found.known.has(arn)) found.known.add(arn);
       else found.many = true;
     }
     // Requests of EC2 are about several resources at once: what is not named is needed too.
-    if (known.length === 0 || action.lower.startsWith('ec2:')) {
-      for (const pattern of none ? ['*'] : open) if (found.open.size < MOST_RESOURCES) found.open.add(placed(pattern, judged));
+    const unnamed = known.length + named.length === 0 || action.lower.startsWith('ec2:') ? (none ? ['*'] : open) : [];
+    if (unnamed.length > 0) found.unnamed = true;
+    for (const pattern of [...named, ...unnamed]) {
+      if (found.open.size < MOST_RESOURCES) found.open.add(placed(pattern, judged));
+      else found.many = true;
     }
   }
 
@@ -144,7 +148,7 @@ class Use {
       last: this.last,
       ...(statements.length > 0 && { policy: { Version: '2012-10-17' as const, Statement: statements } }),
       denied: [...this.denied].map(([action, times]) => ({ action, times })).sort((one, other) => other.times - one.times || (one.action < other.action ? -1 : 1)),
-      resourcesNotNamed: names(({ open }) => open.size > 0),
+      resourcesNotNamed: names(({ unnamed }) => unnamed),
       manyResources: names(({ many }) => many),
       unknown: [...this.unknown].sort(),
     };

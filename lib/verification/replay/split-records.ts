@@ -6,6 +6,8 @@ const LARGEST_RECORD = 4 * 1024 * 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5C;
+const COMMA = 0x2C;
+const SPACE = 0x20;
 const OPEN_BRACE = 0x7B;
 const CLOSE_BRACE = 0x7D;
 const OPEN_BRACKET = 0x5B;
@@ -43,6 +45,8 @@ export class RecordSplitter {
   private readingKey = false;
   private count = 0;
   private started = false;
+  /** Within an element of a list that is no object. */
+  private inOther = false;
 
   public constructor(private readonly onRecord: OnRecord) {}
 
@@ -74,6 +78,7 @@ export class RecordSplitter {
         }
         continue;
       }
+      if (this.depth === this.listDepth && byte > SPACE) this.element(byte);
       switch (byte) {
         case QUOTE:
           this.inText = true;
@@ -119,7 +124,7 @@ export class RecordSplitter {
           }
           break;
         default:
-          if (!this.started && byte > 0x20 && byte !== 0xEF && byte !== 0xBB && byte !== 0xBF) {
+          if (!this.started && byte > SPACE && byte !== 0xEF && byte !== 0xBB && byte !== 0xBF) {
             throw new SplitError('it does not begin as JSON', 'give CloudTrail logs: JSON, or JSON lines, plain or in gzip');
           }
       }
@@ -140,6 +145,17 @@ export class RecordSplitter {
     }
     if (!this.started) {
       throw new SplitError('it is empty', 'leave the file out, or fetch the log again');
+    }
+  }
+
+  /** Elements of a list that are no objects are records too, that nobody can read. */
+  private element(byte: number): void {
+    if (byte === COMMA || byte === CLOSE_BRACKET) {
+      this.inOther = false;
+    } else if (byte !== OPEN_BRACE && !this.inOther) {
+      this.inOther = true;
+      this.count++;
+      this.onRecord('null', this.count);
     }
   }
 
