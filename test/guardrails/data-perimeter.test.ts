@@ -4,10 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Bound, boundAlone, CaseEntry, requestOf } from './case-table';
 import { shippedPerimeter } from '../../build-tools/shipped-guardrails/resource';
 import { DataPerimeter, DataPerimeterProps, Guardrail, GuardrailExemption, NetworkPerimeterScope, OrganizationPolicies, PartnerAccess, PerimeterPartner } from '../../lib/guardrails';
-import { OrganizationTarget } from '../../lib/identity';
 import { ENDPOINT_OWNER_SERVICES, ENDPOINT_OWNER_SERVICES_DATE } from '../../lib/guardrails/catalogue/resource/perimeter/network-conditions';
 import { firstFit, policySize, statementJson } from '../../lib/guardrails/compiler/policy-json';
 import { GuardrailPolicyType } from '../../lib/guardrails/guardrail-policy-type';
+import { OrganizationTarget } from '../../lib/identity';
 import { checkedPerimeter, endpointStatements } from '../../lib/network/endpoint-policy';
 import { loadActionCatalogue } from '../../lib/private/iam-catalogue/action-catalogue';
 import { evaluate, parsePolicy } from '../../lib/verification/prover/evaluation';
@@ -71,7 +71,9 @@ const WHO: Record<string, { readonly principal: CaseEntry['principal']; readonly
   'a partner organization': { principal: { arn: 'arn:aws:iam::555566667777:role/partner', organization: 'o-partnerorgid' } },
   'a stranger': { principal: STRANGER },
   'nobody': { principal: { kind: 'anonymous', arn: '*' } },
-  'a service for us': { principal: { arn: 'cloudtrail.amazonaws.com' }, context: { 'aws:SourceAccount': '111122223333', 'aws:SourceOrgID': ORGANIZATION } },
+  'a service for us': {
+    principal: { arn: 'cloudtrail.amazonaws.com' }, context: { 'aws:SourceAccount': '111122223333', 'aws:SourceOrgID': ORGANIZATION },
+  },
   'a service for a partner': { principal: { arn: 'cloudtrail.amazonaws.com' }, context: { 'aws:SourceAccount': '444455556666' } },
   'a service for a stranger': { principal: { arn: 'cloudtrail.amazonaws.com' }, context: { 'aws:SourceAccount': '999988887777', 'aws:SourceOrgID': 'o-strangerorgid' } },
   'a service that says nothing': { principal: { arn: 'logdelivery.elasticloadbalancing.amazonaws.com' } },
