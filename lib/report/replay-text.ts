@@ -12,7 +12,7 @@ export function replayText(report: ReplayReport, top: number, style: TextStyle):
   return `${[
     ...guardrails.length === 0 ? [] : [overview(guardrails, style), ''],
     ...guardrails.flatMap((guardrail) => guardrailLines(guardrail, top, style)),
-    ...guardrails.length === 0 ? [] : [strong('What to do', style), ...guardrails.map((guardrail) => advice(guardrail, style)), ''],
+    ...guardrails.length === 0 ? [] : [strong('What to do', style), ...guardrails.flatMap((guardrail) => advice(guardrail, style)), ''],
     ...(roles ?? []).flatMap((role) => roleLines(role, style)),
     ...readLines(report),
   ].join('\n')}\n`;
@@ -48,22 +48,27 @@ function why({ judgement, statement, dependsOn }: DenialGroup): string {
   return judgement === 'exact' ? statement : `${statement}, by ${dependsOn.join(' and ')}`;
 }
 
-function advice({ id, stage, exact, approximate, notAuditable, groups, unlogged, judged }: GuardrailReplay, style: TextStyle): string {
-  const name = printable(id);
-  const parts: string[] = [];
+/** What its owner should do next, a line each. */
+function advice({ id, stage, exact, approximate, notAuditable, groups, unlogged, judged }: GuardrailReplay, style: TextStyle): string[] {
+  const lines: string[] = [];
   if (exact > 0) {
     const principals = new Set(groups.filter(({ judgement }) => judgement === 'exact').map(({ principal }) => principal)).size;
-    parts.push(`would have denied ${count(exact, 'request')} of ${count(principals, 'principal')}: exempt who must go on, or change it, and replay again`);
+    lines.push(`it would have denied ${count(exact, 'request')} of ${count(principals, 'principal')}: exempt who must go on, or change it, and replay again`);
   }
   if (approximate + notAuditable > 0) {
-    const keys = [...new Set(groups.filter(({ judgement }) => judgement !== 'exact').flatMap(({ dependsOn }) => dependsOn))];
-    parts.push(`the log cannot decide ${count(approximate + notAuditable, 'request')}, by ${some(keys)}: test it on a unit first`);
+    const open = [...new Set(groups.filter(({ judgement }) => judgement !== 'exact').flatMap(({ dependsOn }) => dependsOn))];
+    lines.push(`of ${count(approximate + notAuditable, 'request')} the log does not tell ${some(open)}: test it on one unit or account first`);
   }
-  if (unlogged.length > 0) parts.push(`not auditable here: ${some(unlogged)}, which management logs do not show`);
   if (exact + approximate + notAuditable === 0) {
-    parts.unshift(judged === 0 ? 'bound no request of these logs: they say nothing about it' : `would have denied nothing that these logs show${stage === 'enforced' || stage === 'given' ? '' : ': it can be enforced'}`);
+    const ready = stage === 'enforced' || stage === 'given' ? '' : ': enforce it';
+    lines.push(judged === 0 ? 'it bound no request of these logs, which so say nothing about it' : `it would have denied none of ${count(judged, 'request')}${ready}`);
   }
-  return verdict(`  ${name} ${printable(parts.join('; '))}.`, exact === 0, style);
+  if (unlogged.length > 0) {
+    const services = [...new Set(unlogged.map((name) => name.slice(0, name.indexOf(':'))))];
+    const what = unlogged.length > SHOWN ? `${unlogged.length} actions of ${some(services)}` : some(unlogged);
+    lines.push(`not auditable here: ${what}, which it denies and management logs do not show`);
+  }
+  return [`  ${verdict(printable(id), exact === 0, style)}`, ...lines.map((line) => `    ${line}`)];
 }
 
 function roleLines({ principal, calls, first, last, policy, denied, resourcesNotNamed, manyResources, unknown }: RoleUse, style: TextStyle): string[] {
