@@ -89,7 +89,7 @@ export function resolveAttachments(scope: Construct, props: OrganizationPolicies
   attachments.forEach((attachment, index) => checkAttachment(scope, attachment, ids.indexOf(attachment.id) !== index));
   const groups = attachments.flatMap((attachment) => groupsOf(attachment)).map((group) => protectedGroup(scope, group));
   const targets = new Map<string, OrganizationTarget>();
-  [...groups.flatMap((group) => group.targets), ...attachments.flatMap((attachment) => attachment.targets)].forEach((target) => addTarget(scope, targets, target));
+  [...groups, ...attachments].flatMap((one) => one.targets).forEach((target) => addTarget(scope, targets, target));
   checkTwiceAttached(scope, groups);
   checkForeign(scope, foreignPolicies, targets);
   const companions = groups.flatMap(({ targets: bound, guardrails }) => guardrails.filter(({ guardrailId }) => guardrailId === 'exempt-roles')
@@ -153,7 +153,9 @@ function protectedGroup(scope: Construct, group: GuardrailGroup): GuardrailGroup
 }
 
 /** A resource control policy judges principals of every account, so a role of any account could have an exempt name. */
-function checkResourceExemption(scope: Construct, { guardrailId }: Guardrail, exemption: GuardrailExemption, targets: readonly OrganizationTarget[]): void {
+function checkResourceExemption(
+  scope: Construct, { guardrailId }: Guardrail, exemption: GuardrailExemption, targets: readonly OrganizationTarget[],
+): void {
   const account = /^arn:[^:]*:iam::(\d{12}):/.exec(exemption.principalArn)?.[1];
   if (account === undefined) {
     throw invalidInput(scope, `the guardrail ${shown(guardrailId)} exempts ${exemption.principalArn} of any account, and anybody's account can have such a role`,

@@ -36,7 +36,9 @@ interface CheckedOperator {
  * @param uncatalogued keys that are newer than the catalogue
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-export function checkConditions(where: string, conditions: Conditions, services: ReadonlySet<string> | undefined, uncatalogued: readonly string[]): void {
+export function checkConditions(
+  where: string, conditions: Conditions, services: ReadonlySet<string> | undefined, uncatalogued: readonly string[],
+): void {
   for (const [operator, keys] of Object.entries(conditions)) {
     const checked = checkOperator(where, operator);
     for (const [key, value] of Object.entries(keys)) {
@@ -60,7 +62,10 @@ function checkOperator(where: string, operator: string): CheckedOperator {
   return { base: bare, ...(set === undefined ? {} : { set }) };
 }
 
-function checkKey(where: string, operator: string, { base, set }: CheckedOperator, key: string, services: ReadonlySet<string> | undefined, uncatalogued: readonly string[]): void {
+function checkKey(
+  where: string, operator: string, { base, set }: CheckedOperator, key: string, services: ReadonlySet<string> | undefined,
+  uncatalogued: readonly string[],
+): void {
   if (/\$\{/.test(key)) {
     throw invalidInput(where, `${shown(key)} has a policy variable in the name of a condition key, where AWS expands none`, 'put the variable into the value');
   }

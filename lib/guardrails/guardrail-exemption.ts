@@ -20,6 +20,17 @@ export interface ExemptRoleOptions {
   readonly account?: string;
 }
 
+/** Options of {@link GuardrailExemption.permissionSet}. */
+export interface ExemptPermissionSetOptions {
+  /**
+   * The one account in which its users are exempt: twelve digits. Resource control policies demand it, since strangers' Identity Centers
+   * can have a permission set of the same name.
+   *
+   * @default - every account that the guardrail is attached to
+   */
+  readonly account?: string;
+}
+
 /**
  * A role that a guardrail does not bind.
  *
@@ -76,17 +87,22 @@ export class GuardrailExemption {
    *
    * @param permissionSetName the exact name of the permission set
    * @param reason why its users must be exempt, for the person who reviews it
-   * @throws if the name is not exact, or the reason says nothing
+   * @param options the account
+   * @throws if the name or account is not exact, or the reason says nothing
    * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
    */
-  public static permissionSet(permissionSetName: string, reason: string): GuardrailExemption {
+  public static permissionSet(permissionSetName: string, reason: string, options: ExemptPermissionSetOptions = {}): GuardrailExemption {
     const where = 'GuardrailExemption.permissionSet';
     if (Token.isUnresolved(permissionSetName) || !/^[\w+=,.@-]{1,32}$/.test(permissionSetName)) {
       throw invalidInput(where, `${shown(permissionSetName)} is not the name of a permission set`, 'write the exact name, without wildcards');
     }
     // The region stands in the path everywhere but in us-east-1, and sixteen hexadecimal digits end the name. The slash before the
     // name keeps out a permission set that is called AWSReservedSSO_ and then the same.
-    const arn = `arn:*:iam::*:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${permissionSetName}_${'?'.repeat(16)}`;
+    const { account = '*' } = options;
+    if (account !== '*' && (Token.isUnresolved(account) || !/^\d{12}$/.test(account))) {
+      throw invalidInput(where, `${shown(account)} is not an account id`, 'write its twelve digits');
+    }
+    const arn = `arn:*:iam::${account}:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${permissionSetName}_${'?'.repeat(16)}`;
     return new GuardrailExemption(arn, requireReason(where, `the exemption of ${permissionSetName}`, reason), false);
   }
 

@@ -6,6 +6,7 @@ import { protectBackups } from './catalogue/backups';
 import { denyBillingChanges } from './catalogue/billing';
 import { protectBuckets } from './catalogue/buckets';
 import { restrictContainers } from './catalogue/containers';
+import { customGuardrail } from './catalogue/custom';
 import { protectDetection } from './catalogue/detection';
 import { denyDirectAccess } from './catalogue/direct-access';
 import { protectDns } from './catalogue/dns';
@@ -34,7 +35,9 @@ import { protectSecrets } from './catalogue/secrets';
 import { denyServicesExcept } from './catalogue/services';
 import { denySharing } from './catalogue/sharing';
 import { requireTags } from './catalogue/tags';
+import { CustomGuardrailProps } from './custom-guardrail-props';
 import { Guardrail } from './guardrail';
+import { GuardrailPolicyType } from './guardrail-policy-type';
 import {
   AlarmGuardrailProps, AuditTrailGuardrailProps, BackupGuardrailProps, ContainerGuardrailProps, DnsGuardrailProps, FunctionGuardrailProps,
   GuardrailProps, InstanceMetadataGuardrailProps, InstanceTypeGuardrailProps, KeyGuardrailProps, LogArchiveGuardrailProps,
@@ -580,6 +583,19 @@ export class Guardrails {
    */
   public static protectPrincipalTags(tagKeys: string[], props: GuardrailProps = {}): Guardrail {
     return protectPrincipalTags(tagKeys, props);
+  }
+
+  /**
+   * A guardrail of your own. Its statements are checked as those of the catalogue are: actions and condition keys that AWS does not
+   * have, operators that do not fit their keys, variables where AWS expands none, and what a service control policy
+   * cannot have are refused.
+   *
+   * @param props its id, what it protects against, and what it denies
+   * @throws for a statement that AWS would refuse to store, that would not do what it says, or that exempts by name
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
+   */
+  public static custom(props: CustomGuardrailProps): Guardrail {
+    return customGuardrail('Guardrails.custom', GuardrailPolicyType.SERVICE_CONTROL, props, []);
   }
 
   private constructor() {}

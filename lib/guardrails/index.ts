@@ -1,4 +1,5 @@
 export * from './billing-change';
+export * from './custom-guardrail-props';
 export * from './data-perimeter';
 export * from './data-perimeter-networks';
 export * from './data-perimeter-partner';
@@ -11,6 +12,7 @@ export * from './guardrail-props';
 export * from './guardrail-rollout';
 export * from './guardrails';
 export * from './identity-guardrail-props';
+export * from './management';
 export * from './network-change';
 export * from './oidc-issuer';
 export * from './organization-policies';

@@ -6,6 +6,7 @@ import { compile, Compiled, CompiledPolicy } from './compiler/compile';
 import { CompileError } from './compiler/compile-error';
 import { statementJson } from './compiler/policy-json';
 import { Guardrail } from './guardrail';
+import type { DenyStatement } from './guardrail-definition';
 import { GuardrailPolicyType } from './guardrail-policy-type';
 import { recordGuardrails } from './guardrails-record';
 import { OrganizationPoliciesProps } from './organization-policies-props';
@@ -90,7 +91,9 @@ export class OrganizationPolicies extends Construct {
     }
   }
 
-  private makePolicy(compiled: CompiledPolicy, policyType: GuardrailPolicyType, attachments: ResolvedAttachments, required: readonly RequiredAccess[]): void {
+  private makePolicy(
+    compiled: CompiledPolicy, policyType: GuardrailPolicyType, attachments: ResolvedAttachments, required: readonly RequiredAccess[],
+  ): void {
     const policy = new organizations.CfnPolicy(this, compiled.id, {
       type: policyType,
       name: `${this.prefix}-${compiled.id}`,
@@ -106,14 +109,18 @@ export class OrganizationPolicies extends Construct {
     this.policySizes.push(compiled.size);
     this.stateClaims(policy, compiled, policyType);
     const bound = compiled.targets.map((path) => attachments.target(path));
-    this.stateRequiredAccess(policy, policyType, required.filter(({ _targets }) => !_targets || _targets.some((target) => bound.some((above) => isAtOrBelow(target, above)))));
+    const concerned = required.filter(({ _targets }) => !_targets || _targets.some((target) => bound.some((above) => isAtOrBelow(target, above))));
+    this.stateRequiredAccess(policy, policyType, concerned);
   }
 
   /** A policy of denials leaves what AWS's full access beside it allows. */
   private stateClaims(policy: organizations.CfnPolicy, { parts }: CompiledPolicy, policyType: GuardrailPolicyType): void {
-    const everything = { Effect: 'Allow', ...(policyType === GuardrailPolicyType.RESOURCE_CONTROL ? { Principal: '*' } : {}), Action: '*', Resource: '*' };
+    const principal = policyType === GuardrailPolicyType.RESOURCE_CONTROL ? { Principal: '*' } : {};
+    const everything = { Effect: 'Allow', ...principal, Action: '*', Resource: '*' };
+    const without = (statement: DenyStatement) => ClaimPolicy._json(() => (
+      { Version: '2012-10-17', Statement: [everything, statementJson(statement, policyType)] }));
     Claims.of(this).state(...parts.map(({ guardrail, statement }) => (
-      Claim.atMost(ClaimPolicy.of(policy), ClaimPolicy._json(() => ({ Version: '2012-10-17', Statement: [everything, statementJson(statement, policyType)] })), {
+      Claim.atMost(ClaimPolicy.of(policy), without(statement), {
         name: 'guardrail',
         about: `${policy.node.path}/${statement.sid}`,
         promise: `Nobody whom the policy ${policy.node.path} binds can do what the guardrail ${guardrail} forbids: ${statement.sid}`,
@@ -121,7 +128,8 @@ export class OrganizationPolicies extends Construct {
   }
 
   private stateRequiredAccess(policy: organizations.CfnPolicy, policyType: GuardrailPolicyType, required: readonly RequiredAccess[]): void {
-    Claims.of(this).state(...required.map((access) => Claim.atMost(ClaimPolicy._json(() => access._document(this, policyType)), ClaimPolicy.of(policy), {
+    const needed = (access: RequiredAccess) => ClaimPolicy._json(() => access._document(this, policyType));
+    Claims.of(this).state(...required.map((access) => Claim.atMost(needed(access), ClaimPolicy.of(policy), {
       name: 'not-locked-out',
       about: `${policy.node.path}/${access.name}`,
       promise: `The policy ${policy.node.path} leaves ${access.roleArn} what it needs: ${access.reason}`,
@@ -137,7 +145,9 @@ export class OrganizationPolicies extends Construct {
 }
 
 function quotaOf(props: OrganizationPoliciesProps, policyType: GuardrailPolicyType): PolicyQuota {
-  return policyType === GuardrailPolicyType.SERVICE_CONTROL ? props.serviceControlQuota ?? PolicyQuota.CURRENT : props.resourceControlQuota ?? PolicyQuota.RESOURCE_CONTROL;
+  return policyType === GuardrailPolicyType.SERVICE_CONTROL
+    ? props.serviceControlQuota ?? PolicyQuota.CURRENT
+    : props.resourceControlQuota ?? PolicyQuota.RESOURCE_CONTROL;
 }
 
 function description({ parts }: CompiledPolicy): string {

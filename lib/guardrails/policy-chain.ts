@@ -6,8 +6,9 @@ import * as organizations from 'aws-cdk-lib/aws-organizations';
  */
 export function afterEarlierPolicies(policy: organizations.CfnPolicy): void {
   const { stack } = policy;
-  const earlier = stack.node.findAll().filter((construct) => construct instanceof organizations.CfnPolicy && construct !== policy && Stack.of(construct) === stack);
-  const last = earlier.at(-1);
+  const last = stack.node.findAll()
+    .filter((construct) => construct instanceof organizations.CfnPolicy && construct !== policy && Stack.of(construct) === stack)
+    .at(-1);
   if (last) {
     policy.node.addDependency(last);
   }

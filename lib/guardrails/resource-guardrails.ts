@@ -1,3 +1,4 @@
+import { customGuardrail } from './catalogue/custom';
 import { denyConfusedDeputies } from './catalogue/resource/confused-deputy';
 import { denyGuestIdentities } from './catalogue/resource/guest-identities';
 import { denyForeignIdentities } from './catalogue/resource/identity-perimeter';
@@ -9,8 +10,11 @@ import { denyAcls } from './catalogue/resource/s3-acls';
 import { denyCustomerProvidedKeys, requireKmsEncryption } from './catalogue/resource/s3-encryption';
 import { protectSessionTags } from './catalogue/resource/session-tags';
 import { denySignInOutside } from './catalogue/resource/signin';
+import { RESOURCE_CONTROL_SERVICES } from './catalogue/resource/supported-services';
 import { requireTls } from './catalogue/resource/tls';
+import { CustomGuardrailProps } from './custom-guardrail-props';
 import { Guardrail } from './guardrail';
+import { GuardrailPolicyType } from './guardrail-policy-type';
 import { OidcIssuer } from './oidc-issuer';
 import {
   ConfusedDeputyProps, IdentityPerimeterProps, OutboundFederationProps, PresignedUrlGuardrailProps, ResourceGuardrailProps, SignInGuardrailProps,
@@ -206,6 +210,19 @@ export class ResourceGuardrails {
    */
   public static denyGuestIdentities(): Guardrail {
     return denyGuestIdentities();
+  }
+
+  /**
+   * A guardrail of your own. Its statements are checked as those of the catalogue are: actions and condition keys that AWS does not
+   * have, operators that do not fit their keys, services that resource control policies do not cover, and what they
+   * cannot have (an Allow, NotAction, one principal) are refused.
+   *
+   * @param props its id, what it protects against, and what it denies
+   * @throws for a statement that AWS would refuse to store, that would not do what it says, or that exempts by name
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+   */
+  public static custom(props: CustomGuardrailProps): Guardrail {
+    return customGuardrail('ResourceGuardrails.custom', GuardrailPolicyType.RESOURCE_CONTROL, props, RESOURCE_CONTROL_SERVICES);
   }
 
   private constructor() {}

@@ -46,7 +46,8 @@ export function checkStatement(statement: DenyStatement, options: StatementCheck
   }
   checkNotEmpty(where, statement.resources ?? statement.notResources ?? ['*'], 'resource');
   const services = new Set(actions.map((action) => action.split(':')[0].toLowerCase()));
-  checkConditions(where, statement.conditions ?? {}, statement.notActions || [...services].some((service) => /[*?]/.test(service)) ? undefined : services, options.uncatalogued);
+  const everyService = statement.notActions !== undefined || services.has('*');
+  checkConditions(where, statement.conditions ?? {}, everyService ? undefined : services, options.uncatalogued);
 }
 
 function checkNotEmpty(where: string, list: readonly string[], what: string): void {
@@ -55,7 +56,9 @@ function checkNotEmpty(where: string, list: readonly string[], what: string): vo
   }
 }
 
-function checkAction(where: string, action: string, { uncatalogued, resourceControlServices }: StatementCheckOptions, resourceControl: boolean): void {
+function checkAction(
+  where: string, action: string, { uncatalogued, resourceControlServices }: StatementCheckOptions, resourceControl: boolean,
+): void {
   if (action.includes('${')) {
     throw invalidInput(where, `${shown(action)} has a policy variable in an action, where AWS expands none`, 'write the action');
   }

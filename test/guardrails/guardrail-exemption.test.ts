@@ -1,5 +1,7 @@
-import { Guardrail, GuardrailExemption, Guardrails } from '../../lib/guardrails';
+import { App, Stack } from 'aws-cdk-lib';
+import { Guardrail, GuardrailExemption, Guardrails, OrganizationPolicies, ResourceGuardrails } from '../../lib/guardrails';
 import { protectExemptRoles } from '../../lib/guardrails/catalogue/exempt-roles';
+import { OrganizationTarget } from '../../lib/identity';
 
 const deployer = GuardrailExemption.role('deployer', 'deploys the platform', { path: '/platform/' });
 const breakGlass = GuardrailExemption.permissionSet('BreakGlass', 'repairs what is broken');
@@ -50,4 +52,27 @@ test.each(['', ' ', 'needed'])('fails to exempt for the reason %j', (reason) => 
 
 test('the account of an exempt role is part of its ARN', () => {
   expect(GuardrailExemption.role('a', 'deploys the platform', { account: '111122223333' }).principalArn).toBe('arn:*:iam::111122223333:role/a');
+});
+
+describe('a permission set in one account', () => {
+  test('is exempt there alone, and needs no protection in a resource control policy', () => {
+    const exemption = GuardrailExemption.permissionSet('BreakGlass', 'repairs what is broken', { account: '111122223333' });
+    expect(exemption.principalArn).toMatch(/^arn:\*:iam::111122223333:role\/aws-reserved\//);
+    const stack = new Stack(new App(), 'S');
+    const target = OrganizationTarget.organizationalUnit('ou-ab12-34cdefgh');
+    const made = new OrganizationPolicies(stack, 'P', { attachments: [{ id: 'Tls', targets: [target], guardrails: [ResourceGuardrails.requireTls({ exemptions: [exemption] })] }] });
+    expect(made.guardrails.map(({ guardrailId }) => guardrailId)).toEqual(['tls']);
+    expect(JSON.stringify(made.policies[0].content)).toContain(exemption.principalArn);
+  });
+
+  test('fails in a resource control policy without its account', () => {
+    const exemption = GuardrailExemption.permissionSet('BreakGlass', 'repairs what is broken');
+    const target = OrganizationTarget.root('r-ab12');
+    expect(() => new OrganizationPolicies(new Stack(new App(), 'S'), 'P', { attachments: [{ id: 'Tls', targets: [target], guardrails: [ResourceGuardrails.requireTls({ exemptions: [exemption] })] }] }))
+      .toThrow(/anybody's account can have such a role; name the account of the exempt role/);
+  });
+
+  test.each(['1234', 'r-ab12', ''])('fails for the account %j', (account) => {
+    expect(() => GuardrailExemption.permissionSet('BreakGlass', 'repairs what is broken', { account })).toThrow(/is not an account id/);
+  });
 });

@@ -26,7 +26,9 @@ interface StatementJson {
 const SPARING = /^(ForAllValues:|ForAnyValue:)?(Arn|String)Not/;
 
 /** A guardrail of the user's own, held to the same checks as those of the catalogue. */
-export function customGuardrail(factory: string, policyType: GuardrailPolicyType, props: CustomGuardrailProps, resourceControlServices: readonly string[]): Guardrail {
+export function customGuardrail(
+  factory: string, policyType: GuardrailPolicyType, props: CustomGuardrailProps, resourceControlServices: readonly string[],
+): Guardrail {
   const where = `${factory} ${props.guardrailId}`;
   if (!/^[a-z][a-z0-9-]{1,63}$/.test(props.guardrailId)) {
     throw invalidInput(factory, `${shown(props.guardrailId)} is not the id of a guardrail`, 'use 2 to 64 small letters, digits and dashes');
