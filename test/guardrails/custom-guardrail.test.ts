@@ -4,8 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { conditionCatalogueText } from '../../build-tools/condition-catalogue';
 import { shippedGuardrails } from '../../build-tools/shipped-guardrails';
-import { GuardrailExemption } from '../../lib/guardrails';
-import { customGuardrail } from '../../lib/guardrails/catalogue/custom';
+import { GuardrailExemption, Guardrails, ResourceGuardrails } from '../../lib/guardrails';
 import { CustomGuardrailProps } from '../../lib/guardrails/custom-guardrail-props';
 import { DenyStatement } from '../../lib/guardrails/guardrail-definition';
 import { GuardrailPolicyType } from '../../lib/guardrails/guardrail-policy-type';
@@ -16,7 +15,8 @@ const { SERVICE_CONTROL, RESOURCE_CONTROL } = GuardrailPolicyType;
 const statement = (props: iam.PolicyStatementProps = {}) => new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['s3:DeleteBucket'], resources: ['*'], ...props });
 
 function custom(statements: iam.PolicyStatement[], props: Partial<CustomGuardrailProps> = {}, policyType = SERVICE_CONTROL) {
-  return customGuardrail('Guardrails.custom', policyType, { guardrailId: 'buckets', protectsAgainst: 'Buckets that vanish.', statements, ...props }, [...RESOURCE_CONTROL_SERVICES]);
+  const all = { guardrailId: 'buckets', protectsAgainst: 'Buckets that vanish.', statements, ...props };
+  return policyType === RESOURCE_CONTROL ? ResourceGuardrails.custom(all) : Guardrails.custom(all);
 }
 
 test('a statement becomes a guardrail, with exempt roles spared', () => {
