@@ -71,6 +71,9 @@ export interface OrganizationPolicyTypesProps extends SettingFunctionOptions {
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_enable-disable.html
  */
 export class OrganizationPolicyTypes extends Construct {
+  /** The types that it enables. */
+  public readonly policyTypes: OrganizationPolicyType[];
+
   /** The function that enables them. */
   public readonly handler: lambda.IFunction;
 
@@ -87,6 +90,7 @@ export class OrganizationPolicyTypes extends Construct {
     super(scope, id);
     const { organization, policyTypes, disableOnRemoval = false } = props;
     requireDistinct(this, 'policy type', policyTypes);
+    this.policyTypes = [...policyTypes];
     const ofThese = { StringEquals: { 'organizations:PolicyType': [...policyTypes].sort() } };
     const setting = new SettingFunction(this, {
       ...props,
