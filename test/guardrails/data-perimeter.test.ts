@@ -5,7 +5,8 @@ import { Bound, boundAlone, CaseEntry, requestOf } from './case-table';
 import { shippedPerimeter } from '../../build-tools/shipped-guardrails/resource';
 import { DataPerimeter, DataPerimeterProps, Guardrail, GuardrailExemption, NetworkPerimeterScope, OrganizationPolicies, PartnerAccess, PerimeterPartner } from '../../lib/guardrails';
 import { ENDPOINT_OWNER_SERVICES, ENDPOINT_OWNER_SERVICES_DATE } from '../../lib/guardrails/catalogue/resource/perimeter/network-conditions';
-import { firstFit, policySize, statementJson } from '../../lib/guardrails/compiler/policy-json';
+import { policiesOf } from '../../lib/guardrails/compiler/policies';
+import { policySize } from '../../lib/guardrails/compiler/policy-json';
 import { GuardrailPolicyType } from '../../lib/guardrails/guardrail-policy-type';
 import { OrganizationTarget } from '../../lib/identity';
 import { checkedPerimeter, endpointStatements } from '../../lib/network/endpoint-policy';
@@ -284,8 +285,8 @@ describe('a perimeter', () => {
 
   test('with everything it fits into two resource control policies and one service control policy', () => {
     const packed = (guardrails: Guardrail[], type: GuardrailPolicyType, capacity: number) => {
-      const policies = firstFit(guardrails.flatMap(({ _statements }) => _statements.map((statement) => statementJson(statement, type))), capacity);
-      expect(policies.every((policy) => policySize(policy) <= capacity)).toBe(true);
+      const policies = policiesOf(guardrails.map(({ guardrailId, _statements }) => ({ id: guardrailId, statements: _statements })), type, capacity);
+      expect(policies.every(({ document }) => policySize(document) <= capacity)).toBe(true);
       return policies.length;
     };
     const perimeter = shippedPerimeter();

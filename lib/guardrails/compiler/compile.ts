@@ -5,7 +5,7 @@ import type { Merged } from './merged';
 import { TooLargeItem } from './pack';
 import { policiesOf, PolicyContent } from './policies';
 import { PolicyJson, policySize } from './policy-json';
-import { attachmentsOf } from './targets';
+import { attachmentsOf, shortened } from './targets';
 import type { DenyStatement } from '../guardrail-definition';
 import type { GuardrailPolicyType } from '../guardrail-policy-type';
 
@@ -121,7 +121,10 @@ export function compile(given: CompileInput): Compiled {
       throw doesNotFit(input, { path, foreign, needed, guardrails: here.flatMap(({ group }) => group.guardrails) });
     }
   }
-  const policies = all.flatMap(({ group, contents }) => contents.map((content, index) => compiledPolicy(group, content, index)));
+  const used = new Set<string>();
+  const policies = all.flatMap(({ group, contents }) => (
+    contents.map((content, index) => compiledPolicy(group, content, policyId(group.id, index + 1, used)))
+  ));
   const guardrailsAt = (path: string) => [...new Set(groups.filter((group) => group.targets.includes(path)).flatMap(({ guardrails }) => guardrails))];
   return { policies, headroom: headroomOf(input, policies, guardrailsAt), redundant };
 }
@@ -163,9 +166,18 @@ function crowdedGroups({ targets, quota }: CompileInput, shared: readonly GroupP
       crowded.set(id, { groups, targets: [...crowded.get(id)?.targets ?? [], path] });
     }
   }
-  return [...crowded].map(([id, one]) => ({ id, targets: one.targets, guardrails: one.groups.flatMap(({ guardrails }) => guardrails) }));
+  return [...crowded].map(([id, one]) => ({
+    id: shortened(id), targets: one.targets, guardrails: one.groups.flatMap(({ guardrails }) => guardrails),
+  }));
 }
 
-function compiledPolicy(group: CompileGroup, { document, parts }: PolicyContent, index: number): CompiledPolicy {
-  return { id: `${group.id}${index + 1}`, targets: group.targets, document, size: policySize(document), minifiedSize: JSON.stringify(document).length, parts };
+/** The group's id and a number: `Baseline1`. Where that is another group's already, it is said to be a number. */
+function policyId(group: string, number: number, used: Set<string>): string {
+  const id = [`${group}${number}`, `${group}No${number}`].find((one) => !used.has(one)) ?? `${group}PolicyNo${number}`;
+  used.add(id);
+  return id;
+}
+
+function compiledPolicy({ targets }: CompileGroup, { document, parts }: PolicyContent, id: string): CompiledPolicy {
+  return { id, targets, document, size: policySize(document), minifiedSize: JSON.stringify(document).length, parts };
 }

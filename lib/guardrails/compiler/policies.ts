@@ -1,12 +1,13 @@
 /** Makes policies of guardrails: merged, packed, and with the ids of statements where they cost no policy. */
-import { byText } from './canonical';
+import { byText, canonical } from './canonical';
 import type { CompiledPart, CompileGuardrail } from './compile';
+import { statementCovers } from './coverage';
 import { Merged, statementSize } from './merged';
 import { minimize } from './minimize';
 import { Cutter, pack, PackItem, TooLargeItem } from './pack';
 import { policyOf, PolicyJson, policySize, PolicyStatementJson, statementJson } from './policy-json';
 import { cutStatement, isDivisible } from './split';
-import { within } from './within';
+import { sourceOf, within } from './within';
 import type { DenyStatement } from '../guardrail-definition';
 import { GuardrailPolicyType } from '../guardrail-policy-type';
 
@@ -123,17 +124,27 @@ function written(statement: DenyStatement, policyType: GuardrailPolicyType, sid:
   return sid ? { Sid: sid, ...json } : json;
 }
 
-/** The parts of statements of guardrails that a policy holds, each once. */
+/** The parts of statements of guardrails that a policy holds, those of one statement together. */
 function partsIn(placed: readonly Placed[]): CompiledPart[] {
-  const held = new Map<CompiledPart, CompiledPart[]>();
+  const held = new Map<CompiledPart, Set<CompiledPart>>();
   for (const { origin, statement } of placed) {
     for (const part of origin.parts) {
-      held.set(part, [...held.get(part) ?? [], ...within(part, statement)]);
+      const parts = held.get(sourceOf(part)) ?? new Set();
+      within(part, statement).forEach((one) => parts.add(one));
+      held.set(sourceOf(part), parts);
     }
   }
-  const parts = [...held.values()].flatMap((list) => list.length < 2 ? list : together(list.map(({ statement }) => statement))
-    .map((statement) => ({ guardrail: list[0].guardrail, statement: { ...statement, sid: list[0].statement.sid } })));
-  return sortedParts(parts);
+  return sortedParts([...held].flatMap(([source, parts]) => partsTogether(source, [...parts])));
+}
+
+function partsTogether(source: CompiledPart, parts: readonly CompiledPart[]): readonly CompiledPart[] {
+  if (parts.length < 2) {
+    return parts;
+  }
+  const statements = together(parts.map(({ statement }) => statement));
+  return statements.some((statement) => statementCovers(statement, canonical(source.statement)))
+    ? [source]
+    : statements.map((statement) => ({ guardrail: source.guardrail, statement: { ...statement, sid: source.statement.sid } }));
 }
 
 const PARTS = new WeakMap<CompileGuardrail, readonly CompiledPart[]>();

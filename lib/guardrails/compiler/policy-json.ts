@@ -61,17 +61,3 @@ function separators(value: unknown): number {
 export function policyOf(statements: readonly PolicyStatementJson[]): PolicyJson {
   return { Version: '2012-10-17', Statement: statements };
 }
-
-/** Packs statements, each into the first policy that has room. A statement that no policy can hold stands alone and overflows. */
-export function firstFit(statements: readonly PolicyStatementJson[], capacity: number): PolicyJson[] {
-  const bins: PolicyStatementJson[][] = [];
-  for (const statement of statements) {
-    const bin = bins.find((candidate) => policySize(policyOf([...candidate, statement])) <= capacity);
-    if (bin) {
-      bin.push(statement);
-    } else {
-      bins.push([statement]);
-    }
-  }
-  return bins.map(policyOf);
-}

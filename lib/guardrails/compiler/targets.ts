@@ -1,8 +1,11 @@
 /** Which guardrails must be attached where, once what is inherited is left out. */
+import { createHash } from 'crypto';
 import { byText, canonical } from './canonical';
 import type { CompileGroup, CompileGuardrail, CompileInput, CompileTarget, RedundantGuardrail } from './compile';
 import { statementCovers } from './coverage';
 import { pascalCase } from '../../private/names';
+
+const LONGEST_ID = 56;
 
 /** A group as it is attached: targets that need the same of its guardrails share its policies. */
 export interface Attachments {
@@ -43,8 +46,13 @@ export function attachmentsOf({ targets, groups }: CompileInput): Attachments {
 /** The targets that need most keep the group's id; others are named after the first of them. */
 function named(group: CompileGroup, sets: readonly { targets: string[]; guardrails: CompileGuardrail[] }[]): CompileGroup[] {
   return [...sets].sort((a, b) => b.guardrails.length - a.guardrails.length).map((set, index) => ({
-    ...set, id: index === 0 ? group.id : `${group.id}At${pascalCase(set.targets[0]) || 'Root'}`,
+    ...set, id: index === 0 ? group.id : shortened(`${group.id}At${pascalCase(set.targets[0]) || 'Root'}`),
   }));
+}
+
+/** Names of policies have an end: an id that is made of others keeps its start, and what tells it from others that start so. */
+export function shortened(id: string): string {
+  return id.length <= LONGEST_ID ? id : `${id.slice(0, LONGEST_ID - 8)}${createHash('sha256').update(id).digest('hex').slice(0, 8)}`;
 }
 
 /** Paths above a target, nearest first. */

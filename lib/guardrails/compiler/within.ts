@@ -15,6 +15,13 @@ export function within(part: CompiledPart, bounds: DenyStatement): readonly Comp
   return found;
 }
 
+const SOURCES = new WeakMap<CompiledPart, CompiledPart>();
+
+/** The whole statement of a guardrail that something is a part of. */
+export function sourceOf(part: CompiledPart): CompiledPart {
+  return SOURCES.get(part) ?? part;
+}
+
 function partWithin(whole: CompiledPart, bounds: DenyStatement): CompiledPart[] {
   let part = whole.statement;
   if (part.actions && bounds.actions) {
@@ -29,7 +36,15 @@ function partWithin(whole: CompiledPart, bounds: DenyStatement): CompiledPart[] 
     part = inside.length < values.length ? withValues(part, place, inside) : part;
   }
   const lists = [part.actions, part.resources, ...conditionPlaces(part).map((place) => valuesAt(part, place))];
-  return lists.some((list) => list?.length === 0) ? [] : [part === whole.statement ? whole : { guardrail: whole.guardrail, statement: part }];
+  if (lists.some((list) => list?.length === 0)) {
+    return [];
+  }
+  if (part === whole.statement) {
+    return [whole];
+  }
+  const inside = { guardrail: whole.guardrail, statement: part };
+  SOURCES.set(inside, sourceOf(whole));
+  return [inside];
 }
 
 function kept(statement: DenyStatement, entries: readonly string[], list: 'actions' | 'resources'): DenyStatement {
