@@ -5,9 +5,9 @@ import { CommandInputError } from './errors';
 import { readGuardrails } from './read-guardrails';
 import { readJson } from './read-json';
 import { parsePolicy } from '../verification/prover/evaluation';
-import { deploymentsOf } from '../verification/prover/model/deployments';
 import { readOrganizationExport } from '../verification/prover/model/deployed/organization-export';
 import { exportedPolicies, parentsOf } from '../verification/prover/model/deployed/organization-export-fields';
+import { deploymentsOf } from '../verification/prover/model/deployments';
 import { readSources } from '../verification/prover/model/read-sources';
 import { Policy } from '../verification/prover/policy-facts';
 import { KnownOrganization } from '../verification/replay/event-context';
@@ -39,7 +39,11 @@ export function readReplayOrganization(file: string | undefined, managementAccou
   const parents = parentsOf((json as { readonly Parents?: unknown }).Parents, file);
   const accounts = new Set([...parents.keys(), ...(management === undefined ? [] : [management])].filter((id) => ACCOUNT.test(id)));
   return {
-    known: { ...(organization.id !== undefined && { id: organization.id }), ...(management !== undefined && { managementAccount: management }), accounts },
+    known: {
+      ...(organization.id !== undefined && { id: organization.id }),
+      ...(management !== undefined && { managementAccount: management }),
+      accounts,
+    },
     below: accountsBelow(parents, accounts),
   };
 }

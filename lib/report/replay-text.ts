@@ -1,8 +1,8 @@
+import { printable } from './readable';
+import { strong, textTable, TextStyle, verdict } from './text-table';
 import type { RoleUse } from '../verification/replay/least-privilege';
 import type { ReplayReport } from '../verification/replay/replay';
 import type { DenialGroup, GuardrailReplay } from '../verification/replay/summarize';
-import { printable } from './readable';
-import { strong, textTable, TextStyle, verdict } from './text-table';
 
 const SHORT = { SERVICE_CONTROL_POLICY: 'SCP', RESOURCE_CONTROL_POLICY: 'RCP' } as const;
 
@@ -37,7 +37,7 @@ function guardrailLines({ id, groups, notGrouped }: GuardrailReplay, top: number
     strong(printable(id), style),
     textTable([{ title: '' }, { title: 'Times', align: 'right' }, { title: 'Principal' }, { title: 'Action' }, { title: 'Region' }, { title: 'Last' }, { title: 'Why' }],
       shown.map((group) => [
-        HEADINGS[group.judgement], group.times, printable(group.principal), printable(group.action), printable(group.region), printable(group.last), printable(why(group)),
+        HEADINGS[group.judgement], group.times, ...[group.principal, group.action, group.region, group.last, why(group)].map(printable),
       ]), style),
     ...requests === 0 ? [] : [`  and ${count(requests, 'request')} more: use --top, or --json for all.`],
     '',
@@ -71,7 +71,8 @@ function advice({ id, stage, exact, approximate, notAuditable, groups, unlogged,
   return [`  ${verdict(printable(id), exact === 0, style)}`, ...lines.map((line) => `    ${line}`)];
 }
 
-function roleLines({ principal, calls, first, last, policy, denied, resourcesNotNamed, manyResources, unknown }: RoleUse, style: TextStyle): string[] {
+function roleLines(role: RoleUse, style: TextStyle): string[] {
+  const { principal, calls, first, last, policy, denied, resourcesNotNamed, manyResources, unknown } = role;
   return [
     strong(`Least privilege of ${printable(principal)}`, style),
     `  from ${count(calls, 'request')}, ${printable(first)} to ${printable(last)}; what it did not do in that time is not in it, nor data events that the trail does not log.`,

@@ -1,6 +1,6 @@
+import { ACTIONS, API_GATEWAY, PREFIXES } from './action-exceptions';
 import { loadActionCatalogue } from '../../private/iam-catalogue/action-catalogue';
 import { catalogued, CatalogueAction } from '../prover/policy/catalogue';
-import { ACTIONS, API_GATEWAY, PREFIXES } from './action-exceptions';
 
 /** An IAM action that an event asked for. */
 export interface AskedAction {

@@ -1,10 +1,10 @@
 import { isIP } from 'net';
-import { findConditionKey } from '../../private/iam-catalogue/condition-keys';
 import { accountIn, at, CloudTrailEvent, objectIn, textIn } from './cloudtrail-event';
 import { EventPrincipal, isTemporary } from './event-principal';
 import { resourceAccounts } from './event-resources';
 import { ABSENT, Knowledge, value, valueOrAbsent } from './knowledge';
 import { requestKey } from './request-keys';
+import { findConditionKey } from '../../private/iam-catalogue/condition-keys';
 
 /** What is known beside the log. */
 export interface KnownOrganization {

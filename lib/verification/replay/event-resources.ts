@@ -1,7 +1,7 @@
-import { fitsText, patternOf } from '../prover/evaluation/glob';
-import { AskedAction } from './event-action';
 import { accountIn, CloudTrailEvent, Fields, objectIn, textIn } from './cloudtrail-event';
+import { AskedAction } from './event-action';
 import { overlap } from './pattern-overlap';
+import { fitsText, patternOf } from '../prover/evaluation/glob';
 
 /** What an event asked about, as far as it tells. */
 export interface EventResources {
@@ -42,8 +42,21 @@ const NAMES: { readonly [service: string]: { readonly [field: string]: readonly 
 
 /** Fields of EC2 requests that hold ids, by the type in the ARN. */
 const EC2_IDS: { readonly [beginning: string]: string } = {
-  'i': 'instance', 'vpc': 'vpc', 'subnet': 'subnet', 'sg': 'security-group', 'igw': 'internet-gateway', 'nat': 'natgateway', 'rtb': 'route-table', 'acl': 'network-acl',
-  'eni': 'network-interface', 'vol': 'volume', 'pcx': 'vpc-peering-connection', 'vpce': 'vpc-endpoint', 'tgw': 'transit-gateway', 'fl': 'vpc-flow-log', 'lt': 'launch-template',
+  i: 'instance',
+  vpc: 'vpc',
+  subnet: 'subnet',
+  sg: 'security-group',
+  igw: 'internet-gateway',
+  nat: 'natgateway',
+  rtb: 'route-table',
+  acl: 'network-acl',
+  eni: 'network-interface',
+  vol: 'volume',
+  pcx: 'vpc-peering-connection',
+  vpce: 'vpc-endpoint',
+  tgw: 'transit-gateway',
+  fl: 'vpc-flow-log',
+  lt: 'launch-template',
 };
 
 const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./;
@@ -53,47 +66,67 @@ const MOST_VALUES = 200;
 /**
  * The resources of an event for one of its actions, from what the event lists, from ARNs and names in the request, and from
  * the catalogue, which tells what kinds of resources the action works on.
+ *
+ * @param account whose log it is: names are taken to be of this account
  */
-export function resourcesOf(event: CloudTrailEvent, { known: action, lower }: AskedAction, account: string | undefined, partition: string): EventResources {
+export function resourcesOf(
+  event: CloudTrailEvent, { known: action, lower }: AskedAction, account: string | undefined, partition: string,
+): EventResources {
   if (action === undefined) return { known: [], named: [], open: ['*'], none: true };
   if (action.resources.length === 0) return { known: ['*'], named: [], open: [], none: false };
   const requested = texts(event.fields.requestParameters);
   // What was made is named in the answer.
   const answered = texts(event.fields.responseElements);
-  const fitting = (arn: string) => !arn.includes('*') && action.resources.some((pattern) => fitsText(pattern, arn) && !isObjectForBucket(pattern, arn));
+  const fits = (pattern: string, arn: string) => fitsText(pattern, arn) && !isObjectForBucket(pattern, arn);
+  const fitting = (arn: string) => !arn.includes('*') && action.resources.some((pattern) => fits(pattern, arn));
   const listed = [...listedArns(event.fields.resources), ...bucketArns(event, partition)].filter(fitting);
-  // What is deep in a request is about other resources: the destination of a replication, the topic of a notification.
-  const arnsOf = (found: readonly Text[], deepest: number) => found.filter(({ text, depth }) => depth <= deepest && ARN.test(text)).map(({ text }) => text).filter(fitting);
-  const known = new Set(listed.length > 0 ? listed : [...arnsOf(requested, 1), ...arnsOf(answered, 2)]);
+  const known = new Set(listed.length > 0 ? listed : [...arnsAmong(requested, 1), ...arnsAmong(answered, 2)].filter(fitting));
+  const named = new Set<string>();
   const service = lower.slice(0, lower.indexOf(':'));
-  const fill = (template: string, text: string) => template.replace('{p}', partition).replace('{r}', event.awsRegion).replace('{a}', account ?? '*').replace('{}', text);
-  const named: string[] = [];
-  const add = (text: string) => {
-    if (!action.resources.some((pattern) => meet(pattern, text))) return;
-    if (text.includes('*')) named.push(text);
-    else known.add(text);
-  };
-  for (const { field, text } of requested) {
-    if (ARN.test(text) || text.includes('*')) continue;
-    const templates = Object.hasOwn(NAMES, service) && Object.hasOwn(NAMES[service], field) ? NAMES[service][field] : [];
-    if (service === 'kms' && text.startsWith('alias/')) continue;
-    // Either of the two it is: the path decides.
-    if (templates.length === 2 && service === 'iam') {
-      const both = templates.map((template) => fill(template, text));
-      if (known.size === 0 && action.resources.some((pattern) => fitsText(pattern, both[0]))) named.push(...both);
-    } else {
-      templates.forEach((template) => add(fill(template, text.replace(/^\//, ''))));
-    }
+  const place = { partition, region: event.awsRegion, account: account ?? '*' };
+  for (const arn of [...namedArns(service, requested, place), ...(service === 'ec2' ? idArns([...requested, ...answered], place) : [])]) {
+    if (!action.resources.some((pattern) => meet(pattern, arn))) continue;
+    const whole = !arn.includes('*');
+    // The path of what IAM names decides which of two it is.
+    if (whole && service !== 'iam') known.add(arn);
+    else if (!whole || known.size === 0) named.add(arn);
   }
-  for (const { text } of service === 'ec2' ? [...requested, ...answered] : []) {
-    const type = /^([a-z]+)-[0-9a-f]{8,17}$/.exec(text)?.[1];
-    if (type !== undefined && Object.hasOwn(EC2_IDS, type)) add(`arn:${partition}:ec2:${event.awsRegion}:${account ?? '*'}:${EC2_IDS[type]}/${text}`);
-  }
+  if (service === 'iam' && known.size > 0) named.clear();
   // An access point is another way to a bucket, and not asked about beside it.
-  const covered = (pattern: string) => [...known, ...named].some((arn) => meet(pattern, arn)) || (listed.length > 0 && pattern.includes(':accesspoint/'));
+  const covered = (pattern: string) => (listed.length > 0 && pattern.includes(':accesspoint/')) || [...known, ...named].some((arn) => meet(pattern, arn));
   // Of region and account nobody knows whether they are the caller's.
-  const rest = action.resources.filter((pattern) => !covered(pattern)).map((pattern) => (pattern.startsWith('arn:*:') ? `arn:${partition}:${pattern.slice(6)}` : pattern));
-  return { known: [...known], named, open: rest, none: known.size + named.length === 0 && action.resourceOptional === true };
+  const open = action.resources.filter((pattern) => !covered(pattern)).map((pattern) => pattern.replace(/^arn:\*:/, `arn:${partition}:`));
+  return { known: [...known], named: [...named], open, none: known.size + named.size === 0 && action.resourceOptional === true };
+}
+
+interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** What is deep in a request is about other resources: the destination of a replication, the topic of a notification. */
+function arnsAmong(found: readonly Text[], deepest: number): string[] {
+  return found.filter(({ text, depth }) => depth <= deepest && ARN.test(text)).map(({ text }) => text);
+}
+
+/** ARNs, perhaps open ones, of what is named in a request. */
+function namedArns(service: string, requested: readonly Text[], { partition, region, account }: Place): string[] {
+  const fields = Object.hasOwn(NAMES, service) ? NAMES[service] : {};
+  return requested.flatMap(({ field, text }) => {
+    if (!Object.hasOwn(fields, field) || ARN.test(text) || text.includes('*') || (service === 'kms' && text.startsWith('alias/'))) return [];
+    // A function, so that a dollar sign in a name is itself.
+    return fields[field].map((template) => template
+      .replace('{p}', partition).replace('{r}', region).replace('{a}', account).replace('{}', () => text.replace(/^\//, '')));
+  });
+}
+
+/** ARNs of what ids of EC2 tell the kind of. */
+function idArns(found: readonly Text[], { partition, region, account }: Place): string[] {
+  return found.flatMap(({ text }) => {
+    const type = /^([a-z]+)-[0-9a-f]{8,17}$/.exec(text)?.[1];
+    return type !== undefined && Object.hasOwn(EC2_IDS, type) ? [`arn:${partition}:ec2:${region}:${account}:${EC2_IDS[type]}/${text}`] : [];
+  });
 }
 
 /** Buckets and objects share a pattern in the catalogue: what has a slash is no bucket. */

@@ -1,6 +1,6 @@
+import { Answer, Knowledge } from './knowledge';
 import { holds } from '../prover/evaluation/conditions';
 import { Condition } from '../prover/policy-facts';
-import { Answer, Knowledge } from './knowledge';
 
 /** A condition that is asked of many requests. */
 export interface CompiledCondition {

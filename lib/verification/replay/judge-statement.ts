@@ -1,12 +1,12 @@
-import { codePoints, fits, fitsText, Pattern, patternOf } from '../prover/evaluation/glob';
-import { resolved } from '../prover/evaluation/variables';
-import { Statement } from '../prover/policy-facts';
 import { AskedAction } from './event-action';
 import { EventRequest } from './event-request';
 import { EventResources } from './event-resources';
 import { CompiledCondition, compiledCondition, conditionHolds, isOpaque, variablesOf } from './judge-conditions';
 import { all, Answer, any, Knowledge, not } from './knowledge';
 import { fitsOpen } from './pattern-overlap';
+import { codePoints, fits, fitsText, Pattern, patternOf } from '../prover/evaluation/glob';
+import { resolved } from '../prover/evaluation/variables';
+import { Statement } from '../prover/policy-facts';
 
 /** What a statement would have done to a request: denied it surely, denied it perhaps, or nothing that the log could tell. */
 export type Judgement = 'exact' | 'approximate' | 'not-auditable';
@@ -82,7 +82,8 @@ export function judge(compiled: CompiledStatement, request: EventRequest, action
     if (answer === 'unknown' && !dependsOn.includes(condition.condition.key)) dependsOn.push(condition.condition.key);
     if (!WHO.has(condition.key)) {
       telling ||= answer === 'unknown';
-      decided ||= answer === 'yes';
+      // What holds because a key is absent excepts nobody, and says nothing for the statement.
+      decided ||= answer === 'yes' && (condition.condition.operator === 'Null' || hasValue(request.knowledge(condition.key)));
     }
   }
   const resource = resourceFits(compiled, request);
@@ -94,17 +95,22 @@ export function judge(compiled: CompiledStatement, request: EventRequest, action
   return { judgement: dependsOn.length === 0 ? 'exact' : notAuditable ? 'not-auditable' : 'approximate', dependsOn };
 }
 
-function resourceFits({ resources, notResources }: CompiledStatement, request: EventRequest): Answer {
-  if (resources !== undefined) return answerOf(request.resources, (arn, whole) => any(resources.map((one) => oneFits(one, arn, whole, request.knowledge))));
-  if (notResources !== undefined) return answerOf(request.resources, (arn, whole) => not(any(notResources.map((one) => oneFits(one, arn, whole, request.knowledge)))));
+function hasValue(found: Knowledge): boolean {
+  return found === 'present' || (found?.some((values) => values.length > 0) ?? false);
+}
+
+function resourceFits({ resources, notResources }: CompiledStatement, { resources: asked, knowledge }: EventRequest): Answer {
+  const among = (list: readonly CompiledResource[], arn: string, whole: boolean) => any(list.map((one) => oneFits(one, arn, whole, knowledge)));
+  if (resources !== undefined) return answerOf(asked, (arn, whole) => among(resources, arn, whole));
+  if (notResources !== undefined) return answerOf(asked, (arn, whole) => not(among(notResources, arn, whole)));
   return 'yes';
 }
 
 /** A request is denied where it is denied for one of its resources. */
-function answerOf({ known, named, open, none }: EventResources, fits: (arn: string, whole: boolean) => Answer): Answer {
-  const certain = any(known.map((arn) => fits(arn, true)));
+function answerOf({ known, named, open, none }: EventResources, answer: (arn: string, whole: boolean) => Answer): Answer {
+  const certain = any(known.map((arn) => answer(arn, true)));
   if (certain === 'yes') return 'yes';
-  const possible = [...named, ...open].map((arn) => fits(arn, false)).concat(none ? [fits('*', true)] : []);
+  const possible = [...named, ...open].map((arn) => answer(arn, false)).concat(none ? [answer('*', true)] : []);
   if (known.length === 0 && possible.length > 0 && all(possible) === 'yes') return 'yes';
   return all([certain, ...possible].map(not)) === 'yes' ? 'no' : 'unknown';
 }
@@ -114,7 +120,9 @@ function compiledResource(text: string): CompiledResource {
 }
 
 /** @param whole the ARN is all of it, and an asterisk in it one of its characters */
-function oneFits({ text, pattern, variables, opaque, known }: CompiledResource, arn: string, whole: boolean, knowledge: (key: string) => Knowledge): Answer {
+function oneFits(
+  { text, pattern, variables, opaque, known }: CompiledResource, arn: string, whole: boolean, knowledge: (key: string) => Knowledge,
+): Answer {
   if (opaque) return 'unknown';
   const fitting = (written: Pattern): Answer => (whole ? (fits(written, codePoints(arn)) ? 'yes' : 'no') : fitsOpen(written, arn));
   if (!text.includes('${')) {

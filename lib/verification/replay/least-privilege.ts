@@ -1,7 +1,7 @@
-import { fitsText } from '../prover/evaluation/glob';
 import { NO_PERMISSION } from './action-exceptions';
 import { AskedAction } from './event-action';
 import { JudgedEvent } from './event-request';
+import { fitsText } from '../prover/evaluation/glob';
 
 /** A statement that allows what a role used. */
 export interface UsedStatement {
@@ -132,7 +132,8 @@ class Use {
       group.actions.push(used.action.name);
       groups.set(key, group);
     }
-    const ordered = [...groups.values()].map(({ resources, actions }) => ({ resources, actions: actions.sort() })).sort((one, other) => (one.actions[0] < other.actions[0] ? -1 : 1));
+    const ordered = [...groups.values()].map(({ resources, actions }) => ({ resources, actions: actions.sort() }))
+      .sort((one, other) => (one.actions[0] < other.actions[0] ? -1 : 1));
     const numbers = new Map<string, number>();
     const statements = ordered.map(({ resources, actions }): UsedStatement => {
       const service = actions[0].slice(0, actions[0].indexOf(':'));
@@ -147,7 +148,8 @@ class Use {
       first: this.first,
       last: this.last,
       ...(statements.length > 0 && { policy: { Version: '2012-10-17' as const, Statement: statements } }),
-      denied: [...this.denied].map(([action, times]) => ({ action, times })).sort((one, other) => other.times - one.times || (one.action < other.action ? -1 : 1)),
+      denied: [...this.denied].map(([action, times]) => ({ action, times }))
+        .sort((one, other) => other.times - one.times || (one.action < other.action ? -1 : 1)),
       resourcesNotNamed: names(({ unnamed }) => unnamed),
       manyResources: names(({ many }) => many),
       unknown: [...this.unknown].sort(),
@@ -168,7 +170,8 @@ function resourcesFor({ action, known, open, many }: Used, generalize: boolean):
   const patterns = action.known?.resources ?? [];
   if (known.has('*') || open.has('*')) return ['*'];
   if (many) return [...patterns].sort();
-  const named = generalize ? patterns.flatMap((pattern) => generalized([...known].filter((arn) => patterns.find((one) => fitsText(one, arn)) === pattern))) : [...known];
+  const kindOf = (arn: string) => patterns.find((pattern) => fitsText(pattern, arn));
+  const named = generalize ? patterns.flatMap((pattern) => generalized([...known].filter((arn) => kindOf(arn) === pattern))) : [...known];
   return [...new Set([...named, ...open])].sort();
 }
 

@@ -1,5 +1,5 @@
-import { ONE, Pattern, patternOf, STAR } from '../prover/evaluation/glob';
 import { Answer } from './knowledge';
+import { ONE, Pattern, patternOf, STAR } from '../prover/evaluation/glob';
 
 // Read in the innermost loops.
 const ANY_TEXT = STAR;

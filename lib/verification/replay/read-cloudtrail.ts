@@ -2,8 +2,8 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { pipeline } from 'stream/promises';
 import { createGunzip } from 'zlib';
-import { ModelInputError } from '../prover/model/errors';
 import { RecordSplitter, SplitError } from './split-records';
+import { ModelInputError } from '../prover/model/errors';
 
 /** A log: a file, or what comes in. */
 export interface LogSource {
@@ -40,7 +40,8 @@ export function logFiles(paths: readonly string[], cwd: string): LogSource[] {
   for (const given of paths) {
     const full = path.resolve(cwd, given);
     const stats = statOf(full, given);
-    const files = stats.isDirectory() ? filesBelow(full).map((file) => [file, path.join(given, path.relative(full, file))] as const) : [[full, given] as const];
+    const files = stats.isDirectory()
+      ? filesBelow(full).map((file) => [file, path.join(given, path.relative(full, file))] as const) : [[full, given] as const];
     if (files.length === 0) {
       throw new ModelInputError(given, '', 'the folder holds no .json or .json.gz file', 'name the folder that the trail delivers to');
     }

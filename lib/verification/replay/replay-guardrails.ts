@@ -1,9 +1,9 @@
-import { GuardrailsFile } from '../../guardrails/guardrails-file';
-import { parsePolicy, RESOURCE_CONTROL_SERVICES } from '../prover/evaluation';
-import { Policy } from '../prover/policy-facts';
 import { JudgedEvent } from './event-request';
 import { CompiledStatement, compiledStatement } from './judge-statement';
 import { unloggedOf } from './unlogged-actions';
+import { GuardrailsFile } from '../../guardrails/guardrails-file';
+import { parsePolicy, RESOURCE_CONTROL_SERVICES } from '../prover/evaluation';
+import { Policy } from '../prover/policy-facts';
 
 /** A guardrail, ready to be asked what it would have denied. */
 export interface ReplayGuardrail {
@@ -61,7 +61,9 @@ function ready(policy: Policy, about: Omit<ReplayGuardrail, 'statements' | 'unlo
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  */
-export function binds({ kind, accounts }: ReplayGuardrail, { principal, callerAccount, ownerAccount }: JudgedEvent, action: string, managementAccount: string | undefined): boolean {
+export function binds(
+  { kind, accounts }: ReplayGuardrail, { principal, callerAccount, ownerAccount }: JudgedEvent, action: string, managementAccount: string | undefined,
+): boolean {
   if (principal.serviceLinked) return false;
   const account = kind === 'scp' ? callerAccount : ownerAccount;
   if (account === undefined || account === managementAccount || accounts?.has(account) === false) return false;

@@ -1,5 +1,5 @@
-import { CloudTrailEvent, readEvent } from './cloudtrail-event';
 import { NO_PERMISSION } from './action-exceptions';
+import { CloudTrailEvent, readEvent } from './cloudtrail-event';
 import { AskedAction } from './event-action';
 import { KnownOrganization } from './event-context';
 import { judgedEvent, JudgedEvent, kindOf } from './event-request';
@@ -206,7 +206,8 @@ class Replay {
       ...(this.last !== undefined && { last: this.last }),
       skipped: this.skipped,
       malformed: this.bad,
-      unknownActions: [...this.unknown].map(([action, times]) => ({ action, times })).sort((one, other) => other.times - one.times || (one.action < other.action ? -1 : 1)),
+      unknownActions: [...this.unknown].map(([action, times]) => ({ action, times }))
+        .sort((one, other) => other.times - one.times || (one.action < other.action ? -1 : 1)),
       hasDataEvents: this.seen.size > 0,
       guardrails: this.tallies.map((tally) => tally.result(this.seen)),
       ...(this.role && { roles: this.role.result(this.options.generalize === true) }),

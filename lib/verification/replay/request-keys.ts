@@ -19,26 +19,68 @@ const IN_REQUEST: { readonly [key: string]: { readonly events: RegExp; readonly 
   'secretsmanager:recoverywindowindays': { events: /^DeleteSecret$/, path: ['recoveryWindowInDays'] },
 };
 
-/** What the request of an event tells of a key of a service, or of the tags that it sets. */
+/** What the request of an event tells of a key of a service, or of the tags that it sets: a request without any sets none. */
 export function requestKey(key: string, { eventName, fields }: CloudTrailEvent): Knowledge {
   const found = Object.hasOwn(IN_REQUEST, key) ? IN_REQUEST[key] : undefined;
   if (found?.events.test(eventName)) {
     const text = scalar(at(fields.requestParameters, ...found.path));
     return text === undefined ? undefined : value(text);
   }
-  return key.startsWith('aws:requesttag/') ? requestTag(key.slice('aws:requesttag/'.length), fields.requestParameters) : undefined;
+  if (key === 'aws:tagkeys') return alternatives(tagsOf(fields.requestParameters), (tags) => [...tags.keys()]);
+  if (!key.startsWith('aws:requesttag/')) return undefined;
+  const name = key.slice('aws:requesttag/'.length);
+  const tagged = (tags: Tags) => [...tags].filter(([tag]) => tag.toLowerCase() === name).map(([, text]) => text);
+  return alternatives(tagsOf(fields.requestParameters), (tags) => tagged(tags).slice(0, 1));
+}
+
+type Tags = ReadonlyMap<string, string>;
+
+/** What each set of tags may have given, each once. */
+function alternatives(sets: readonly Tags[] | undefined, valuesOf: (tags: Tags) => string[]): Knowledge {
+  if (sets === undefined) return undefined;
+  return [...new Map(sets.map((tags) => valuesOf(tags)).map((values) => [JSON.stringify(values), values])).values()];
 }
 
 function scalar(found: unknown): string | undefined {
   return typeof found === 'boolean' || typeof found === 'number' ? String(found) : textIn(found);
 }
 
-/** Tags in the two forms that most services have; those of EC2 stand for resources, which one is to know. */
-function requestTag(name: string, request: unknown): Knowledge {
-  const tags = at(request, 'tags');
-  const pairs = Array.isArray(tags)
-    ? tags.slice(0, 200).map((tag: unknown) => [textIn(at(tag, 'key')) ?? textIn(at(tag, 'Key')), scalar(at(tag, 'value')) ?? scalar(at(tag, 'Value')) ?? ''] as const)
-    : Object.entries(objectIn(tags) ?? {}).slice(0, 200).map(([key, text]) => [key, scalar(text) ?? ''] as const);
-  const found = pairs.find(([key]) => key?.toLowerCase() === name);
-  return found ? value(found[1]) : undefined;
+/**
+ * The sets of tags that a request sets, any of which a statement may be asked about: EC2 has one for each type of resource.
+ * Undefined where something in the request may be tags and is in none of the forms that are known.
+ */
+function tagsOf(request: unknown): readonly Tags[] | undefined {
+  if (request === null) return [new Map()];
+  const fields = objectIn(request);
+  // CloudTrail leaves out requests that are too large.
+  if (fields === undefined || fields.omitted === true) return undefined;
+  const { tags, tagSpecificationSet, ...others } = fields;
+  if (namesTags(others, 0)) return undefined;
+  if (tagSpecificationSet !== undefined) {
+    const items = at(tagSpecificationSet, 'items');
+    const sets = Array.isArray(items) ? items.map((item: unknown) => tagSet(at(item, 'tags'))) : [undefined];
+    // Resources of other types than those that are named get no tags.
+    return sets.every((set) => set !== undefined) ? [...sets, new Map()] : undefined;
+  }
+  const set = tags === undefined || tags === null ? new Map<string, string>() : tagSet(tags);
+  return set && [set];
+}
+
+/** Tags as a list of keys and values, or as an object. */
+function tagSet(tags: unknown): Tags | undefined {
+  if (Array.isArray(tags)) {
+    const pairs = tags.map((tag: unknown) => [textIn(at(tag, 'key')) ?? textIn(at(tag, 'Key')), scalar(at(tag, 'value')) ?? scalar(at(tag, 'Value')) ?? ''] as const);
+    return pairs.every(([key]) => key !== undefined) ? new Map(pairs as [string, string][]) : undefined;
+  }
+  const object = objectIn(tags);
+  if (object === undefined || Object.values(object).some((text) => typeof text !== 'string')) return undefined;
+  return new Map(Object.entries(object as { readonly [key: string]: string }));
+}
+
+/** Whether a field of a request, or one within, speaks of tags, or of a template that may have some. What is too deep may. */
+function namesTags(here: unknown, depth: number): boolean {
+  if (Array.isArray(here)) return here.some((item) => namesTags(item, depth));
+  const object = objectIn(here);
+  if (object === undefined) return false;
+  return depth > 8 || Object.entries(object).some(([name, item]) => /tag|launchTemplate/i.test(name) || namesTags(item, depth + 1));
 }

@@ -81,7 +81,16 @@ export class GuardrailTally {
       this.notGrouped++;
     } else {
       this.groups.set(key, {
-        judgement, principal: principal.shown, action, region, statement, dependsOn, times: 1, first: event.eventTime, last: event.eventTime, samples: [event.eventID],
+        judgement,
+        principal: principal.shown,
+        action,
+        region,
+        statement,
+        dependsOn,
+        times: 1,
+        first: event.eventTime,
+        last: event.eventTime,
+        samples: [event.eventID],
       });
     }
   }

@@ -1,7 +1,7 @@
+import { actionFits } from './judge-statement';
 import { loadActionCatalogue } from '../../private/iam-catalogue/action-catalogue';
 import { CatalogueAction } from '../prover/policy/catalogue';
 import { Statement } from '../prover/policy-facts';
-import { actionFits } from './judge-statement';
 
 /**
  * Actions that leave no management event, as of 2026-11-28: data events, which trails log only where they are told to, and

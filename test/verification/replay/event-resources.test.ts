@@ -50,7 +50,8 @@ test('a trail that is named may be of another region', () => {
 
 test('a destination deep in the request is not what the request is about', () => {
   expect(resources({
-    eventSource: 's3.amazonaws.com', eventName: 'PutBucketReplication',
+    eventSource: 's3.amazonaws.com',
+    eventName: 'PutBucketReplication',
     requestParameters: { bucketName: 'data', ReplicationConfiguration: { Rule: { Destination: { Bucket: 'arn:aws:s3:::elsewhere' } } } },
   }).known).toEqual(['arn:aws:s3:::data']);
 });

@@ -1,6 +1,6 @@
 import { CloudTrailEvent, readEvent } from '../../../lib/verification/replay/cloudtrail-event';
-import { judgedEvent, JudgedEvent } from '../../../lib/verification/replay/event-request';
 import { KnownOrganization } from '../../../lib/verification/replay/event-context';
+import { judgedEvent, JudgedEvent } from '../../../lib/verification/replay/event-request';
 
 /** An invented account of an invented organization. */
 export const ACCOUNT = '111122223333';
@@ -33,20 +33,34 @@ export const IDENTITIES = {
   },
   root: { type: 'Root', principalId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT, accessKeyId: '' },
   assumedRoot: {
-    type: 'Root', principalId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT, accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+    type: 'Root',
+    principalId: ACCOUNT,
+    arn: `arn:aws:iam::${ACCOUNT}:root`,
+    accountId: ACCOUNT,
+    accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
     sessionContext: { attributes: { creationDate: '2026-11-02T08:00:00Z', mfaAuthenticated: 'false' }, assumedRoot: 'true' },
   },
   federatedUser: {
-    type: 'FederatedUser', principalId: `${ACCOUNT}:bob`, arn: `arn:aws:sts::${ACCOUNT}:federated-user/bob`, accountId: ACCOUNT, accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+    type: 'FederatedUser',
+    principalId: `${ACCOUNT}:bob`,
+    arn: `arn:aws:sts::${ACCOUNT}:federated-user/bob`,
+    accountId: ACCOUNT,
+    accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
     sessionContext: { sessionIssuer: { type: 'IAMUser', principalId: 'AIDAEXAMPLEEXAMPLE00', arn: `arn:aws:iam::${ACCOUNT}:user/alice`, accountId: ACCOUNT, userName: 'alice' } },
   },
   service: { type: 'AWSService', invokedBy: 'config.amazonaws.com' },
   serviceLinked: {
-    type: 'AssumedRole', principalId: 'AROAEXAMPLEEXAMPLE01:AutoScaling', arn: `arn:aws:sts::${ACCOUNT}:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling`, accountId: ACCOUNT,
+    type: 'AssumedRole',
+    principalId: 'AROAEXAMPLEEXAMPLE01:AutoScaling',
+    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling`,
+    accountId: ACCOUNT,
     invokedBy: 'autoscaling.amazonaws.com',
     sessionContext: {
       sessionIssuer: {
-        type: 'Role', principalId: 'AROAEXAMPLEEXAMPLE01', accountId: ACCOUNT, userName: 'AWSServiceRoleForAutoScaling',
+        type: 'Role',
+        principalId: 'AROAEXAMPLEEXAMPLE01',
+        accountId: ACCOUNT,
+        userName: 'AWSServiceRoleForAutoScaling',
         arn: `arn:aws:iam::${ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
       },
       attributes: { creationDate: '2026-11-02T08:00:00Z', mfaAuthenticated: 'false' },

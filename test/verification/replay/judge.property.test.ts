@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { applying } from '../../../lib/verification/prover/evaluation/statements';
 import { patternOf } from '../../../lib/verification/prover/evaluation/glob';
+import { applying } from '../../../lib/verification/prover/evaluation/statements';
 import { Condition, Statement } from '../../../lib/verification/prover/policy-facts';
 import { actionFits, compiledStatement, judge } from '../../../lib/verification/replay/judge-statement';
 import { Knowledge } from '../../../lib/verification/replay/knowledge';
@@ -47,7 +47,9 @@ test('what is decided is what the evaluator says for every value that is not kno
   let exact = 0;
   let none = 0;
   let open = 0;
-  fc.assert(fc.property(statements, fc.tuple(knowledge, knowledge, knowledge), fc.subarray(ARNS, { minLength: 1, maxLength: 3 }), (statement, [a, b, arn], arns) => {
+  const keys = fc.tuple(knowledge, knowledge, knowledge);
+  const asking = fc.subarray(ARNS, { minLength: 1, maxLength: 3 });
+  fc.assert(fc.property(statements, keys, asking, (statement, [a, b, arn], arns) => {
     const known: { readonly [key: string]: Knowledge } = { 'aws:a': a, 'aws:b': b, 'aws:principalarn': arn };
     // One known resource, or any one of several.
     const resources = arns.length === 1 ? { known: arns, named: [], open: [], none: false } : { known: [], named: [], open: arns.filter((one) => one !== '*'), none: arns.includes('*') };
@@ -78,9 +80,9 @@ test('what is decided is what the evaluator says for every value that is not kno
     }
     // Everything is known: nothing may be left open.
     if ([a, b, arn].every((one) => Array.isArray(one) && one.length === 1) && arns.length === 1) expect(found === undefined || found.judgement === 'exact').toBe(true);
-  }), { numRuns: 10_000 });
+  }), { numRuns: 6_000 });
   // All three come up, or nothing was tested.
-  expect(Math.min(exact, none, open)).toBeGreaterThan(300);
+  expect(Math.min(exact, none, open)).toBeGreaterThan(200);
 });
 
 function completions(known: Knowledge): readonly (readonly string[])[] {

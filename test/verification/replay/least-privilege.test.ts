@@ -1,6 +1,6 @@
 import { ACCOUNT, IDENTITIES, judged, ROLE } from './events';
-import { RoleTally, RoleUse } from '../../../lib/verification/replay/least-privilege';
 import { parsePolicy } from '../../../lib/verification/prover/evaluation';
+import { RoleTally, RoleUse } from '../../../lib/verification/replay/least-privilege';
 
 function use(events: readonly object[], { generalize = false, denied = false, wanted = 'Deploy' } = {}): RoleUse {
   const tally = new RoleTally(wanted);

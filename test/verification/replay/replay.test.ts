@@ -1,9 +1,9 @@
 import { ACCOUNT, IDENTITIES, OTHER_ACCOUNT, record, ROLE } from './events';
+import { GuardrailsFile } from '../../../lib/guardrails/guardrails-file';
 import { parsePolicy } from '../../../lib/verification/prover/evaluation';
 import { replay, ReplayOptions, ReplayReport } from '../../../lib/verification/replay/replay';
 import { guardrailOf, guardrailsOf } from '../../../lib/verification/replay/replay-guardrails';
 import { GuardrailReplay } from '../../../lib/verification/replay/summarize';
-import { GuardrailsFile } from '../../../lib/guardrails/guardrails-file';
 
 const deny = (more: object, sid = 'S') => ({ Sid: sid, Effect: 'Deny', Resource: '*', ...more });
 const scp = (...statements: object[]) => guardrailOf(parsePolicy({ Version: '2012-10-17', Statement: statements }, 'scp'), 'test');
@@ -64,6 +64,16 @@ test('says on what it depends', async () => {
   expect((await judged(scp(deny(both)), START)).groups[0]).toMatchObject({ judgement: 'approximate', dependsOn: ['ec2:MetadataHttpTokens'] });
 });
 
+test('a condition that holds for want of a key does not make a statement less open', async () => {
+  const more = { Action: 'cloudtrail:*', Condition: { StringNotEqualsIfExists: { 'aws:ResourceOrgID': 'o-example1234', 'ec2:Owner': 'amazon' } } };
+  expect(counts(await judged(scp(deny(more))))).toEqual([1, 0, 0, 1]);
+});
+
+test('instances without a tag that is required would have been denied', async () => {
+  const required = scp(deny({ Action: 'ec2:RunInstances', Resource: 'arn:*:ec2:*:*:instance/*', Condition: { Null: { 'aws:RequestTag/CostCenter': 'true' } } }));
+  expect(counts(await judged(required, START))).toEqual([1, 1, 0, 0]);
+});
+
 test('what is surely denied by one statement is not uncertain by another', async () => {
   expect(counts(await judged(scp(deny(IMDS, 'A'), deny({ Action: 'ec2:*' }, 'B')), START))).toEqual([1, 1, 0, 0]);
 });
@@ -108,7 +118,9 @@ describe('who is bound', () => {
     const file: GuardrailsFile = {
       version: 1,
       sets: [{
-        construct: 'Org/Policies', stack: 'Org', policies: [],
+        construct: 'Org/Policies',
+        stack: 'Org',
+        policies: [],
         guardrails: ['ou-1', 'ou-2', 'unknown'].map((path) => ({
           id: path, policyType: 'SERVICE_CONTROL_POLICY', protectsAgainst: '', stage: 'observed' as const, targets: [path], characters: 1, exemptions: [], statements: [EVERYTHING],
         })),
@@ -144,7 +156,12 @@ test('counts what was not judged, and why', async () => {
     record({ eventTime: 'yesterday' }), record({ eventName: 7 }), { eventSource: 'x' },
   ], { guardrails: [scp(deny({ Action: '*' }))], since: '2026-11-01T00:00:00Z', until: '2026-11-03T00:00:00Z' });
   expect(report).toMatchObject({
-    format: 1, files: 1, events: 12, judged: 2, first: '2026-11-02T09:30:00Z', last: '2026-11-02T09:30:00Z',
+    format: 1,
+    files: 1,
+    events: 12,
+    judged: 2,
+    first: '2026-11-02T09:30:00Z',
+    last: '2026-11-02T09:30:00Z',
     skipped: { denied: 2, noRequests: 3, outside: 2, malformed: 3 },
     malformed: [
       { file: 'test', record: 10, because: 'its eventTime is not a time such as 2026-01-31T12:00:00Z' },
@@ -169,8 +186,16 @@ test('groups what is alike, most frequent first, with times and samples', async 
   ], { guardrails: [scp(deny({ Action: '*' }))] });
   expect(report.guardrails[0].groups).toEqual([
     {
-      judgement: 'exact', principal: ROLE, action: 'cloudtrail:StopLogging', region: 'eu-west-1', statement: 'S', dependsOn: [], times: 5,
-      first: '2026-11-02T05:00:00Z', last: '2026-11-02T09:00:00Z', samples: ['e0', 'e1', 'e2'],
+      judgement: 'exact',
+      principal: ROLE,
+      action: 'cloudtrail:StopLogging',
+      region: 'eu-west-1',
+      statement: 'S',
+      dependsOn: [],
+      times: 5,
+      first: '2026-11-02T05:00:00Z',
+      last: '2026-11-02T09:00:00Z',
+      samples: ['e0', 'e1', 'e2'],
     },
     expect.objectContaining({ principal: IDENTITIES.user.arn, times: 1, samples: ['u'] }),
   ]);
