@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_iam as iamRefs, IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { serviceTrust } from './service-trust-data';
+import { WorkloadSubject } from './workload-subject';
 import { invalidInput, requireReason, shown } from '../private/errors';
 
 /** Whether a service says on whose behalf it assumes a role. */
@@ -75,7 +76,8 @@ interface TrustContext {
 }
 
 /**
- * Who may assume a role. There is no way to trust everybody; web identity has constructs of its own.
+ * Who may assume a role. There is no way to trust everybody; tokens and certificates of workloads elsewhere have constructs of
+ * their own: `WorkloadIdentity`, `RolesAnywhereTrust`.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -148,6 +150,24 @@ export class Trust {
     });
   }
 
+  /**
+   * Workloads that come with tokens of one issuer.
+   *
+   * @internal
+   */
+  public static _webIdentity(provider: iamRefs.IOIDCProviderRef, subjects: readonly WorkloadSubject[]): Trust {
+    return new Trust(() => webIdentityStatements(provider.oidcProviderRef.oidcProviderArn, subjects));
+  }
+
+  /**
+   * Statements that a construct writes by itself.
+   *
+   * @internal
+   */
+  public static _of(statements: iam.PolicyStatement[]): Trust {
+    return new Trust(() => statements);
+  }
+
   private constructor(private readonly render: (context: TrustContext) => iam.PolicyStatement[]) {}
 
   /**
@@ -198,6 +218,26 @@ function serviceStatement(context: TrustContext, principal: string, options: Ser
     statement.addCondition('ArnLike', { 'aws:SourceArn': sourceArns.length === 1 ? sourceArns[0] : sourceArns });
   }
   return [statement];
+}
+
+/** One statement for all subjects that differ in the subject only. */
+function webIdentityStatements(providerArn: string, subjects: readonly WorkloadSubject[]): iam.PolicyStatement[] {
+  const groups = new Map<string, { [key: string]: string[] }>();
+  for (const { issuer, audience, _claims: { sub, ...others } } of subjects) {
+    const key = (claim: string) => `${issuer.conditionPrefix}:${claim}`;
+    const fixed = Object.fromEntries(Object.entries({ aud: audience, ...others }).map(([claim, value]) => [key(claim), [value]]));
+    const name = JSON.stringify([fixed, sub === undefined]);
+    const known = groups.get(name) ?? fixed;
+    groups.set(name, known);
+    if (sub !== undefined && !(known[key('sub')] ??= []).includes(sub)) {
+      known[key('sub')].push(sub);
+    }
+  }
+  return [...groups.values()].map((equals) => new iam.PolicyStatement({
+    actions: ['sts:AssumeRoleWithWebIdentity'],
+    principals: [new iam.FederatedPrincipal(providerArn, {}, 'sts:AssumeRoleWithWebIdentity')],
+    conditions: { StringEquals: Object.fromEntries(Object.entries(equals).map(([key, values]) => [key, values.length === 1 ? values[0] : values])) },
+  }));
 }
 
 function documentedArns(stack: Stack, pattern?: string, anyRegion?: boolean): string[] {

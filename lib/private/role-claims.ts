@@ -68,6 +68,10 @@ function trusted(statement: iam.PolicyStatement): ClaimPrincipal[] {
     if (principal instanceof iam.AccountPrincipal) {
       return [ClaimPrincipal.account(String(principal.accountId))];
     }
+    // Providers are named by their ARN in any case: whoever comes from one is in no template.
+    if (principal instanceof iam.FederatedPrincipal) {
+      return [ClaimPrincipal.arn(principal.federated)];
+    }
     return principal instanceof iam.ArnPrincipal ? [identity(principal.arn)] : [];
   }).map((principal) => principal.where(...conditions));
 }

@@ -1,0 +1,124 @@
+import { Lazy, Resource, Stack, Stage } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { aws_iam as iamRefs } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
+import { iamArn } from './iam-arn';
+import { OidcIssuer } from './oidc-issuer';
+import { requireExact } from './workload-subject-texts';
+import { invalidInput } from '../private/errors';
+
+/** IAM's quota of audiences of a provider, which cannot be raised. */
+const AUDIENCES = 100;
+
+/** Properties of {@link OidcProvider}. */
+export interface OidcProviderProps {
+  /**
+   * Whose tokens the account accepts.
+   */
+  readonly issuer: OidcIssuer;
+
+  /**
+   * For whom tokens may be made out (`aud`), beside those of the workload identities that use the provider.
+   *
+   * @default - those of the workload identities only
+   */
+  readonly audiences?: string[];
+}
+
+/**
+ * Lets an account accept tokens of an issuer. An account has one for each URL, whatever the region: IAM refuses a second.
+ * `WorkloadIdentity` makes the one of its stack by itself; make it yourself to share it between stacks. Where the account has
+ * one already, take it with `fromIssuer`.
+ *
+ * By itself it lets nobody in: each role names the subjects that it trusts. It has no thumbprints, since IAM checks the
+ * certificates of issuers against its own list of authorities; an issuer with a private authority needs the L1.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+ */
+export class OidcProvider extends Resource implements iamRefs.IOIDCProviderRef {
+  /**
+   * The provider that the account has already, made by hand or in another stack. Nothing of it is changed: its audiences must
+   * hold those that are used.
+   *
+   * @param scope where it is used
+   * @param id unique in the scope
+   * @param issuer whose tokens it accepts
+   */
+  public static fromIssuer(scope: Construct, id: string, issuer: OidcIssuer): iamRefs.IOIDCProviderRef {
+    return new ExistingProvider(scope, id, issuer);
+  }
+
+  /**
+   * The provider of the stack for an issuer, made when it is first asked for.
+   *
+   * @internal
+   */
+  public static _of(scope: Construct, issuer: OidcIssuer): OidcProvider {
+    const stack = Stack.of(scope);
+    const known = stack.node.findAll().find((one): one is OidcProvider => one instanceof OidcProvider && one.issuer.url === issuer.url && one.stack === stack);
+    return known ?? new OidcProvider(stack, `OidcProvider-${issuer.conditionPrefix.replace(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}`, { issuer });
+  }
+
+  /** Whose tokens it accepts. */
+  public readonly issuer: OidcIssuer;
+
+  /** ARN of the provider. */
+  public readonly oidcProviderArn: string;
+
+  /** The provider, for whatever takes a reference to one. */
+  public readonly oidcProviderRef: iamRefs.OIDCProviderReference;
+
+  private readonly audiences: string[] = [];
+
+  /**
+   * @throws when the account gets a provider for the same issuer elsewhere in the app, or an audience has a wildcard
+   */
+  constructor(scope: Construct, id: string, props: OidcProviderProps) {
+    super(scope, id);
+    this.issuer = props.issuer;
+    this.requireOnlyOne();
+    props.audiences?.forEach((audience) => this._accept(audience));
+    const resource = new iam.CfnOIDCProvider(this, 'Resource', {
+      url: this.issuer.url,
+      clientIdList: Lazy.list({ produce: () => this.audiences }, { omitEmpty: true }),
+    });
+    this.oidcProviderArn = resource.attrArn;
+    this.oidcProviderRef = { oidcProviderArn: this.oidcProviderArn };
+  }
+
+  /**
+   * Accepts tokens for one audience more.
+   *
+   * @internal
+   */
+  public _accept(audience: string): void {
+    requireExact(this, 'an audience', audience);
+    if (!this.audiences.includes(audience)) {
+      this.audiences.push(audience);
+    }
+    if (this.audiences.length > AUDIENCES) {
+      throw invalidInput(this, `there are ${this.audiences.length} audiences, IAM takes ${AUDIENCES}`, 'let workloads share an audience: the subject tells them apart');
+    }
+  }
+
+  /** The account is that of the stack's environment; stacks without one count as one account, as CDK takes them. */
+  private requireOnlyOne(): void {
+    const stage = Stage.of(this) ?? this.node.root;
+    const other = stage.node.findAll().find((one) => one !== this && one instanceof OidcProvider && one.issuer.url === this.issuer.url
+      && one.stack.account === this.stack.account);
+    if (other) {
+      throw invalidInput(this, `the account gets a provider for ${this.issuer.url} already, from ${other.node.path}`,
+        'pass that one to what needs it, or take it with OidcProvider.fromIssuer: IAM has one for each URL');
+    }
+  }
+}
+
+/** A provider that is there. */
+class ExistingProvider extends Resource implements iamRefs.IOIDCProviderRef {
+  public readonly oidcProviderRef: iamRefs.OIDCProviderReference;
+
+  constructor(scope: Construct, id: string, issuer: OidcIssuer) {
+    super(scope, id);
+    this.oidcProviderRef = { oidcProviderArn: iamArn(this, `oidc-provider/${issuer.conditionPrefix}`) };
+  }
+}
