@@ -30,6 +30,7 @@ export * from './organization-ref';
 export * from './organization-setting-options';
 export * from './organization-target';
 export * from './permission-set';
+export * from './permission-set-catalogue';
 export * from './permission-set-policy';
 export * from './permission-set-props';
 export * from './policy-types';

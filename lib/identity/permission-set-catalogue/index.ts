@@ -1,0 +1,2 @@
+export * from './catalogue-props';
+export * from './permission-sets';

@@ -1,0 +1,199 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  BreakGlassSetProps, CatalogueSetProps, DeveloperSetProps, NetworkAdminSetProps, PowerUserSetProps, ReadOnlySetProps,
+} from './catalogue-props';
+import {
+  developerStatements, emergencyDenials, findingsException, networkDenials, noAdministration, noOpening, noOtherIdentities, securityFindings,
+} from './catalogue-statements';
+import { noDataReading } from './data-reading';
+import { invalidInput, requireReason, shown } from '../../private/errors';
+import { PermissionSet } from '../permission-set';
+import { PermissionSetPolicy } from '../permission-set-policy';
+
+const DEVELOPED_WITH = [
+  'apigateway', 'cloudformation', 'cloudwatch', 'dynamodb', 'ecr', 'ecs', 'events', 'kinesis', 'lambda', 'logs', 'pipes', 's3', 'scheduler',
+  'sns', 'sqs', 'states', 'xray',
+];
+/** Something of the name must be there, or it would be every stack. */
+const STACK_NAME = /^[*?]*[A-Za-z0-9][A-Za-z0-9*?-]*$/;
+/** Services by which people and accounts are administered. */
+const ADMINISTERED = [
+  'account', 'iam', 'identity-sync', 'identitystore', 'organizations', 'rolesanywhere', 'sso', 'sso-directory', 'sts',
+];
+
+/**
+ * Permission sets for the jobs that most organizations have, each with the least that the job needs. What AWS's policy for a job
+ * allows beyond that is denied.
+ *
+ * None of them can switch off the audit trail or the detection of threats, and each ends after four hours unless said otherwise.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
+ */
+export class PermissionSets {
+  /**
+   * Sees how everything is set up: settings, policies, names, tags, metrics. AWS's ReadOnlyAccess.
+   *
+   * It cannot change anything, nor read data, logs, messages, code, images or keys of API Gateway: ReadOnlyAccess allows those, and
+   * this set denies them. It does read environment variables of functions and user data of instances: keep secrets out of them.
+   *
+   * @throws when the name is taken or not what Identity Center takes, or the reason says nothing
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
+   */
+  public static readOnly(scope: Construct, id: string, props: ReadOnlySetProps): PermissionSet {
+    const { name = 'ReadOnly', readData, ...options } = props;
+    if (readData !== undefined) {
+      requireReason(`${scope.node.path}/${id}`, 'reading of data', readData);
+    }
+    return new PermissionSet(scope, id, {
+      ...options,
+      name,
+      description: readData === undefined ? 'Sees how everything is set up, and no data' : 'Sees how everything is set up, and data',
+      managedPolicies: [PermissionSetPolicy.awsManaged('ReadOnlyAccess')],
+      statements: readData === undefined ? noDataReading(Stack.of(scope).partition) : [],
+    });
+  }
+
+  /**
+   * Builds with the named services, and makes roles for what is built: on one path, under one boundary, for services only.
+   *
+   * It cannot make identities without the boundary, users, groups or policies, change who may assume a role, pass or assume any other role, change
+   * stacks that have a role of their own, or touch the account, the organization or Identity Center. Whoever may change code acts as
+   * that code does: assign it to accounts whose workloads carry the boundary.
+   *
+   * @throws when the boundary is a policy of AWS, the path is the root, or a service administers identities or accounts
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+   */
+  public static developer(scope: Construct, id: string, props: DeveloperSetProps): PermissionSet {
+    const where = `${scope.node.path}/${id}`;
+    const { name = 'Developer', roleBoundary, rolePath = '/workload/', services = DEVELOPED_WITH, stackNames = [], ...options } = props;
+    if (roleBoundary.path === undefined) {
+      throw invalidInput(where, `roleBoundary is the policy ${roleBoundary.name} of AWS`, 'name a policy of the accounts, such as that of a WorkloadBoundary');
+    }
+    if (Token.isUnresolved(rolePath) || !/^\/([\w+=,.@-]+\/)+$/.test(rolePath) || rolePath.startsWith('/aws-')) {
+      throw invalidInput(where, `${shown(rolePath)} is not a path below the root`, "begin and end it with a slash, such as '/workload/'");
+    }
+    const wrong = services.find((service) => Token.isUnresolved(service) || !/^[a-z0-9-]+$/.test(service) || ADMINISTERED.includes(service));
+    if (wrong !== undefined || services.length === 0) {
+      throw invalidInput(where, services.length === 0 ? 'there are no services' : `${shown(wrong)} is no service that developers build with`,
+        "name services as actions do, such as 'lambda', and none that administers identities or accounts");
+    }
+    checkNames(where, 'stackNames', stackNames, STACK_NAME);
+    const { statements, exceptions } = developerStatements({
+      partition: Stack.of(scope).partition, services, rolePath, boundaryPath: roleBoundary.path, boundaryName: roleBoundary.name, stackNames,
+    });
+    return new PermissionSet(scope, id, {
+      ...options, name, description: 'Builds with some services, and makes roles under a boundary', statements, wildcardExceptions: exceptions,
+    });
+  }
+
+  /**
+   * Works with every service but IAM: AWS's PowerUserAccess.
+   *
+   * It makes no identities, passes no roles and assumes none but those that are named; stacks that have a role, stack sets, the account, the
+   * organization, Identity Center and trust anchors are closed. Service-linked roles are made as services ask for them. Whoever may
+   * change code or open a session on an instance acts as that does.
+   *
+   * @throws when a role is no ARN of a role, or a name of a stack is none
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html
+   */
+  public static powerUser(scope: Construct, id: string, props: PowerUserSetProps): PermissionSet {
+    const where = `${scope.node.path}/${id}`;
+    const { name = 'PowerUser', assumableRoleArns = [], stackNames = [], ...options } = props;
+    checkNames(where, 'assumableRoleArns', assumableRoleArns, /^arn:[^:]+:iam::(\d{12}|\*):role\/[\w+=,.@*?/-]*[\w+=,.@-][\w+=,.@*?/-]*$/);
+    checkNames(where, 'stackNames', stackNames, STACK_NAME);
+    return new PermissionSet(scope, id, {
+      ...options,
+      name,
+      description: 'Works with every service, and with no identity',
+      managedPolicies: [PermissionSetPolicy.awsManaged('PowerUserAccess')],
+      statements: [...noOtherIdentities(Stack.of(scope).partition, assumableRoleArns, stackNames), ...noAdministration(), noOpening()],
+    });
+  }
+
+  /**
+   * Reviews how accounts are secured: AWS's SecurityAudit, with the findings of Access Analyzer, Inspector and Macie that it leaves out.
+   *
+   * It changes nothing, archives no finding and reads no data: not logs, objects, items, nor people in user pools.
+   *
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
+   */
+  public static securityAudit(scope: Construct, id: string, props: CatalogueSetProps): PermissionSet {
+    const { name = 'SecurityAudit', ...options } = props;
+    return new PermissionSet(scope, id, {
+      ...options,
+      name,
+      description: 'Reviews how accounts are secured, and reads no data',
+      managedPolicies: [PermissionSetPolicy.awsManaged('SecurityAudit')],
+      statements: [securityFindings(), ...noDataReading(Stack.of(scope).partition)],
+      wildcardExceptions: [findingsException()],
+    });
+  }
+
+  /**
+   * Runs networks: VPCs, transit gateways, Direct Connect, load balancers, DNS. AWS's NetworkAdministrator.
+   *
+   * It cannot delete flow logs, give domains away or buy them, read data, or read logs but those that are named. It passes roles whose names begin with
+   * `flow-logs-`, as AWS's policy allows, and may open networks to the internet: guardrails and rules limit that.
+   *
+   * @throws when a name of a log group is none
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/NetworkAdministrator.html
+   */
+  public static networkAdmin(scope: Construct, id: string, props: NetworkAdminSetProps): PermissionSet {
+    const { name = 'NetworkAdmin', readableLogGroups = [], ...options } = props;
+    checkNames(`${scope.node.path}/${id}`, 'readableLogGroups', readableLogGroups, /^[\w./#*?-]*[\w./#-][\w./#*?-]*$/);
+    const { partition } = Stack.of(scope);
+    return new PermissionSet(scope, id, {
+      ...options,
+      name,
+      description: 'Runs networks and DNS',
+      managedPolicies: [PermissionSetPolicy.awsManaged('job-function/NetworkAdministrator')],
+      statements: [...networkDenials(partition, readableLogGroups), ...noDataReading(partition, ['logs:GetLogEvents'])],
+    });
+  }
+
+  /**
+   * Sees bills, costs, budgets and credits: AWS's AWSBillingReadOnlyAccess. It neither pays nor changes anything, and sees no resources.
+   *
+   * Identities see bills only where root of the account has activated it; the bills of the organization are in the management account.
+   *
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBillingReadOnlyAccess.html
+   */
+  public static billingViewer(scope: Construct, id: string, props: CatalogueSetProps): PermissionSet {
+    const { name = 'BillingViewer', ...options } = props;
+    return new PermissionSet(scope, id, {
+      ...options, name, description: 'Sees bills and costs', managedPolicies: [PermissionSetPolicy.awsManaged('AWSBillingReadOnlyAccess')],
+    });
+  }
+
+  /**
+   * Repairs what nobody else can, for one hour: AWS's AdministratorAccess. For the day when Identity Center works; for the other
+   * day there is {@link BreakGlassAccess}.
+   *
+   * It cannot switch off the audit trail, make credentials that outlive the hour, or change the account, the organization or Identity Center. Assign it to a
+   * group that is empty but in an emergency, and tell each use: a rule in each account for calls whose
+   * `userIdentity.sessionContext.sessionIssuer.userName` begins with `AWSReservedSSO_BreakGlass_`.
+   *
+   * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/emergency-access.html
+   */
+  public static breakGlass(scope: Construct, id: string, props: BreakGlassSetProps): PermissionSet {
+    const { name = 'BreakGlass', ...options } = props;
+    return new PermissionSet(scope, id, {
+      ...options,
+      name,
+      description: 'For emergencies: each use is alarmed',
+      sessionDuration: Duration.hours(1),
+      managedPolicies: [PermissionSetPolicy.administration('AdministratorAccess', 'What breaks in an emergency is known to nobody before it')],
+      statements: emergencyDenials(),
+    });
+  }
+
+  private constructor() {}
+}
+
+function checkNames(where: string, property: string, names: readonly string[], pattern: RegExp): void {
+  const wrong = names.find((name) => Token.isUnresolved(name) || !pattern.test(name));
+  if (wrong !== undefined) {
+    throw invalidInput(where, `${shown(wrong)} in ${property} names nothing or everything`, 'write it out, with * and ? only for a part of it');
+  }
+}
