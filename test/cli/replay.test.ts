@@ -181,6 +181,8 @@ test('shows progress on a terminal alone', async () => {
 test.each<[string, string[], string]>([
   ['no logs', ['--policy', 'scp.json'], 'replay needs logs, and no --cloudtrail is given; write --cloudtrail PATH.'],
   ['logs that are not there', ['--policy', 'scp.json', '--cloudtrail', 'none'], 'none: there is no such file or folder; name CloudTrail logs, or a folder of them.'],
+  ['a file that is no log', ['--policy', 'scp.json', '--cloudtrail', 'scp.json'],
+    'scp.json: record 1: it has no eventSource, and no other record is an event of CloudTrail; give CloudTrail logs.'],
   ['no guardrails', ['--cloudtrail', 'log.json'], 'cdk.out: there is no such file; name the folder of a cloud assembly, such as cdk.out.'],
   ['an assembly beside policies', ['cdk.out', '--policy', 'scp.json', '--cloudtrail', 'log.json'], 'replay judges the guardrails of cdk.out or those of --policy, and both are given; leave one of them out.'],
   ['a guardrail that is not there', ['--policy', 'scp.json', '--cloudtrail', 'log.json', '--guardrail', 'scp.jso'], '--guardrail "scp.jso": there is no such guardrail; use scp.json.'],

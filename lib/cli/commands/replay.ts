@@ -66,6 +66,11 @@ async function replayed(given: Arguments, io: CommandIo): Promise<number> {
     ...(until !== undefined && { until }),
     progress: ({ files, events }) => step(`Reading logs: ${files} of ${sources.length} files, ${events} events`),
   }).finally(done);
+  const [unread] = report.malformed;
+  if (unread !== undefined && report.skipped.malformed === report.events) {
+    // Nothing denied in what is no log would be a pass for nothing.
+    throw new CommandInputError(`${unread.file}: record ${unread.record}: ${unread.because}, and no other record is an event of CloudTrail`, 'give CloudTrail logs');
+  }
   if (role !== undefined && report.roles?.length === 0) {
     throw new CommandInputError(`--role ${JSON.stringify(role)}: these logs have no request of a role or user of that name`, 'write its name or its ARN as the logs have it');
   }
