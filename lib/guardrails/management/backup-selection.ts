@@ -7,22 +7,22 @@ import { invalidInput } from '../../private/errors';
 /** A condition on a tag of a resource. */
 export class BackupTagCondition {
   /** The tag has exactly this value. */
-  public static equals(key: string, value: string): BackupTagCondition {
+  public static stringEquals(key: string, value: string): BackupTagCondition {
     return new BackupTagCondition('string_equals', key, value);
   }
 
   /** The tag has another value or is not there. */
-  public static notEquals(key: string, value: string): BackupTagCondition {
+  public static stringNotEquals(key: string, value: string): BackupTagCondition {
     return new BackupTagCondition('string_not_equals', key, value);
   }
 
   /** The tag has a value like this one, in which `*` stands for any characters. */
-  public static like(key: string, value: string): BackupTagCondition {
+  public static stringLike(key: string, value: string): BackupTagCondition {
     return new BackupTagCondition('string_like', key, value);
   }
 
   /** The tag has no value like this one, in which `*` stands for any characters. */
-  public static notLike(key: string, value: string): BackupTagCondition {
+  public static stringNotLike(key: string, value: string): BackupTagCondition {
     return new BackupTagCondition('string_not_like', key, value);
   }
 

@@ -1,13 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import { contentOf, expectDifferent, ROOT } from './support';
 import {
-  AllowedImageOptions, AllowedImages, AllowedImagesMode, Ec2DeclarativePolicy, Ec2DeclarativePolicyProps, ImageProvider, MetadataDefault, MetadataTokens,
-  PublicImages, PublicSnapshots, SerialConsole, VpcEncryption, VpcEncryptionExclusion, VpcInternetAccess,
+  AllowedImageOptions, AllowedImages, AllowedImagesMode, Ec2DeclarativePolicy, Ec2DeclarativePolicyProps, ImageProvider, MetadataDefault,
+  MetadataTokens, PublicImages, PublicSnapshots, SerialConsole, VpcEncryption, VpcEncryptionExclusion, VpcInternetAccess,
 } from '../../../lib/guardrails';
 
 const LOCK = { '@@operators_allowed_for_child_policies': ['@@none'] };
 const NOTHING = {
-  serialConsole: SerialConsole.UNMANAGED, publicImages: PublicImages.UNMANAGED, publicSnapshots: PublicSnapshots.UNMANAGED, metadataTokens: MetadataTokens.UNMANAGED,
+  serialConsole: SerialConsole.UNMANAGED,
+  publicImages: PublicImages.UNMANAGED,
+  publicSnapshots: PublicSnapshots.UNMANAGED,
+  metadataTokens: MetadataTokens.UNMANAGED,
 };
 
 const set = (value: unknown) => ({ '@@assign': value });
@@ -38,7 +41,10 @@ test.each<[string, Partial<Ec2DeclarativePolicyProps>, object]>([
   ['metadata', { metadataTokens: MetadataTokens.ENFORCED, metadataHopLimit: 4, metadataEndpoint: MetadataDefault.ENABLED, metadataTags: MetadataDefault.ENABLED },
     {
       instance_metadata_defaults: {
-        http_tokens: set('required'), http_tokens_enforced: set('enabled'), http_put_response_hop_limit: set('4'), http_endpoint: set('enabled'),
+        http_tokens: set('required'),
+        http_tokens_enforced: set('enabled'),
+        http_put_response_hop_limit: set('4'),
+        http_endpoint: set('enabled'),
         instance_metadata_tags: set('enabled'),
       },
     }],

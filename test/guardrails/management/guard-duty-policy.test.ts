@@ -7,6 +7,7 @@ import {
 const enabled = { status: { '@@assign': 'enabled' } };
 const disabled = { status: { '@@assign': 'disabled' } };
 const foundational = enabled;
+const AGENTS = { eks_addon_management: enabled, ec2_agent_management: enabled, ecs_fargate_agent_management: enabled };
 
 function guardDuty(props: Partial<GuardDutyPolicyProps> = {}): unknown {
   const content = contentOf((stack) => new GuardDutyPolicy(stack, 'GuardDuty', { targets: [ROOT], lockForChildren: false, ...props }));
@@ -16,7 +17,12 @@ function guardDuty(props: Partial<GuardDutyPolicyProps> = {}): unknown {
 test('all that needs no agent is on everywhere', () => {
   expect(guardDuty()).toEqual({
     default: {
-      foundational, s3_data_events: enabled, eks_audit_logs: enabled, ebs_malware_protection: enabled, rds_login_events: enabled, lambda_network_logs: enabled,
+      foundational,
+      s3_data_events: enabled,
+      eks_audit_logs: enabled,
+      ebs_malware_protection: enabled,
+      rds_login_events: enabled,
+      lambda_network_logs: enabled,
     },
   });
 });
@@ -43,7 +49,7 @@ test('agents are managed, as in the third example of AWS', () => {
   expect(guardDuty({ features: [Feature.RUNTIME_MONITORING], runtimeAgents: [Agent.EC2, Agent.ECS_FARGATE, Agent.EKS_ADDON] })).toEqual({
     default: {
       foundational,
-      runtime_monitoring: { ...enabled, additional_configuration: { eks_addon_management: enabled, ec2_agent_management: enabled, ecs_fargate_agent_management: enabled } },
+      runtime_monitoring: { ...enabled, additional_configuration: AGENTS },
     },
   });
 });
@@ -65,7 +71,8 @@ test('a region in which more is on, and its agents', () => {
 
 test('a region keeps the agents of the others, unless Runtime Monitoring is off in it', () => {
   const props = { features: [Feature.RUNTIME_MONITORING], runtimeAgents: [Agent.EC2] };
-  const inIreland = (changes: GuardDutyRegionChanges) => (guardDuty({ ...props, regions: [GuardDutyRegion.changing('eu-west-1', changes)] }) as Record<string, unknown>)['eu-west-1'];
+  const inIreland = (changes: GuardDutyRegionChanges) => (
+    guardDuty({ ...props, regions: [GuardDutyRegion.changing('eu-west-1', changes)] }) as Record<string, unknown>)['eu-west-1'];
   expect(inIreland({ features: [Feature.AI_PROTECTION] })).toEqual({
     foundational, runtime_monitoring: { ...enabled, additional_configuration: { ec2_agent_management: enabled } }, ai_protection: enabled,
   });
@@ -83,7 +90,8 @@ test('a region in which GuardDuty is off has all off that is on elsewhere', () =
 test('the order of features and regions does not matter', () => {
   const regions = [GuardDutyRegion.off('ap-east-1'), GuardDutyRegion.replacing('us-east-1', {})];
   const features = [Feature.S3_DATA_EVENTS, Feature.RDS_LOGIN_EVENTS];
-  expect(JSON.stringify(guardDuty({ regions: [...regions].reverse(), features: [...features].reverse() }))).toBe(JSON.stringify(guardDuty({ regions, features })));
+  const text = (props: Partial<GuardDutyPolicyProps>) => JSON.stringify(guardDuty(props));
+  expect(text({ regions: [...regions].reverse(), features: [...features].reverse() })).toBe(text({ regions, features }));
 });
 
 test('nothing below the top is open: a block that a child adds for a region would replace the one for all', () => {
@@ -125,11 +133,14 @@ test('two values of each property give two templates', () => {
   expect(guardDuty(agents)).not.toEqual(guardDuty({ ...agents, runtimeAgents: [] }));
   expect(guardDuty({ regions: [GuardDutyRegion.off('eu-west-1')], manageOtherRegions: false })).not.toEqual(guardDuty({ regions: [GuardDutyRegion.off('eu-west-1')] }));
   const changed: [GuardDutyRegionChanges, GuardDutyRegionChanges][] = [
-    [{}, { features: [Feature.AI_PROTECTION] }], [{}, { disabledFeatures: [Feature.AI_PROTECTION] }], [agents, { ...agents, runtimeAgents: [Agent.EKS_ADDON] }],
+    [{}, { features: [Feature.AI_PROTECTION] }],
+    [{}, { disabledFeatures: [Feature.AI_PROTECTION] }],
+    [agents, { ...agents, runtimeAgents: [Agent.EKS_ADDON] }],
   ];
   for (const [one, other] of changed) {
-    for (const make of [GuardDutyRegion.changing, GuardDutyRegion.replacing] as ((region: string, settings: GuardDutyFeatureSettings) => GuardDutyRegion)[]) {
-      expect(guardDuty({ regions: [make('eu-west-1', one)] })).not.toEqual(guardDuty({ regions: [make('eu-west-1', other)] }));
-    }
+    const makers: ((settings: GuardDutyFeatureSettings) => GuardDutyRegion)[] = [
+      (settings) => GuardDutyRegion.changing('eu-west-1', settings), (settings) => GuardDutyRegion.replacing('eu-west-1', settings),
+    ];
+    makers.forEach((make) => expect(guardDuty({ regions: [make(one)] })).not.toEqual(guardDuty({ regions: [make(other)] })));
   }
 });

@@ -7,19 +7,17 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { openPlaces, policiesOf, ROOT, UNIT } from './support';
 import {
-  AiServicesOptOutPolicy, BackupPolicy, BackupSelection, CustomOrganizationPolicy, CustomOrganizationPolicyProps, Ec2DeclarativePolicy, GuardDutyPolicy, Guardrails,
-  InspectorPolicy, OrganizationPolicies, OrganizationPolicyContent, PolicyQuota, S3OrganizationPolicy, S3OrganizationPolicyProps, SecurityHubPolicy, TagPolicy,
+  AiServicesOptOutPolicy, BackupPolicy, BackupSelection, CustomOrganizationPolicy, CustomOrganizationPolicyProps, Ec2DeclarativePolicy,
+  GuardDutyPolicy, Guardrails, InspectorPolicy, OrganizationPolicies, OrganizationPolicyContent, PolicyQuota, S3OrganizationPolicy,
+  S3OrganizationPolicyProps, SecurityHubPolicy, TagPolicy,
 } from '../../../lib/guardrails';
 import { policySize } from '../../../lib/guardrails/compiler/policy-json';
 import { Organization, OrganizationPolicyType, OrganizationPolicyTypes, OrganizationTarget } from '../../../lib/identity';
 import { nagFindings } from '../../support/nag-findings';
 
 const ALL_FLAGS = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
-const TYPES = [
-  OrganizationPolicyType.AI_SERVICES_OPT_OUT, OrganizationPolicyType.BACKUP, OrganizationPolicyType.EC2_DECLARATIVE, OrganizationPolicyType.GUARD_DUTY,
-  OrganizationPolicyType.INSPECTOR, OrganizationPolicyType.S3, OrganizationPolicyType.SECURITY_HUB, OrganizationPolicyType.TAG, OrganizationPolicyType.CHATBOT,
-];
-
+const { AI_SERVICES_OPT_OUT, BACKUP, CHATBOT, EC2_DECLARATIVE, GUARD_DUTY, INSPECTOR, S3, SECURITY_HUB, TAG } = OrganizationPolicyType;
+const TYPES = [AI_SERVICES_OPT_OUT, BACKUP, EC2_DECLARATIVE, GUARD_DUTY, INSPECTOR, S3, SECURITY_HUB, TAG, CHATBOT];
 const IDS = [
   'AiPolicyCED3E986', 'BackupPolicyD075A18F', 'Ec2Policy0C57A237', 'GuardDutyPolicy0E3FC61C', 'InspectorPolicyBC6B0293', 'S3Policy7A9673EA',
   'SecurityHubPolicyD58F3A02', 'TagPolicyA59DE029', 'ChatPolicy25FAD144',

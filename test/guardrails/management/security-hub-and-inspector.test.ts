@@ -70,8 +70,11 @@ describe('Security Hub', () => {
 
   test('two values of each property give two templates', () => {
     expectDifferent<Omit<SecurityHubPolicyProps, 'targets' | 'policyName' | 'description' | 'policyTypes' | 'quota' | 'otherAttachments'>>({
-      enableInRegions: [undefined, US], disableInRegions: [undefined, IRELAND], scanNetworksInRegions: [undefined, IRELAND],
-      neverScanNetworksInRegions: [undefined, IRELAND], lockForChildren: [true, false],
+      enableInRegions: [undefined, US],
+      disableInRegions: [undefined, IRELAND],
+      scanNetworksInRegions: [undefined, IRELAND],
+      neverScanNetworksInRegions: [undefined, IRELAND],
+      lockForChildren: [true, false],
     }, (stack, props) => new SecurityHubPolicy(stack, 'Hub', { targets: [ROOT], ...props }));
   });
 });
