@@ -9,6 +9,7 @@ import { renderAcknowledgements } from './acknowledgements';
 import { architectureDiagram } from './architecture-graph';
 import { diagramSvg } from './architecture-svg';
 import { renderChecks } from './checks';
+import { exampleGuardrails } from './example-organization';
 import { renderGuardrailCatalogue } from './guardrail-catalogue';
 import { shippedGuardrails } from './shipped-guardrails';
 import { landingZoneJsonSchema, parseLandingZoneSettings } from '../bin/landing-zone-settings';
@@ -29,6 +30,7 @@ export function generatedDocuments(): Map<string, string> {
       ['landing-zone.schema.json', `${JSON.stringify(landingZoneJsonSchema(), null, 2)}\n`],
       ['docs/acknowledgements.md', renderAcknowledgements(listAcknowledgements(app))],
       ['docs/checks.md', renderChecks(ZERO_TRUST_RULES)],
+      ['docs/examples/organization/zero-trust.guardrails.json', exampleGuardrails()],
       ['docs/guardrail-catalogue.md', renderGuardrailCatalogue(Object.values(shippedGuardrails()))],
       ['docs/images/reference-architecture.svg', diagramSvg(architectureDiagram(app, outdir))],
     ]);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import * as path from 'path';
-import { run } from '../../lib/cli/run';
+import { COMMAND_NAMES, run } from '../../lib/cli/run';
 
 const ROOT = path.join(__dirname, '../..');
 const PAGE = readFileSync(path.join(ROOT, 'docs/command-line.md'), 'utf8');
@@ -27,5 +27,5 @@ test.each(EXAMPLES)('the page shows what $command writes', async ({ command, out
 
 test('every command has an example', () => {
   const shown = new Set(EXAMPLES.map(({ command }) => command.split(' ')[0]));
-  for (const name of ['verify', 'explain', 'can', 'who-can', 'path', 'diff', 'compare', 'evaluate', 'replay', 'access-scopes']) expect(shown).toContain(name);
+  expect([...shown].sort()).toEqual([...COMMAND_NAMES].sort());
 });
