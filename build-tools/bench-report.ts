@@ -1,5 +1,7 @@
 /** The numbers of `npm run bench` and their page. */
+import { CompilerMeasurement, EvaluatorMeasurement } from './bench-guardrails';
 import { ProverMeasurement, SolverComparison } from './bench-prover';
+import { ReplayMeasurement } from './bench-replay';
 import { HandlerSize } from './bundle-sizes';
 import { interquartileRange, median, ms, table } from './measurements';
 
@@ -48,6 +50,7 @@ export interface BenchReport {
   readonly handlers: readonly (HandlerSize & { readonly coldRequire: number })[];
   readonly prover: readonly ProverMeasurement[];
   readonly z3: SolverComparison;
+  readonly guardrails: { readonly compiler: CompilerMeasurement; readonly evaluator: EvaluatorMeasurement; readonly replay: ReplayMeasurement };
 }
 
 const VALUE: Record<ComparisonKind, (measured: number, baseline: number) => number> = {
@@ -120,6 +123,10 @@ ${table(
 Whether a text is within one glob and outside of others, ${report.z3.questions} questions, against Z3 in WebAssembly in the same process:
 ${ms(report.z3.oursMs)} against ${ms(report.z3.z3Ms)}, which is ${(report.z3.z3Ms / report.z3.oursMs).toFixed(0)} times as fast; ${report.z3.agreed} answers are the same.
 
+## Guardrails
+
+${guardrails(report.guardrails)}
+
 ## Handlers
 
 Minified bundles with the AWS SDK inside. Cold require is the first \`require\` in a fresh Node process, median of ${Math.max(5, report.rounds)}.
@@ -129,6 +136,24 @@ ${table(
   report.handlers.map((handler) => [handler.name, handler.clients, handler.bytes, ms(handler.coldRequire)]),
 )}
 `;
+}
+
+function guardrails({ compiler, evaluator, replay }: BenchReport['guardrails']): string {
+  const whole = (value: number) => Math.round(value).toLocaleString('en');
+  return table(['What', 'Outcome', 'Time', 'Rate', 'Peak memory', 'Target'], [
+    [
+      `compile ${compiler.guardrails} service control guardrails (${compiler.statements} statements) for ${compiler.units} units, each with regions of its own`,
+      `${compiler.policies} policies`, ms(compiler.milliseconds), '', '', `at most ${compiler.target.milliseconds} ms: ${compiler.met ? 'met' : 'MISSED'}`,
+    ],
+    [
+      `decide a request under the catalogue: ${evaluator.policies} policies, ${evaluator.statements} statements, by the concrete evaluator`,
+      `${evaluator.denied} of ${whole(evaluator.decisions)} denied`, '', `${whole(evaluator.decisionsPerSecond)} decisions a second`, '', 'for information',
+    ],
+    [
+      `replay ${whole(replay.events)} CloudTrail events (${whole(replay.bytes / 1e6)} MB) as they come in`,
+      `${whole(replay.denied)} denied`, ms(replay.seconds * 1_000), `${whole(replay.eventsPerSecond)} events a second`, `${whole(replay.peakMegabytes)} MB`, 'bounded memory',
+    ],
+  ]);
 }
 
 function timed(value: number, spread: number): string {

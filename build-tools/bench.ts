@@ -10,7 +10,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs'
 import * as os from 'os';
 import * as path from 'path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { measureCompiler, measureEvaluator } from './bench-guardrails';
 import { compareWithZ3, measureProver } from './bench-prover';
+import { measureReplay } from './bench-replay';
 import { BenchReport, Comparison, compare, renderMarkdown, Timing } from './bench-report';
 import { coldRequire, measureHandlers } from './bundle-sizes';
 import { assemblyDifference, l1Program } from './l1-program';
@@ -171,6 +173,7 @@ function main(args: readonly string[]): void {
     comparisons: comparisons(alternate(programs(), rounds)),
     prover: measureProver(ROOT, APP, Math.min(5, rounds)),
     z3: compareWithZ3(ROOT, APP),
+    guardrails: { compiler: measureCompiler(Math.min(5, rounds)), evaluator: measureEvaluator(), replay: measureReplay() },
     handlers: measureHandlers(ROOT).map((handler) => ({ ...handler, coldRequire: coldRequire(ROOT, handler.name, Math.max(5, rounds)) })),
   };
   console.log(args.includes('--json') ? JSON.stringify(report, undefined, 2) : renderMarkdown(report));

@@ -38,6 +38,11 @@ test('the page has machine, medians, spreads and verdicts', () => {
       { what: 'a larger one', milliseconds: 9000, peakMegabytes: 500, outcome: '12 PROVED' },
     ],
     z3: { questions: 8, agreed: 8, oursMs: 2, z3Ms: 500 },
+    guardrails: {
+      compiler: { units: 200, guardrails: 37, statements: 90, policies: 900, milliseconds: 2100, target: { milliseconds: 2000 }, met: false },
+      evaluator: { policies: 5, statements: 80, decisions: 20_000, denied: 12_000, decisionsPerSecond: 34_567 },
+      replay: { events: 1_000_000, bytes: 1.2e9, seconds: 23.4, eventsPerSecond: 42_735, peakMegabytes: 190.4, denied: 200_000 },
+    },
     handlers: [{ name: 'a/b.lambda', bytes: 1234, clients: 1, coldRequire: 45.67 }],
   };
   const page = renderMarkdown(report);
@@ -49,5 +54,8 @@ test('the page has machine, medians, spreads and verdicts', () => {
   expect(page).toMatch(/\| a fleet +\| 12 PROVED +\| +1234 ms \| +151 MB \| at most 2000 ms, 200 MB: met/);
   expect(page).toMatch(/\| a larger one +.*for information/);
   expect(page).toContain('2.0 ms against 500 ms, which is 250 times as fast; 8 answers are the same.');
+  expect(page).toMatch(/\| compile 37 .* for 200 units.* \| +900 policies \| +2100 ms +\|.*at most 2000 ms: MISSED/);
+  expect(page).toMatch(/12000 of 20,000 denied \|.*34,567 decisions a second/);
+  expect(page).toMatch(/replay 1,000,000 CloudTrail events \(1,200 MB\).*\| +200,000 denied \| +23400 ms +\| +42,735 events a second +\| +190 MB/);
   expect(page).toMatch(/\| a\/b\.lambda +\| +1 \| +1234 \| +45\.7 ms \|/);
 });
