@@ -94,6 +94,7 @@ export interface StatementKeys {
   readonly actions: string;
   readonly resources: string;
   readonly conditions: string;
+  readonly all: string;
 }
 
 const KEYS = new WeakMap<DenyStatement, StatementKeys>();
@@ -103,11 +104,10 @@ export function keysOf(statement: DenyStatement): StatementKeys {
   let keys = KEYS.get(statement);
   if (!keys) {
     const { actions, notActions, resources, notResources, conditions } = statement;
-    keys = {
-      actions: JSON.stringify([actions ?? notActions, actions !== undefined]).toLowerCase(),
-      resources: JSON.stringify([resources ?? notResources, resources !== undefined]),
-      conditions: conditionKey(conditions),
-    };
+    const about = JSON.stringify([actions ?? notActions, actions !== undefined]).toLowerCase();
+    const on = JSON.stringify([resources ?? notResources, resources !== undefined]);
+    const when = conditionKey(conditions);
+    keys = { actions: about, resources: on, conditions: when, all: `${about} ${on} ${when}` };
     KEYS.set(statement, keys);
   }
   return keys;

@@ -2,6 +2,7 @@ import { byText } from './canonical';
 import { doesNotFit, tooLarge } from './does-not-fit';
 import { headroomOf } from './headroom';
 import type { Merged } from './merged';
+import { Differences } from './minimize';
 import { TooLargeItem } from './pack';
 import { policiesOf, PolicyContent } from './policies';
 import { PolicyJson, policySize } from './policy-json';
@@ -107,8 +108,9 @@ interface GroupPolicies {
 export function compile(given: CompileInput): Compiled {
   const input = { ...given, groups: withSameOnce(given.groups) };
   const { groups, redundant } = attachmentsOf(input);
-  const shared = groups.map((group) => packed(input, group));
-  const crowded = crowdedGroups(input, shared).map((group) => packed(input, group));
+  const differences = new Differences();
+  const shared = groups.map((group) => packed(input, group, differences));
+  const crowded = crowdedGroups(input, shared).map((group) => packed(input, group, differences));
   const moved = new Set(crowded.flatMap(({ group }) => group.targets));
   const all = [
     ...shared.map(({ group, contents }) => ({ group: { ...group, targets: group.targets.filter((path) => !moved.has(path)) }, contents })),
@@ -143,9 +145,9 @@ function withSameOnce(groups: readonly CompileGroup[]): CompileGroup[] {
   }));
 }
 
-function packed({ policyType, quota }: CompileInput, group: CompileGroup): GroupPolicies {
+function packed({ policyType, quota }: CompileInput, group: CompileGroup, differences: Differences): GroupPolicies {
   try {
-    return { group, contents: policiesOf(group.guardrails, policyType, quota.policySize) };
+    return { group, contents: policiesOf(group.guardrails, policyType, quota.policySize, differences) };
   } catch (error) {
     if (error instanceof TooLargeItem) {
       const { value } = (error as TooLargeItem<{ readonly origin: Merged }>).item;

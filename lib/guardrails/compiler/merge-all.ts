@@ -81,14 +81,26 @@ function better(one: Candidate, other: Candidate): boolean {
   return one.best.saved === other.best.saved ? byText(one.key, other.key) < 0 : one.best.saved > other.best.saved;
 }
 
+interface KeyedRule {
+  readonly rule: Rule;
+  readonly key: string;
+}
+
+const RULES = new WeakMap<DenyStatement, readonly KeyedRule[]>();
+
 /** The rules that may apply to a statement. Those of the same key are merged. */
-function rulesFor(statement: DenyStatement): { readonly rule: Rule; readonly key: string }[] {
-  const { actions, resources, conditions } = keysOf(statement);
-  return [
-    ...statement.actions ? [{ rule: mergeActions, key: `actions ${resources} ${conditions}` }] : [],
-    ...statement.resources ? [{ rule: mergeResources, key: `resources ${actions} ${conditions}` }] : [],
-    ...conditionPlaces(statement).map((place) => ({
-      rule: mergeValues, key: `values ${place.operator} ${place.key.toLowerCase()} ${actions} ${resources} ${conditionsExcept(statement, place)}`,
-    })),
-  ];
+function rulesFor(statement: DenyStatement): readonly KeyedRule[] {
+  let rules = RULES.get(statement);
+  if (!rules) {
+    const { actions, resources, conditions } = keysOf(statement);
+    rules = [
+      ...statement.actions ? [{ rule: mergeActions, key: `actions ${resources} ${conditions}` }] : [],
+      ...statement.resources ? [{ rule: mergeResources, key: `resources ${actions} ${conditions}` }] : [],
+      ...conditionPlaces(statement).map((place) => ({
+        rule: mergeValues, key: `values ${place.operator} ${place.key.toLowerCase()} ${actions} ${resources} ${conditionsExcept(statement, place)}`,
+      })),
+    ];
+    RULES.set(statement, rules);
+  }
+  return rules;
 }

@@ -25,10 +25,6 @@ const SIZES = new WeakMap<DenyStatement, number>();
 
 /** In an order that depends on what they say only. */
 export function sorted(statements: readonly Merged[]): Merged[] {
-  const textOf = (statement: DenyStatement) => {
-    const { actions, resources, conditions } = keysOf(statement);
-    return `${actions} ${resources} ${conditions}`;
-  };
-  return statements.map((one) => ({ one, text: textOf(one.statement) })).sort((a, b) => byText(a.text, b.text)).map(({ one }) => one);
+  return [...statements].sort((a, b) => byText(keysOf(a.statement).all, keysOf(b.statement).all));
 }
 

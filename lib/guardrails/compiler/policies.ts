@@ -3,7 +3,7 @@ import { byText, canonical } from './canonical';
 import type { CompiledPart, CompileGuardrail } from './compile';
 import { statementCovers } from './coverage';
 import { Merged, statementSize } from './merged';
-import { minimize } from './minimize';
+import { Differences, minimize } from './minimize';
 import { Cutter, pack, PackItem, TooLargeItem } from './pack';
 import { policyOf, PolicyJson, policySize, PolicyStatementJson, statementJson } from './policy-json';
 import { cutStatement, isDivisible } from './split';
@@ -28,10 +28,13 @@ interface Placed {
  * The fewest policies that deny what the guardrails deny.
  *
  * @param capacity characters of a policy
+ * @param differences remembers what was found out for other guardrails
  * @throws TooLargeItem for a statement that no policy can hold, with the {@link Merged} statement
  */
-export function policiesOf(guardrails: readonly CompileGuardrail[], policyType: GuardrailPolicyType, capacity: number): PolicyContent[] {
-  const statements = minimize(partsOf(guardrails));
+export function policiesOf(
+  guardrails: readonly CompileGuardrail[], policyType: GuardrailPolicyType, capacity: number, differences?: Differences,
+): PolicyContent[] {
+  const statements = minimize(partsOf(guardrails), differences);
   const packed = (sids: readonly string[], most?: number) => {
     const items = statements.map((origin, index) => itemOf({ origin, sid: sids[index], statement: origin.statement }, policyType));
     return pack(items, roomOf(capacity), cutterOf(policyType), most);
@@ -151,8 +154,7 @@ const PARTS = new WeakMap<CompileGuardrail, readonly CompiledPart[]>();
 
 /** Statements of guardrails in an order that does not depend on how they were given. */
 export function partsOf(guardrails: readonly CompileGuardrail[]): CompiledPart[] {
-  const textOf = (guardrail: CompileGuardrail) => `${guardrail.id} ${guardrail.statements.map(({ sid }) => sid).join()}`;
-  const sorted = guardrails.map((guardrail) => ({ guardrail, text: textOf(guardrail) }))
+  const sorted = guardrails.map((guardrail) => ({ guardrail, text: `${guardrail.id} ${guardrail.statements.map(({ sid }) => sid).join()}` }))
     .sort((a, b) => byText(a.text, b.text) || byText(JSON.stringify(a.guardrail.statements), JSON.stringify(b.guardrail.statements)));
   return sorted.flatMap(({ guardrail }) => {
     const known = PARTS.get(guardrail) ?? sortedParts(guardrail.statements.map((statement) => ({ guardrail: guardrail.id, statement })));
@@ -162,8 +164,18 @@ export function partsOf(guardrails: readonly CompileGuardrail[]): CompiledPart[]
 }
 
 function sortedParts(parts: readonly CompiledPart[]): CompiledPart[] {
-  return parts.map((part) => ({ part, text: JSON.stringify([part.guardrail, part.statement]) }))
-    .sort((a, b) => byText(a.text, b.text)).map(({ part }) => part);
+  return [...parts].sort((a, b) => byText(textOf(a), textOf(b)));
+}
+
+const TEXTS = new WeakMap<CompiledPart, string>();
+
+function textOf(part: CompiledPart): string {
+  let text = TEXTS.get(part);
+  if (text === undefined) {
+    text = JSON.stringify([part.guardrail, part.statement]);
+    TEXTS.set(part, text);
+  }
+  return text;
 }
 
 /** Room for statements in a policy, where each counts with what separates it from the next one. */
