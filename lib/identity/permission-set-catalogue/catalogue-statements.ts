@@ -23,6 +23,27 @@ const ACCOUNT_LOCKS = [
   'elasticmapreduce:PutBlockPublicAccessConfiguration', 's3:BypassGovernanceRetention', 's3:PutAccountPublicAccessBlock',
 ];
 
+/** What a deployment of the CDK takes from its bucket and repository is deployed by a role that may do everything. */
+const ASSET_WRITES = [
+  'ecr:BatchDelete*', 'ecr:CompleteLayerUpload', 'ecr:Delete*', 'ecr:Put*', 'ecr:SetRepositoryPolicy', 's3:Delete*', 's3:Put*', 's3:Replicate*',
+];
+
+/**
+ * Assets of the CDK stay as its deployments wrote them.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html
+ */
+export function noAssetsOfDeployments(partition: string): iam.PolicyStatement {
+  return deny('NoAssetsOfDeployments', ASSET_WRITES, [
+    `arn:${partition}:s3:::cdk-*-assets-*`, `arn:${partition}:ecr:*:*:repository/cdk-*-container-assets-*`,
+  ]);
+}
+
+/** Shells in what runs, with its role. */
+export function noShells(): iam.PolicyStatement {
+  return deny('NoShells', ['ec2-instance-connect:*', 'ecs:ExecuteCommand', 'ssm:ResumeSession', 'ssm:SendCommand', 'ssm:StartSession']);
+}
+
 /** What keeps a whole account from being public is opened by nobody who builds in it. */
 export function noOpening(): iam.PolicyStatement {
   return deny('NoOpeningOfAccounts', ACCOUNT_LOCKS);
@@ -42,7 +63,8 @@ const OTHER_IDENTITIES = [
  */
 const STACK_CHANGES = [
   'cloudformation:ContinueUpdateRollback', 'cloudformation:CreateChangeSet', 'cloudformation:DeleteStack', 'cloudformation:ExecuteChangeSet',
-  'cloudformation:ExecuteStackRefactor', 'cloudformation:RollbackStack', 'cloudformation:SetStackPolicy', 'cloudformation:UpdateStack', 'cloudformation:UpdateTerminationProtection',
+  'cloudformation:ExecuteStackRefactor', 'cloudformation:RollbackStack', 'cloudformation:SetStackPolicy', 'cloudformation:UpdateStack',
+  'cloudformation:UpdateTerminationProtection',
 ];
 /** Stack sets work with roles in many accounts. */
 const STACK_SET_CHANGES = [
@@ -51,11 +73,14 @@ const STACK_SET_CHANGES = [
 ];
 
 /** Nobody else's permissions: roles of the account, roles of stacks, certificates that stand for roles. */
-export function noOtherIdentities(partition: string, assumable: readonly string[], stackNames: readonly string[]): iam.PolicyStatement[] {
+export function noOtherIdentities(
+  partition: string, assumable: readonly string[], stackNames: readonly string[], repairs: readonly string[] = [],
+): iam.PolicyStatement[] {
+  const changes = STACK_CHANGES.filter((action) => !repairs.includes(action));
   return [
     denyBut('NoOtherRoles', ['sts:AssumeRole'], assumable),
     deny('NoOtherIdentities', OTHER_IDENTITIES),
-    denyBut('NoStacksWithRoles', STACK_CHANGES, stackNames.map((name) => `arn:${partition}:cloudformation:*:*:stack/${name}/*`)),
+    denyBut('NoStacksWithRoles', changes, stackNames.map((name) => `arn:${partition}:cloudformation:*:*:stack/${name}/*`)),
     deny('NoStackSets', STACK_SET_CHANGES),
   ];
 }
@@ -84,8 +109,14 @@ export interface DeveloperOptions {
   readonly stackNames: readonly string[];
 }
 
+/** Statements, and why they have wildcards. */
+export interface DeveloperPolicy {
+  readonly statements: iam.PolicyStatement[];
+  readonly exceptions: WildcardException[];
+}
+
 /** All of some services, and roles on one path under one boundary. */
-export function developerStatements(options: DeveloperOptions): { readonly statements: iam.PolicyStatement[]; readonly exceptions: WildcardException[] } {
+export function developerStatements(options: DeveloperOptions): DeveloperPolicy {
   const { partition, services, rolePath, boundaryPath, boundaryName } = options;
   // The account is that of each assignment, so it is asked for in the request. In ARNs of resources no variable may stand for it.
   const boundary = `arn:${partition}:iam::\${aws:PrincipalAccount}:policy${boundaryPath}${boundaryName}`;
@@ -109,6 +140,8 @@ export function developerStatements(options: DeveloperOptions): { readonly state
       ...noOtherIdentities(partition, [], options.stackNames),
       ...noAdministration(),
       noOpening(),
+      noAssetsOfDeployments(partition),
+      noShells(),
     ],
     exceptions: [
       ...all.map((action) => WildcardException.action(action, 'A developer builds with whatever the service has, in accounts that are there for it')),
@@ -137,16 +170,24 @@ export function networkDenials(partition: string, readableLogGroups: readonly st
   ];
 }
 
-/** For the hour of an emergency: no credentials that outlive it. */
-const WAYS_TO_STAY = [
-  'iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:CreateOpenIDConnectProvider', 'iam:CreateSAMLProvider', 'iam:CreateServiceSpecificCredential',
-  'iam:CreateUser', 'iam:UpdateAccessKey', 'iam:UpdateLoginProfile', 'iam:UploadSSHPublicKey', 'iam:UploadSigningCertificate',
-  'rolesanywhere:CreateProfile', 'rolesanywhere:CreateTrustAnchor', 'sts:GetFederationToken',
+/**
+ * Writes of IAM and passing of roles; service-linked roles may be made, since nobody assumes those. Whoever may write identities may
+ * write one without the denials of the set.
+ */
+const IDENTITY_WRITES = [
+  'iam:A*', 'iam:Change*', 'iam:CreateA*', 'iam:CreateD*', 'iam:CreateG*', 'iam:CreateI*', 'iam:CreateL*', 'iam:CreateO*', 'iam:CreateP*', 'iam:CreateR*',
+  'iam:CreateSAML*', 'iam:CreateServiceSpecific*', 'iam:CreateU*', 'iam:CreateV*', 'iam:De*', 'iam:Di*', 'iam:E*', 'iam:P*', 'iam:R*', 'iam:Se*', 'iam:T*', 'iam:U*',
 ];
 
-/** What even an administrator in an emergency does not get. */
-export function emergencyDenials(): iam.PolicyStatement[] {
-  return [deny('NoWaysToStay', WAYS_TO_STAY), ...noAdministration()];
+/** What even an administrator in an emergency does not get. Stacks are rolled back with the role that they have, to what they were. */
+export function emergencyDenials(partition: string): iam.PolicyStatement[] {
+  return [
+    deny('NoIdentities', IDENTITY_WRITES),
+    ...noOtherIdentities(partition, [], [], ['cloudformation:ContinueUpdateRollback', 'cloudformation:RollbackStack']),
+    ...noAdministration(),
+    noOpening(),
+    noAssetsOfDeployments(partition),
+  ];
 }
 
 /** Readers of findings that AWS's SecurityAudit leaves out. */

@@ -1,10 +1,11 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { answerForAwsPolicy, claimNoAdministration, claimNoDataReading, declareEmergency } from './catalogue-claims';
 import {
   BreakGlassSetProps, CatalogueSetProps, DeveloperSetProps, NetworkAdminSetProps, PowerUserSetProps, ReadOnlySetProps,
 } from './catalogue-props';
 import {
-  developerStatements, emergencyDenials, findingsException, networkDenials, noAdministration, noOpening, noOtherIdentities, securityFindings,
+  developerStatements, emergencyDenials, findingsException, networkDenials, noAdministration, noAssetsOfDeployments, noOpening, noOtherIdentities, securityFindings,
 } from './catalogue-statements';
 import { noDataReading } from './data-reading';
 import { invalidInput, requireReason, shown } from '../../private/errors';
@@ -45,21 +46,27 @@ export class PermissionSets {
     if (readData !== undefined) {
       requireReason(`${scope.node.path}/${id}`, 'reading of data', readData);
     }
-    return new PermissionSet(scope, id, {
+    const set = new PermissionSet(scope, id, {
       ...options,
       name,
       description: readData === undefined ? 'Sees how everything is set up, and no data' : 'Sees how everything is set up, and data',
       managedPolicies: [PermissionSetPolicy.awsManaged('ReadOnlyAccess')],
       statements: readData === undefined ? noDataReading(Stack.of(scope).partition) : [],
     });
+    if (readData === undefined) {
+      claimNoDataReading(set);
+    }
+    answerForAwsPolicy(set, 'ReadOnlyAccess', 'reads only');
+    return set;
   }
 
   /**
    * Builds with the named services, and makes roles for what is built: on one path, under one boundary, for services only.
    *
-   * It cannot make identities without the boundary, users, groups or policies, change who may assume a role, pass or assume any other role, change
-   * stacks that have a role of their own, or touch the account, the organization or Identity Center. Whoever may change code acts as
-   * that code does: assign it to accounts whose workloads carry the boundary.
+   * It cannot make roles without the boundary, users, groups or policies, change who may assume a role, pass or assume any other role,
+   * change stacks that exist or the CDK's assets, open shells, or touch the account, the organization or Identity Center. Whoever may
+   * change code acts as that code does: assign it to accounts whose workloads carry the boundary. The proofs say so of each
+   * assignment, and the answer to them is yours.
    *
    * @throws when the boundary is a policy of AWS, the path is the root, or a service administers identities or accounts
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
@@ -82,17 +89,20 @@ export class PermissionSets {
     const { statements, exceptions } = developerStatements({
       partition: Stack.of(scope).partition, services, rolePath, boundaryPath: roleBoundary.path, boundaryName: roleBoundary.name, stackNames,
     });
-    return new PermissionSet(scope, id, {
+    const set = new PermissionSet(scope, id, {
       ...options, name, description: 'Builds with some services, and makes roles under a boundary', statements, wildcardExceptions: exceptions,
     });
+    claimNoAdministration(set);
+    return set;
   }
 
   /**
    * Works with every service but IAM: AWS's PowerUserAccess.
    *
-   * It makes no identities, passes no roles and assumes none but those that are named; stacks that have a role, stack sets, the account, the
-   * organization, Identity Center and trust anchors are closed. Service-linked roles are made as services ask for them. Whoever may
-   * change code or open a session on an instance acts as that does.
+   * It makes no identities, passes no roles and assumes none but those that are named; stacks that exist, stack sets, the CDK's assets,
+   * the account, the organization, Identity Center and trust anchors are closed. Service-linked roles are made as services ask for
+   * them. It reads data and secrets. Whoever may change code or open a session on an instance acts as that does. The proofs say so
+   * of each assignment, and the answer to them is yours.
    *
    * @throws when a role is no ARN of a role, or a name of a stack is none
    * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html
@@ -102,13 +112,16 @@ export class PermissionSets {
     const { name = 'PowerUser', assumableRoleArns = [], stackNames = [], ...options } = props;
     checkNames(where, 'assumableRoleArns', assumableRoleArns, /^arn:[^:]+:iam::(\d{12}|\*):role\/[\w+=,.@*?/-]*[\w+=,.@-][\w+=,.@*?/-]*$/);
     checkNames(where, 'stackNames', stackNames, STACK_NAME);
-    return new PermissionSet(scope, id, {
+    const { partition } = Stack.of(scope);
+    const set = new PermissionSet(scope, id, {
       ...options,
       name,
       description: 'Works with every service, and with no identity',
       managedPolicies: [PermissionSetPolicy.awsManaged('PowerUserAccess')],
-      statements: [...noOtherIdentities(Stack.of(scope).partition, assumableRoleArns, stackNames), ...noAdministration(), noOpening()],
+      statements: [...noOtherIdentities(partition, assumableRoleArns, stackNames), ...noAdministration(), noOpening(), noAssetsOfDeployments(partition)],
     });
+    claimNoAdministration(set);
+    return set;
   }
 
   /**
@@ -120,7 +133,7 @@ export class PermissionSets {
    */
   public static securityAudit(scope: Construct, id: string, props: CatalogueSetProps): PermissionSet {
     const { name = 'SecurityAudit', ...options } = props;
-    return new PermissionSet(scope, id, {
+    const set = new PermissionSet(scope, id, {
       ...options,
       name,
       description: 'Reviews how accounts are secured, and reads no data',
@@ -128,13 +141,16 @@ export class PermissionSets {
       statements: [securityFindings(), ...noDataReading(Stack.of(scope).partition)],
       wildcardExceptions: [findingsException()],
     });
+    claimNoDataReading(set);
+    answerForAwsPolicy(set, 'SecurityAudit', 'reads only');
+    return set;
   }
 
   /**
    * Runs networks: VPCs, transit gateways, Direct Connect, load balancers, DNS. AWS's NetworkAdministrator.
    *
-   * It cannot delete flow logs, give domains away or buy them, read data, or read logs but those that are named. It passes roles whose names begin with
-   * `flow-logs-`, as AWS's policy allows, and may open networks to the internet: guardrails and rules limit that.
+   * It cannot delete flow logs, give domains away or buy them, read data, or read logs but those that are named. It passes roles whose
+   * names begin with `flow-logs-`, as AWS's policy allows, and may open networks to the internet: guardrails and rules limit that.
    *
    * @throws when a name of a log group is none
    * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/NetworkAdministrator.html
@@ -143,13 +159,15 @@ export class PermissionSets {
     const { name = 'NetworkAdmin', readableLogGroups = [], ...options } = props;
     checkNames(`${scope.node.path}/${id}`, 'readableLogGroups', readableLogGroups, /^[\w./#*?-]*[\w./#-][\w./#*?-]*$/);
     const { partition } = Stack.of(scope);
-    return new PermissionSet(scope, id, {
+    const set = new PermissionSet(scope, id, {
       ...options,
       name,
       description: 'Runs networks and DNS',
       managedPolicies: [PermissionSetPolicy.awsManaged('job-function/NetworkAdministrator')],
       statements: [...networkDenials(partition, readableLogGroups), ...noDataReading(partition, ['logs:GetLogEvents'])],
     });
+    answerForAwsPolicy(set, 'NetworkAdministrator', 'works on networks only');
+    return set;
   }
 
   /**
@@ -161,31 +179,40 @@ export class PermissionSets {
    */
   public static billingViewer(scope: Construct, id: string, props: CatalogueSetProps): PermissionSet {
     const { name = 'BillingViewer', ...options } = props;
-    return new PermissionSet(scope, id, {
+    const set = new PermissionSet(scope, id, {
       ...options, name, description: 'Sees bills and costs', managedPolicies: [PermissionSetPolicy.awsManaged('AWSBillingReadOnlyAccess')],
     });
+    answerForAwsPolicy(set, 'AWSBillingReadOnlyAccess', 'reads bills only');
+    return set;
   }
 
   /**
-   * Repairs what nobody else can, for one hour: AWS's AdministratorAccess. For the day when Identity Center works; for the other
-   * day there is {@link BreakGlassAccess}.
+   * Repairs workloads when nobody else can, for one hour: AWS's AdministratorAccess without identities. For the day when Identity Center
+   * works; for the other day there is {@link BreakGlassAccess}, which also opens roles and guardrails.
    *
-   * It cannot switch off the audit trail, make credentials that outlive the hour, or change the account, the organization or Identity Center. Assign it to a
-   * group that is empty but in an emergency, and tell each use: a rule in each account for calls whose
-   * `userIdentity.sessionContext.sessionIssuer.userName` begins with `AWSReservedSSO_BreakGlass_`.
+   * It reads and changes whatever services hold, rolls stacks back, and reads IAM. It cannot write, pass or assume identities, since one
+   * without the denials of this set could do everything; nor switch off the audit trail, give stacks new templates, or change the account,
+   * the organization or Identity Center.
    *
+   * Assign it to a group that is empty but in an emergency, and tell each use: a rule in each account for calls whose
+   * `userIdentity.sessionContext.sessionIssuer.userName` begins with `AWSReservedSSO_BreakGlass_`. It declares itself an administrator
+   * to the proofs; that whoever may change code acts as that code does is theirs to say and yours to answer.
+   *
+   * @throws when the name is not what Identity Center takes
    * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/emergency-access.html
    */
   public static breakGlass(scope: Construct, id: string, props: BreakGlassSetProps): PermissionSet {
     const { name = 'BreakGlass', ...options } = props;
-    return new PermissionSet(scope, id, {
+    const set = new PermissionSet(scope, id, {
       ...options,
       name,
       description: 'For emergencies: each use is alarmed',
       sessionDuration: Duration.hours(1),
       managedPolicies: [PermissionSetPolicy.administration('AdministratorAccess', 'What breaks in an emergency is known to nobody before it')],
-      statements: emergencyDenials(),
+      statements: emergencyDenials(Stack.of(scope).partition),
     });
+    declareEmergency(set);
+    return set;
   }
 
   private constructor() {}

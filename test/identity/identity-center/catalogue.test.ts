@@ -53,6 +53,7 @@ const DECIDED: Case[] = [
   ['Developer', 'allowed', ask('iam:PassRole', ROLE, { 'iam:PassedToService': 'lambda.amazonaws.com' }), `${USER_GUIDE}/id_roles_use_passrole.html`],
   ['Developer', 'denied', ask('iam:PassRole', ROLE, { 'iam:PassedToService': 'cloudformation.amazonaws.com' }), `${USER_GUIDE}/id_roles_use_passrole.html`],
   ['Developer', 'denied', ask('iam:PassRole', 'arn:aws:iam::111122223333:role/Admin', { 'iam:PassedToService': 'lambda.amazonaws.com' }), `${USER_GUIDE}/id_roles_use_passrole.html`],
+  ['Developer', 'denied', ask('ecs:ExecuteCommand', 'arn:aws:ecs:eu-west-1:111122223333:task/orders/1'), 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
   ['Developer', 'denied', ask('ec2:RunInstances', 'arn:aws:ec2:eu-west-1:111122223333:instance/*'), `${USER_GUIDE}/reference_policies_evaluation-logic.html`],
 
   // PowerUser: AWS's document is known, so both answers are decided.
@@ -66,7 +67,13 @@ const DECIDED: Case[] = [
   ['PowerUser', 'denied', ask('sts:AssumeRoot', 'arn:aws:iam::444455556666:root'), `${USER_GUIDE}/id_root-enable-root-access.html`],
   ['PowerUser', 'denied', ask('rolesanywhere:CreateTrustAnchor'), 'https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html'],
 
-  ['BreakGlass', 'allowed', ask('iam:UpdateAssumeRolePolicy', ROLE), `${REFERENCE}/AdministratorAccess.html`],
+  ['BreakGlass', 'allowed', ask('ec2:AuthorizeSecurityGroupIngress', 'arn:aws:ec2:eu-west-1:111122223333:security-group/sg-1'), `${REFERENCE}/AdministratorAccess.html`],
+  ['BreakGlass', 'allowed', ask('cloudformation:RollbackStack', STACK), `${REFERENCE}/AdministratorAccess.html`],
+  ['BreakGlass', 'allowed', ask('iam:GetRole', ROLE), `${REFERENCE}/AdministratorAccess.html`],
+  ['BreakGlass', 'allowed', ask('iam:CreateServiceLinkedRole', 'arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS'), `${USER_GUIDE}/id_roles_create-service-linked-role.html`],
+  ['BreakGlass', 'denied', ask('iam:UpdateAssumeRolePolicy', ROLE), `${USER_GUIDE}/access_policies_boundaries.html`],
+  ['BreakGlass', 'denied', ask('iam:PassRole', ROLE, { 'iam:PassedToService': 'lambda.amazonaws.com' }), `${USER_GUIDE}/id_roles_use_passrole.html`],
+  ['BreakGlass', 'denied', ask('cloudformation:UpdateStack', STACK), 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html'],
   ['BreakGlass', 'allowed', ask('s3:DeleteBucketPolicy', 'arn:aws:s3:::orders'), `${REFERENCE}/AdministratorAccess.html`],
   ['BreakGlass', 'denied', ask('iam:CreateAccessKey', 'arn:aws:iam::111122223333:user/eve'), 'https://docs.aws.amazon.com/singlesignon/latest/userguide/emergency-access.html'],
   ['BreakGlass', 'denied', ask('iam:CreateUser', 'arn:aws:iam::111122223333:user/eve'), 'https://docs.aws.amazon.com/singlesignon/latest/userguide/emergency-access.html'],
@@ -98,6 +105,9 @@ const DECIDED: Case[] = [
     [set, 'denied', ask('identitystore:CreateGroupMembership'), 'https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html'],
   ]),
   ...['Developer', 'PowerUser'].flatMap((set): Case[] => [
+    [set, 'denied', ask('s3:PutObject', 'arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-west-1/template.json'), 'https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html'],
+    [set, 'denied', ask('ecr:PutImage', 'arn:aws:ecr:eu-west-1:111122223333:repository/cdk-hnb659fds-container-assets-111122223333-eu-west-1'), 'https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html'],
+    [set, 'allowed', ask('s3:PutObject', OBJECT), `${REFERENCE}/PowerUserAccess.html`],
     [set, 'denied', ask('s3:PutAccountPublicAccessBlock'), 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html'],
     [set, 'denied', ask('sts:AssumeRole', 'arn:aws:iam::111122223333:role/Admin'), `${USER_GUIDE}/id_roles_use.html`],
     ...['UpdateStack', 'CreateChangeSet', 'ExecuteChangeSet', 'DeleteStack'].map((action): Case => (
@@ -155,6 +165,12 @@ test('sets whose policy of AWS is not known here allow nothing by themselves but
   const allowing = ['ReadOnly', 'SecurityAudit', 'NetworkAdmin', 'BillingViewer']
     .flatMap((name) => SETS[name].InlinePolicy.Statement.filter(({ Effect }) => Effect === 'Allow').map(({ Sid }) => `${name} ${Sid}`));
   expect(allowing).toEqual(['SecurityAudit SeeFindings']);
+});
+
+test('in an emergency IAM is only read, service-linked roles aside', () => {
+  const allowed = loadActionCatalogue().services.get('iam')!
+    .filter(({ name, level }) => level !== 'read' && level !== 'list' && decides(SETS.BreakGlass, ask(name, ROLE))).map(({ name }) => name);
+  expect(allowed).toEqual(['iam:CreateServiceLinkedRole']);
 });
 
 describe.each(Object.entries(SETS))('%s', (name, set) => {
