@@ -4,6 +4,7 @@ import { PolicyQuota } from './policy-quota';
 import { RequiredAccess } from './required-access';
 import { IOrganization } from '../identity/organization-ref';
 import { OrganizationTarget } from '../identity/organization-target';
+import { OrganizationPolicyTypes } from '../identity/policy-types';
 
 /** Guardrails that are attached together. */
 export interface PolicyAttachment {
@@ -47,9 +48,16 @@ export interface OrganizationPoliciesProps {
   /**
    * The organization: the policy types that are needed are enabled in its root before the policies are created.
    *
-   * @default - the policy types are enabled already
+   * @default - the policy types are enabled already, or `policyTypes` enables them
    */
   readonly organization?: IOrganization;
+
+  /**
+   * What enables the policy types that are needed, shared with policies of other types. Not together with `organization`.
+   *
+   * @default - made where `organization` is given
+   */
+  readonly policyTypes?: OrganizationPolicyTypes;
 
   /**
    * Policies of others on targets that have more than AWS's own.

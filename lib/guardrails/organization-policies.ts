@@ -52,7 +52,7 @@ export class OrganizationPolicies extends Construct {
   /** The guardrails of all attachments, and those that protect exempt roles. */
   public readonly guardrails: Guardrail[];
 
-  /** What enables the policy types, where an organization was given. */
+  /** What enables the policy types, where it or an organization was given. */
   public readonly policyTypes?: OrganizationPolicyTypes;
 
   private readonly prefix: string;
@@ -71,13 +71,22 @@ export class OrganizationPolicies extends Construct {
       return { policyType, quota, result: this.compiled(attachments, policyType, quota) };
     });
     const used = compiled.filter(({ result }) => result.policies.length > 0).map(({ policyType }) => policyType);
-    if (props.organization && used.length > 0) {
-      this.policyTypes = new OrganizationPolicyTypes(this, 'PolicyTypes', { organization: props.organization, policyTypes: used.map((type) => ENABLED_AS[type]) });
-    }
+    this.policyTypes = this.enabling(props, used.map((type) => ENABLED_AS[type]));
     for (const { policyType, result } of compiled) {
       result.policies.forEach((policy) => this.makePolicy(policy, policyType, attachments, props.requiredAccess ?? []));
     }
     recordGuardrails(this, { attachments, compiled, policies: this.policies, namePrefix: this.prefix });
+  }
+
+  private enabling({ organization, policyTypes }: OrganizationPoliciesProps, used: OrganizationPolicyType[]): OrganizationPolicyTypes | undefined {
+    if (organization && policyTypes) {
+      throw invalidInput(this, 'organization and policyTypes are given, and each enables the policy types', 'give one of them');
+    }
+    const missing = policyTypes && used.find((type) => !policyTypes.policyTypes.includes(type));
+    if (missing !== undefined) {
+      throw invalidInput(this, `${policyTypes!.node.path} does not enable ${missing}, which the guardrails need`, 'add it to its policyTypes');
+    }
+    return organization && used.length > 0 ? new OrganizationPolicyTypes(this, 'PolicyTypes', { organization, policyTypes: used }) : policyTypes;
   }
 
   private compiled(attachments: ResolvedAttachments, policyType: GuardrailPolicyType, quota: PolicyQuota): Compiled {

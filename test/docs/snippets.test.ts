@@ -39,6 +39,8 @@ const FIXTURES: Record<string, () => unknown> = {
   'Stack': () => new Stack(new App(), 'Example'),
   's3.Bucket': () => new s3.Bucket(new Stack(new App(), 'Example'), 'Bucket'),
   'Construct': () => new Stack(new App(), 'Example'),
+  'identity.IOrganization': () => lib.identity.Organization.fromOrganizationAttributes(new Stack(new App(), 'Example'), 'Organization', { organizationId: 'o-a1b2c3d4e5', rootId: 'r-ab12' }),
+  'identity.OrganizationTarget': () => lib.identity.OrganizationTarget.root('r-ab12'),
   'network.SegmentedVpc': () => new lib.network.SegmentedVpc(new Stack(new App(), 'Example'), 'Vpc', {}),
 };
 

@@ -3,6 +3,7 @@ import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as organizations from 'aws-cdk-lib/aws-organizations';
+import { Construct } from 'constructs';
 import {
   Guardrail, GuardrailExemption, GuardrailPolicyType, GuardrailRollout, Guardrails, OrganizationPolicies, OrganizationPoliciesProps, PolicyQuota,
   RequiredAccess, ResourceGuardrails,
@@ -86,7 +87,16 @@ test('constructs of one stack share one chain, also with a policy of the user', 
   new organizations.CfnPolicy(stack, 'Own', { name: 'own', type: 'TAG_POLICY', content: {} });
   new OrganizationPolicies(stack, 'More', { attachments: [{ id: 'Root', guardrails: [Guardrails.denyRootUser()], targets: [root] }] });
   const [first, own, last] = policies(stack);
-  expect([first[1].DependsOn, own[0], own[1].DependsOn, last[1].DependsOn]).toEqual([undefined, 'Own', undefined, ['Own']]);
+  expect([first[1].DependsOn, own[0], own[1].DependsOn, last[1].DependsOn]).toEqual([undefined, 'Own', undefined, ['Own', first[0]]]);
+});
+
+test('policies come one after the other in whatever order their scopes stand in the tree', () => {
+  const stack = new Stack(new App(), 'Org');
+  const [b, a] = ['B', 'A'].map((id) => new Construct(stack, id));
+  const add = (scope: Construct, id: string) => new OrganizationPolicies(scope, id, { attachments: baseline([Guardrails.denyRootUser()]) });
+  const made = [add(b, 'P1'), add(a, 'P2'), add(b, 'P3')].map(({ policies: [policy] }) => stack.resolve(policy.logicalId) as string);
+  const dependencies = Object.fromEntries(policies(stack).map(([id, { DependsOn }]) => [id, DependsOn]));
+  expect(made.map((id) => dependencies[id])).toEqual([undefined, [made[0]], [made[1]]]);
 });
 
 test('a stack does not depend on the policies of another', () => {

@@ -4,7 +4,7 @@ import {
   ForeignPolicies, GuardrailPolicyType, GuardrailRollout, Guardrails, OrganizationPolicies, OrganizationPoliciesProps, PolicyAttachment, PolicyQuota,
   RequiredAccess, RequiredAccessOptions, ResourceGuardrails,
 } from '../../lib/guardrails';
-import { Organization, OrganizationTarget } from '../../lib/identity';
+import { Organization, OrganizationPolicyType, OrganizationPolicyTypes, OrganizationTarget } from '../../lib/identity';
 import { ClaimCondition } from '../../lib/verification/claims';
 import { proofsOf } from '../../lib/verification/testing';
 
@@ -33,7 +33,7 @@ function expectDifferent<P>(table: Table<P>, build: (props: P) => unknown): void
 }
 
 test('two values of each property of OrganizationPolicies give different templates', () => {
-  const table: Table<Omit<OrganizationPoliciesProps, 'foreignPolicies' | 'requiredAccess' | 'organization'>> = {
+  const table: Table<Omit<OrganizationPoliciesProps, 'foreignPolicies' | 'requiredAccess' | 'organization' | 'policyTypes'>> = {
     attachments: [[attachment], [{ ...attachment, id: 'Other' }]],
     serviceControlQuota: [PolicyQuota.CURRENT, PolicyQuota.of(4_000, 10)],
     resourceControlQuota: [PolicyQuota.RESOURCE_CONTROL, PolicyQuota.of(400, 10)],
@@ -53,6 +53,23 @@ test('an organization has the policy types enabled that are used, before the pol
   const enabling = Object.keys(found({}).findResources('Custom::OrganizationPolicyType'));
   const policies = Object.values(found({}).findResources('AWS::Organizations::Policy')) as { DependsOn: string[] }[];
   expect(policies.every(({ DependsOn }) => enabling.every((id) => DependsOn.includes(id)))).toBe(true);
+});
+
+test('what enables policy types may be shared', () => {
+  const make = (policyTypes: OrganizationPolicyType[], organization = false) => {
+    const stack = new Stack(new App(), 'Org');
+    const existing = Organization.fromOrganizationAttributes(stack, 'Organization', { organizationId: 'o-a1b2c3d4e5', rootId: 'r-ab12' });
+    const shared = new OrganizationPolicyTypes(stack, 'Types', { organization: existing, policyTypes });
+    return new OrganizationPolicies(stack, 'Guardrails', { attachments: [attachment], policyTypes: shared, ...organization ? { organization: existing } : {} });
+  };
+  const both = [OrganizationPolicyType.SERVICE_CONTROL, OrganizationPolicyType.RESOURCE_CONTROL];
+  const made = make(both);
+  const found = Template.fromStack(Stack.of(made));
+  found.resourceCountIs('Custom::OrganizationPolicyType', 2);
+  const enabling = Object.keys(found.findResources('Custom::OrganizationPolicyType'));
+  expect((Object.values(found.findResources('AWS::Organizations::Policy')) as { DependsOn: string[] }[]).every(({ DependsOn }) => enabling.every((id) => DependsOn.includes(id)))).toBe(true);
+  expect(() => make([OrganizationPolicyType.SERVICE_CONTROL])).toThrow(/Org\/Types does not enable RESOURCE_CONTROL_POLICY, which the guardrails need/);
+  expect(() => make(both, true)).toThrow(/organization and policyTypes are given/);
 });
 
 test('two values of each property of an attachment give different templates', () => {
