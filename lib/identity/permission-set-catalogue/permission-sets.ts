@@ -5,7 +5,8 @@ import {
   BreakGlassSetProps, CatalogueSetProps, DeveloperSetProps, NetworkAdminSetProps, PowerUserSetProps, ReadOnlySetProps,
 } from './catalogue-props';
 import {
-  developerStatements, emergencyDenials, findingsException, networkDenials, noAdministration, noAssetsOfDeployments, noOpening, noOtherIdentities, securityFindings,
+  developerStatements, emergencyDenials, findingsException, networkDenials, noAdministration, noAssetsOfDeployments, noOpening, noOtherIdentities,
+  securityFindings,
 } from './catalogue-statements';
 import { noDataReading } from './data-reading';
 import { invalidInput, requireReason, shown } from '../../private/errors';
@@ -118,7 +119,9 @@ export class PermissionSets {
       name,
       description: 'Works with every service, and with no identity',
       managedPolicies: [PermissionSetPolicy.awsManaged('PowerUserAccess')],
-      statements: [...noOtherIdentities(partition, assumableRoleArns, stackNames), ...noAdministration(), noOpening(), noAssetsOfDeployments(partition)],
+      statements: [
+        ...noOtherIdentities(partition, assumableRoleArns, stackNames), ...noAdministration(), noOpening(), noAssetsOfDeployments(partition),
+      ],
     });
     claimNoAdministration(set);
     return set;
