@@ -1,4 +1,4 @@
-import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { Claim, ClaimCondition, ClaimPolicy, ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
@@ -47,7 +47,14 @@ export function stateRoleClaims(role: iam.Role, claimed: ClaimedRole): void {
       })],
     ];
   });
-  Claims.of(role)._declareLater(() => readingsOf(role, claimed.statements() ?? []));
+  Claims.of(role)._declareLater(() => [...readingsOf(role, claimed.statements() ?? []), ...signInsOf(role, claimed.trust)]);
+}
+
+/** Whoever comes from an identity provider is from outside, and meant to come: as the trust says and not otherwise. */
+function signInsOf(role: iam.Role, trust: readonly iam.PolicyStatement[]): Declaration[] {
+  const federated = trust.filter(({ principals }) => principals.some((principal) => principal instanceof iam.FederatedPrincipal));
+  return federated.flatMap(trusted)
+    .map((principal) => Declaration.externalAccess(ClaimResource.of(role), principal, `The trust of the role ${role.node.path} names them`));
 }
 
 /** Actions that start a session of a role, or say something of it. */
@@ -68,9 +75,8 @@ function trusted(statement: iam.PolicyStatement): ClaimPrincipal[] {
     if (principal instanceof iam.AccountPrincipal) {
       return [ClaimPrincipal.account(String(principal.accountId))];
     }
-    // Providers are named by their ARN in any case: whoever comes from one is in no template.
     if (principal instanceof iam.FederatedPrincipal) {
-      return [ClaimPrincipal.arn(principal.federated)];
+      return [provider(principal.federated)];
     }
     return principal instanceof iam.ArnPrincipal ? [identity(principal.arn)] : [];
   }).map((principal) => principal.where(...conditions));
@@ -80,6 +86,19 @@ function trusted(statement: iam.PolicyStatement): ClaimPrincipal[] {
 function identity(arn: string): ClaimPrincipal {
   const [target] = targetsOf(arn);
   return target ? ClaimPrincipal.ofResource(target) : ClaimPrincipal.arn(arn);
+}
+
+/**
+ * An identity provider by its ARN: whoever comes from one is in no template. Of one that only the deployment knows the
+ * conditions say who it is, which name its tokens' issuer.
+ */
+function provider(arn: string): ClaimPrincipal {
+  const [target] = targetsOf(arn);
+  if (target instanceof iam.CfnOIDCProvider && target.url !== undefined && !Token.isUnresolved(target.url)) {
+    const resourceName = target.url.replace(/^https:\/\//, '');
+    return ClaimPrincipal.arn(target.stack.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName }));
+  }
+  return target === undefined && !Token.isUnresolved(arn) || /^arn/.test(arn) ? ClaimPrincipal.arn(arn) : ClaimPrincipal.anybody();
 }
 
 const READING: readonly [pattern: RegExp, type: string][] = [
