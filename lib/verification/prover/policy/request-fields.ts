@@ -99,7 +99,7 @@ export class RequestFields implements Fields {
     }
     const asOther = 'standsFor' in principal ? this.ofOthers(principal, key) : undefined;
     if (asOther !== undefined) return asOther;
-    if (key.startsWith('aws:principaltag/')) return isIdentity ? tagOf(principal.tags, key) : 'absent';
+    if (key.startsWith('aws:principaltag/')) return isIdentity ? tagOf(principal.tags, key) : bringsTags(principal) ? 'free' : 'absent';
     if (key.startsWith('aws:resourcetag/')) return tagOf(resource.tags, key);
     switch (key) {
       case 'aws:principalarn': return isIdentity ? { values: [isFederatedUser(principal) ? principal.sessionArn! : principal.arn] } : 'absent';
@@ -186,6 +186,15 @@ const notEmptyOf = (field: string): Atom => intern(`not empty ${field}`, () =>
   atom(field, true, 'all', { theory: 'text', patterns: [compilePattern('', 'literal')], negated: true }));
 const booleanOf = (field: string): Atom => intern(`boolean ${field}`, () =>
   atom(field, true, 'all', { theory: 'text', patterns: ['true', 'false'].map(text => compilePattern(text, 'literal')), negated: false }));
+
+/**
+ * IAM Roles Anywhere assumes roles with what certificates say as tags, which trust policies read.
+ *
+ * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+ */
+function bringsTags({ kind, arn }: Principal): boolean {
+  return kind === 'service' && arn === 'rolesanywhere.amazonaws.com';
+}
 
 function only(value: string | undefined): Tie {
   return value === undefined ? 'free' : { values: [value] };
