@@ -71,7 +71,7 @@ export class LeastPrivilegeRole extends iam.Role {
    * @param statement actions and resources without wildcards, or with those the exceptions name
    * @param exceptions the wildcards in the statement, each with its reason
    * @throws when a wildcard has no exception, an exception covers nothing in the statement, or the statement has
-   * NotAction, NotResource or principals
+   * principals, or allows by NotAction or NotResource
    */
   public allow(statement: iam.PolicyStatement, ...exceptions: WildcardException[]): void {
     this.addOwn([statement], exceptions);

@@ -38,14 +38,16 @@ const negated = (value: string): Wildcard => ({ finding: `Not::${value}`, except
 
 /** Refuses a statement that a reviewer could not judge. */
 export function reviewStatement(where: string, stack: Stack, statement: iam.PolicyStatement, exceptions: readonly WildcardException[]): Wildcard[] {
-  if (statement.notActions.length > 0 || statement.notResources.length > 0) {
+  // A denial of all but what is named is the closed form: what AWS adds later is denied.
+  if (statement.effect === iam.Effect.ALLOW && (statement.notActions.length > 0 || statement.notResources.length > 0)) {
     throw invalidInput(where, 'a statement has NotAction or NotResource, which covers whatever AWS adds later', 'list the actions and resources');
   }
   if (statement.hasPrincipal) {
     throw invalidInput(where, 'a statement of a role names a principal', 'leave it out, the role is the principal; who may assume the role is its trust');
   }
-  if (statement.actions.length === 0 || statement.resources.length === 0) {
-    throw invalidInput(where, `a statement has no ${statement.actions.length === 0 ? 'actions' : 'resources'}`, 'list them');
+  const hasActions = statement.actions.length + statement.notActions.length > 0;
+  if (!hasActions || statement.resources.length + statement.notResources.length === 0) {
+    throw invalidInput(where, `a statement has no ${hasActions ? 'resources' : 'actions'}`, 'list them');
   }
   for (const action of statement.actions) {
     if (Token.isUnresolved(action)) {
