@@ -28,7 +28,7 @@ export class AiServiceOptIn {
 
   private constructor(
     /** Its key. */
-    public readonly service: string,
+    public readonly serviceKey: string,
     /** Why its content may be used. */
     public readonly reason: string,
   ) {}
@@ -58,10 +58,10 @@ export class AiServicesOptOutPolicy extends OrganizationPolicy {
   constructor(scope: Construct, id: string, props: AiServicesOptOutPolicyProps) {
     const { optIns = [], lockForChildren = true } = props;
     if (optIns.length > 0) {
-      requireEachOnce(`${scope.node.path}/${id}`, 'AI service', optIns.map(({ service }) => service));
+      requireEachOnce(`${scope.node.path}/${id}`, 'AI service', optIns.map(({ serviceKey }) => serviceKey));
     }
     const service = (value: string) => node({ opt_out_policy: assign(value, lockForChildren) }, lockForChildren);
-    const services = { default: service('optOut'), ...Object.fromEntries(optIns.map((one) => [one.service, service('optIn')])) };
+    const services = { default: service('optOut'), ...Object.fromEntries(optIns.map((one) => [one.serviceKey, service('optIn')])) };
     super(
       scope, id, { ...props, description: props.description ?? description(optIns) }, OrganizationPolicyType.AI_SERVICES_OPT_OUT,
       OrganizationPolicyContent._of({ services: node(services, lockForChildren) }),
@@ -70,7 +70,7 @@ export class AiServicesOptOutPolicy extends OrganizationPolicy {
 }
 
 function description(optIns: readonly AiServiceOptIn[]): string {
-  const exceptions = optIns.map(({ service, reason }) => `${service} (${reason})`).join(', ');
+  const exceptions = optIns.map(({ serviceKey, reason }) => `${serviceKey} (${reason})`).join(', ');
   const text = `Opts out of the use of content by AI services${exceptions && `, but for ${exceptions}`}`;
   return text.length <= 512 ? text : `${text.slice(0, 511)}…`;
 }
