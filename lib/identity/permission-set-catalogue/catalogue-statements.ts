@@ -19,9 +19,21 @@ export function noAdministration(): iam.PolicyStatement[] {
 
 /** Locks of a whole account, and of objects that a retention keeps. */
 const ACCOUNT_LOCKS = [
-  'ec2:DisableEbsEncryptionByDefault', 'ec2:DisableImageBlockPublicAccess', 'ec2:DisableSnapshotBlockPublicAccess', 'ec2:EnableSerialConsoleAccess',
+  'ec2:CreateVpcBlockPublicAccessExclusion', 'ec2:DisableEbsEncryptionByDefault', 'ec2:DisableImageBlockPublicAccess', 'ec2:DisableSnapshotBlockPublicAccess', 'ec2:EnableSerialConsoleAccess',
+  'ec2:ModifyVpcBlockPublicAccessExclusion', 'ec2:ModifyVpcBlockPublicAccessOptions',
   'elasticmapreduce:PutBlockPublicAccessConfiguration', 's3:BypassGovernanceRetention', 's3:PutAccountPublicAccessBlock',
 ];
+
+/** Functions that answer the internet without asking who calls. */
+export function noOpenFunctions(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'NoOpenFunctions',
+    effect: iam.Effect.DENY,
+    actions: ['lambda:AddPermission', 'lambda:CreateFunctionUrlConfig', 'lambda:UpdateFunctionUrlConfig'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+  });
+}
 
 /** What a deployment of the CDK takes from its bucket and repository is deployed by a role that may do everything. */
 const ASSET_WRITES = [
@@ -140,6 +152,7 @@ export function developerStatements(options: DeveloperOptions): DeveloperPolicy 
       ...noOtherIdentities(partition, [], options.stackNames),
       ...noAdministration(),
       noOpening(),
+      noOpenFunctions(),
       noAssetsOfDeployments(partition),
       noShells(),
     ],
@@ -166,6 +179,7 @@ export function networkDenials(partition: string, readableLogGroups: readonly st
   return [
     deny('NoOwnershipOfDomains', DOMAIN_OWNERSHIP),
     deny('NoLogsOfInstances', INSTANCE_LOGS),
+    noOpening(),
     denyBut('OnlyNetworkLogs', ['logs:GetLogEvents'], readableLogGroups.map((name) => `arn:${partition}:logs:*:*:log-group:${name}:*`)),
   ];
 }

@@ -5,8 +5,8 @@ import {
   BreakGlassSetProps, CatalogueSetProps, DeveloperSetProps, NetworkAdminSetProps, PowerUserSetProps, ReadOnlySetProps,
 } from './catalogue-props';
 import {
-  developerStatements, emergencyDenials, findingsException, networkDenials, noAdministration, noAssetsOfDeployments, noOpening, noOtherIdentities,
-  securityFindings,
+  developerStatements, emergencyDenials, findingsException, networkDenials, noAdministration, noAssetsOfDeployments, noOpenFunctions, noOpening,
+  noOtherIdentities, securityFindings,
 } from './catalogue-statements';
 import { noDataReading } from './data-reading';
 import { invalidInput, requireReason, shown } from '../../private/errors';
@@ -65,9 +65,9 @@ export class PermissionSets {
    * Builds with the named services, and makes roles for what is built: on one path, under one boundary, for services only.
    *
    * It cannot make roles without the boundary, users, groups or policies, change who may assume a role, pass or assume any other role,
-   * change stacks that exist or the CDK's assets, open shells, or touch the account, the organization or Identity Center. Whoever may
-   * change code acts as that code does: assign it to accounts whose workloads carry the boundary. The proofs say so of each
-   * assignment, and the answer to them is yours.
+   * change stacks that exist or the CDK's assets, open shells, give functions URLs without sign-in, or touch the account, the organization
+   * or Identity Center. Whoever may change code acts as that code does: assign it to accounts whose workloads carry the boundary. The
+   * proofs say so of each assignment, and the answer to them is yours.
    *
    * @throws when the boundary is a policy of AWS, the path is the root, or a service administers identities or accounts
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
@@ -120,7 +120,11 @@ export class PermissionSets {
       description: 'Works with every service, and with no identity',
       managedPolicies: [PermissionSetPolicy.awsManaged('PowerUserAccess')],
       statements: [
-        ...noOtherIdentities(partition, assumableRoleArns, stackNames), ...noAdministration(), noOpening(), noAssetsOfDeployments(partition),
+        ...noOtherIdentities(partition, assumableRoleArns, stackNames),
+        ...noAdministration(),
+        noOpening(),
+        noOpenFunctions(),
+        noAssetsOfDeployments(partition),
       ],
     });
     claimNoAdministration(set);

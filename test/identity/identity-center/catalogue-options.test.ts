@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { CATALOGUE, decides, instanceIn, setOf } from './set-decisions';
 import {
-  AccountAssignment, AssignmentPrincipal, BreakGlassSetProps, CatalogueSetProps, DeveloperSetProps, IdentityCenter, NetworkAdminSetProps, OrganizationTarget,
-  PermissionSet, PermissionSetPolicy, PermissionSets, PowerUserSetProps, ReadOnlySetProps,
+  AccountAssignment, AssignmentPrincipal, BreakGlassSetProps, CatalogueSetProps, DeveloperSetProps, IdentityCenter, NetworkAdminSetProps,
+  OrganizationTarget, PermissionSet, PermissionSetPolicy, PermissionSets, PowerUserSetProps, ReadOnlySetProps,
 } from '../../../lib/identity';
 import { nagFindings } from '../../support/nag-findings';
 

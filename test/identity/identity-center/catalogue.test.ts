@@ -88,6 +88,7 @@ const DECIDED: Case[] = [
   ['NetworkAdmin', 'denied', ask('route53domains:TransferDomainToAnotherAwsAccount'), `${REFERENCE}/NetworkAdministrator.html`],
   ['NetworkAdmin', 'denied', ask('route53domains:RetrieveDomainAuthCode'), `${REFERENCE}/NetworkAdministrator.html`],
   ['NetworkAdmin', 'denied', ask('elasticbeanstalk:RetrieveEnvironmentInfo', 'arn:aws:elasticbeanstalk:eu-west-1:111122223333:environment/orders/prod'), `${REFERENCE}/NetworkAdministrator.html`],
+  ['NetworkAdmin', 'denied', ask('ec2:ModifyVpcBlockPublicAccessOptions'), 'https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html'],
   ['NetworkAdmin', 'denied', ask('ec2:GetConsoleScreenshot', 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1'), `${REFERENCE}/NetworkAdministrator.html`],
 
   // No set may do any of this, whatever AWS's policy allows.
@@ -108,6 +109,8 @@ const DECIDED: Case[] = [
     [set, 'denied', ask('s3:PutObject', 'arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-west-1/template.json'), 'https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html'],
     [set, 'denied', ask('ecr:PutImage', 'arn:aws:ecr:eu-west-1:111122223333:repository/cdk-hnb659fds-container-assets-111122223333-eu-west-1'), 'https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html'],
     [set, 'allowed', ask('s3:PutObject', OBJECT), `${REFERENCE}/PowerUserAccess.html`],
+    [set, 'denied', ask('lambda:CreateFunctionUrlConfig', FUNCTION, { 'lambda:FunctionUrlAuthType': 'NONE' }), 'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html'],
+    [set, 'allowed', ask('lambda:CreateFunctionUrlConfig', FUNCTION, { 'lambda:FunctionUrlAuthType': 'AWS_IAM' }), 'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html'],
     [set, 'denied', ask('s3:PutAccountPublicAccessBlock'), 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html'],
     [set, 'denied', ask('sts:AssumeRole', 'arn:aws:iam::111122223333:role/Admin'), `${USER_GUIDE}/id_roles_use.html`],
     ...['UpdateStack', 'CreateChangeSet', 'ExecuteChangeSet', 'DeleteStack'].map((action): Case => (
