@@ -1,4 +1,5 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { answerForAwsPolicy, claimNoAdministration, claimNoDataReading, declareEmergency } from './catalogue-claims';
 import {
@@ -201,9 +202,9 @@ export class PermissionSets {
    * without the denials of this set could do everything; nor switch off the audit trail, give stacks new templates, or change the account,
    * the organization or Identity Center.
    *
-   * Assign it to a group that is empty but in an emergency, and tell each use: a rule in each account for calls whose
-   * `userIdentity.sessionContext.sessionIssuer.userName` begins with `AWSReservedSSO_BreakGlass_`. It declares itself an administrator
-   * to the proofs; that whoever may change code acts as that code does is theirs to say and yours to answer.
+   * Assign it to a group that is empty but in an emergency, and tell each use: a rule with {@link PermissionSets.eventsOfUse} in each
+   * account and region. It declares itself an administrator to the proofs; that whoever may change code acts as that code does is theirs
+   * to say and yours to answer.
    *
    * @throws when the name is not what Identity Center takes
    * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/emergency-access.html
@@ -220,6 +221,29 @@ export class PermissionSets {
     });
     declareEmergency(set);
     return set;
+  }
+
+  /**
+   * Which events tell that somebody uses a permission set in the account of a rule: calls, reads included where the rule's state is
+   * `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`, and sign-ins to the console. Events reach the region where they happen.
+   *
+   * @param scope where the rule is, in the account that is watched
+   * @param permissionSetName its name; sets whose names begin with it and an underscore are told too
+   * @throws when the name is none of a permission set
+   * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+   */
+  public static eventsOfUse(scope: Construct, permissionSetName: string): events.EventPattern {
+    if (Token.isUnresolved(permissionSetName) || !/^[\w+=,.@-]{1,32}$/.test(permissionSetName)) {
+      throw invalidInput(scope, `${shown(permissionSetName)} is not the name of a permission set`, 'write the exact name, without wildcards');
+    }
+    const session = Stack.of(scope).formatArn({
+      service: 'sts', region: '', resource: 'assumed-role', resourceName: `AWSReservedSSO_${permissionSetName}_`,
+    });
+    return {
+      source: events.Match.prefix('aws.'),
+      detailType: ['AWS API Call via CloudTrail', 'AWS Console Sign In via CloudTrail'],
+      detail: { userIdentity: { arn: events.Match.prefix(session) } },
+    };
   }
 
   private constructor() {}

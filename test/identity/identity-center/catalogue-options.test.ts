@@ -1,11 +1,13 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
 import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { CATALOGUE, decides, instanceIn, setOf } from './set-decisions';
 import {
   AccountAssignment, AssignmentPrincipal, BreakGlassSetProps, CatalogueSetProps, DeveloperSetProps, IdentityCenter, NetworkAdminSetProps,
   OrganizationTarget, PermissionSet, PermissionSetPolicy, PermissionSets, PowerUserSetProps, ReadOnlySetProps,
 } from '../../../lib/identity';
+import { matchesPattern, resolvedPattern } from '../../support/event-pattern';
 import { nagFindings } from '../../support/nag-findings';
 
 const roleBoundary = PermissionSetPolicy.customerManaged('WorkloadBoundary', '/platform/');
@@ -126,6 +128,34 @@ describe('fails', () => {
   test('for more services than an inline policy holds', () => {
     const services = Array.from({ length: 200 }, (_, index) => `a-service-with-a-long-name-${index}`);
     expect(() => setOf(developer({ services }))).toThrow(/the inline policy may reach \d+ characters, Identity Center takes 10240/);
+  });
+});
+
+describe('the use of a permission set', () => {
+  const rule = () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '444455556666', region: 'eu-west-1' } });
+    new events.Rule(stack, 'Used', { eventPattern: PermissionSets.eventsOfUse(stack, 'BreakGlass') });
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+    return resolvedPattern(Properties.EventPattern, { 'AWS::Partition': 'aws' });
+  };
+  const event = (session: string, more = {}) => ({
+    'source': 'aws.ec2', 'detail-type': 'AWS API Call via CloudTrail', 'detail': { userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${session}` } }, ...more,
+  });
+
+  test.each<[string, object, boolean]>([
+    ['a call', event('444455556666:assumed-role/AWSReservedSSO_BreakGlass_0123456789abcdef/ada'), true],
+    ['a sign-in', event('444455556666:assumed-role/AWSReservedSSO_BreakGlass_0123456789abcdef/ada', { 'source': 'aws.signin', 'detail-type': 'AWS Console Sign In via CloudTrail' }), true],
+    ['a call with another permission set', event('444455556666:assumed-role/AWSReservedSSO_ReadOnly_0123456789abcdef/ada'), false],
+    ['a call with one whose name begins alike', event('444455556666:assumed-role/AWSReservedSSO_BreakGlassDrill_0123456789abcdef/ada'), false],
+    ['a call of another account', event('111122223333:assumed-role/AWSReservedSSO_BreakGlass_0123456789abcdef/ada'), false],
+    ['a call of a role of the name', event('444455556666:assumed-role/BreakGlass/ada'), false],
+    ['an event that somebody put onto the bus', event('444455556666:assumed-role/AWSReservedSSO_BreakGlass_0123456789abcdef/ada', { source: 'custom' }), false],
+  ])('is told by %s: %j is %s', (_, one, told) => {
+    expect(matchesPattern(rule(), one as never)).toBe(told);
+  });
+
+  test.each(['Break*', '', 'b'.repeat(33)])('fails for the name %j', (name) => {
+    expect(() => PermissionSets.eventsOfUse(new Stack(new App(), 'Stack'), name)).toThrow('is not the name of a permission set');
   });
 });
 
