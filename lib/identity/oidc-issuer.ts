@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib';
+import { requireUuid } from './workload-subject-texts';
 import { invalidInput, shown } from '../private/errors';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Which tokens an Azure application accepts: they differ in issuer and audience. */
 export enum AzureTokenVersion {
@@ -48,7 +47,7 @@ export class OidcIssuer {
    * @see https://circleci.com/docs/openid-connect-tokens/
    */
   public static circleCi(organizationId: string): OidcIssuer {
-    return new OidcIssuer(`https://oidc.circleci.com/org/${uuid('OidcIssuer.circleCi', 'an organization of CircleCI', organizationId)}`);
+    return new OidcIssuer(`https://oidc.circleci.com/org/${requireUuid('OidcIssuer.circleCi', 'an organization of CircleCI', organizationId)}`);
   }
 
   /**
@@ -60,7 +59,7 @@ export class OidcIssuer {
    * @see https://aws.amazon.com/blogs/security/how-to-access-aws-resources-from-microsoft-entra-id-tenants-using-aws-security-token-service/
    */
   public static azure(tenantId: string, version: AzureTokenVersion): OidcIssuer {
-    const tenant = uuid('OidcIssuer.azure', 'a tenant', tenantId);
+    const tenant = requireUuid('OidcIssuer.azure', 'a tenant', tenantId);
     return new OidcIssuer(version === AzureTokenVersion.V1 ? `https://sts.windows.net/${tenant}/` : `https://login.microsoftonline.com/${tenant}/v2.0`);
   }
 
@@ -86,12 +85,4 @@ export class OidcIssuer {
   public get conditionPrefix(): string {
     return this.url.replace(/^https:\/\//, '');
   }
-}
-
-/** An id of another platform, as UUIDs are written. */
-export function uuid(where: string, what: string, id: string): string {
-  if (Token.isUnresolved(id) || !UUID.test(id)) {
-    throw invalidInput(where, `${shown(id)} is not the id of ${what}`, "write its UUID in lower case, such as '11111111-2222-3333-4444-555555555555'");
-  }
-  return id;
 }

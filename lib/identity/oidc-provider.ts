@@ -55,7 +55,8 @@ export class OidcProvider extends Resource implements iamRefs.IOIDCProviderRef {
    */
   public static _of(scope: Construct, issuer: OidcIssuer): OidcProvider {
     const stack = Stack.of(scope);
-    const known = stack.node.findAll().find((one): one is OidcProvider => one instanceof OidcProvider && one.issuer.url === issuer.url && one.stack === stack);
+    const known = stack.node.findAll().find((one): one is OidcProvider => (
+      one instanceof OidcProvider && one.issuer.url === issuer.url && one.stack === stack));
     return known ?? new OidcProvider(stack, `OidcProvider-${issuer.conditionPrefix.replace(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}`, { issuer });
   }
 

@@ -110,7 +110,8 @@ function checkTexts(set: PermissionSet, { name, description, relayState }: Permi
 }
 
 function sessionOf(set: PermissionSet, duration: Duration = Duration.hours(4)): Duration {
-  if (duration.isUnresolved() || duration.toMilliseconds() < 3_600_000 || duration.toMilliseconds() > 43_200_000 || duration.toMilliseconds() % 60_000 !== 0) {
+  const minutes = duration.isUnresolved() ? 0 : duration.toMinutes({ integral: false });
+  if (!Number.isInteger(minutes) || minutes < 60 || minutes > 720) {
     throw invalidInput(set, `a session of ${duration.isUnresolved() ? shown(duration.toString()) : duration.toHumanString()} is out of range`, 'use whole minutes from 1 to 12 hours');
   }
   return duration;

@@ -1,5 +1,6 @@
-import { AzureTokenVersion, OidcIssuer, uuid } from './oidc-issuer';
+import { AzureTokenVersion, OidcIssuer } from './oidc-issuer';
 import { WorkloadSubject } from './workload-subject';
+import { requireUuid } from './workload-subject-texts';
 import { invalidInput, shown } from '../private/errors';
 
 /** Properties of {@link AzureManagedIdentity.of}. */
@@ -48,7 +49,7 @@ export class AzureManagedIdentity {
       throw invalidInput(where, `${shown(audience)} is not an audience of tokens of version ${first ? 1 : 2}`,
         first ? "write the URI of the application, such as 'api://11111111-2222-3333-4444-555555555555'" : "write the application's client id, a UUID in lower case");
     }
-    return WorkloadSubject.of({ issuer: OidcIssuer.azure(tenantId, tokenVersion), audience, subject: uuid(where, 'a managed identity', objectId) });
+    return WorkloadSubject.of({ issuer: OidcIssuer.azure(tenantId, tokenVersion), audience, subject: requireUuid(where, 'a managed identity', objectId) });
   }
 
   private constructor() {}

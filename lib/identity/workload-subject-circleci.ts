@@ -1,5 +1,6 @@
-import { OidcIssuer, uuid } from './oidc-issuer';
+import { OidcIssuer } from './oidc-issuer';
 import { WorkloadSubject } from './workload-subject';
+import { requireUuid } from './workload-subject-texts';
 
 /**
  * A project of CircleCI.
@@ -16,7 +17,7 @@ export class CircleCiProject {
    * @throws when one is no UUID
    */
   public static of(organizationId: string, projectId: string): CircleCiProject {
-    return new CircleCiProject(uuid('CircleCiProject.of', 'an organization', organizationId), uuid('CircleCiProject.of', 'a project', projectId));
+    return new CircleCiProject(requireUuid('CircleCiProject.of', 'an organization', organizationId), requireUuid('CircleCiProject.of', 'a project', projectId));
   }
 
   private constructor(private readonly organizationId: string, private readonly projectId: string) {}
@@ -36,7 +37,7 @@ export class CircleCiProject {
     return WorkloadSubject.of({
       issuer: OidcIssuer.circleCi(this.organizationId),
       audience: this.organizationId,
-      subject: `org/${this.organizationId}/project/${this.projectId}/user/${uuid('CircleCiProject.jobsOf', 'a user', userId)}`,
+      subject: `org/${this.organizationId}/project/${this.projectId}/user/${requireUuid('CircleCiProject.jobsOf', 'a user', userId)}`,
     });
   }
 }

@@ -18,3 +18,11 @@ export function requireRef(where: string, kind: 'branch' | 'tag', name: string):
   }
   return name;
 }
+
+/** An id of another platform, as UUIDs are written. */
+export function requireUuid(where: string, what: string, id: string): string {
+  if (Token.isUnresolved(id) || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
+    throw invalidInput(where, `${shown(id)} is not the id of ${what}`, "write its UUID in lower case, such as '11111111-2222-3333-4444-555555555555'");
+  }
+  return id;
+}

@@ -7,7 +7,9 @@ import { nagFindings } from '../support/nag-findings';
 
 type Attributes = { [key: string]: AttributeSource };
 
-function make(attributes: Attributes = { CostCenter: AttributeSource.COST_CENTER }, context = {}): { stack: Stack; attributes: AccessControlAttributes } {
+const COST_CENTER: Attributes = { CostCenter: AttributeSource.COST_CENTER };
+
+function make(attributes = COST_CENTER, context = {}): { stack: Stack; attributes: AccessControlAttributes } {
   const stack = new Stack(new App({ context }), 'Stack');
   const identityCenter = IdentityCenter.fromAttributes(stack, 'IdentityCenter', {
     instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef', identityStoreId: 'd-1234567890',

@@ -4,7 +4,8 @@ import * as identitystore from 'aws-cdk-lib/aws-identitystore';
 import * as sso from 'aws-cdk-lib/aws-sso';
 import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import {
-  AccountAssignment, AccountAssignmentProps, AssignmentPrincipal, IdentityCenter, Organization, OrganizationTarget, PermissionSet, PermissionSetPolicy,
+  AccountAssignment, AccountAssignmentProps, AssignmentPrincipal, IdentityCenter, Organization, OrganizationTarget, PermissionSet,
+  PermissionSetPolicy,
 } from '../../lib/identity';
 import { nagFindings } from '../support/nag-findings';
 

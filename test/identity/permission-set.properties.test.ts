@@ -2,7 +2,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  AccessControlAttributes, AccessControlAttributesProps, AttributeSource, IdentityCenter, PermissionSet, PermissionSetPolicy, PermissionSetProps, WildcardException,
+  AccessControlAttributes, AccessControlAttributesProps, AttributeSource, IdentityCenter, PermissionSet, PermissionSetPolicy, PermissionSetProps,
+  WildcardException,
 } from '../../lib/identity';
 
 const instance = (stack: Stack, id = 'IdentityCenter', letter = 'a') => IdentityCenter.fromAttributes(stack, id, {

@@ -4,7 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sso from 'aws-cdk-lib/aws-sso';
 import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import {
-  AccountAssignment, AssignmentPrincipal, IdentityCenter, OrganizationTarget, PermissionSet, PermissionSetPolicy, PermissionSetProps, WildcardException,
+  AccountAssignment, AssignmentPrincipal, IdentityCenter, OrganizationTarget, PermissionSet, PermissionSetPolicy, PermissionSetProps,
+  WildcardException,
 } from '../../lib/identity';
 import { TAMPERING } from '../../lib/identity/boundary-statements';
 import { ZeroTrustChecks } from '../../lib/verification';

@@ -4,8 +4,8 @@ import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import {
-  CertificateIdentity, CertificateIdentityProps, RolesAnywhereAuthority, RolesAnywhereRole, RolesAnywhereRoleProps, RolesAnywhereTrust, RolesAnywhereTrustProps,
-  WildcardException,
+  CertificateIdentity, CertificateIdentityProps, RolesAnywhereAuthority, RolesAnywhereRole, RolesAnywhereRoleProps, RolesAnywhereTrust,
+  RolesAnywhereTrustProps, WildcardException,
 } from '../../lib/identity';
 import { ZeroTrustChecks } from '../../lib/verification';
 import { expectProved, proofsOf } from '../../lib/verification/testing';
@@ -66,8 +66,8 @@ test('its profile gives sessions of an hour, of this role, with the name that th
 test('each certificate stands in a statement of its own', () => {
   const { stack } = make({ certificates: [orders, CertificateIdentity.of({ uri: 'spiffe://example.com/orders' })] });
   const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
-  const { Statement } = (role.Properties as { AssumeRolePolicyDocument: { Statement: { Condition: { StringEquals: unknown } }[] } }).AssumeRolePolicyDocument;
-  expect(Statement.map(({ Condition }) => Condition.StringEquals)).toEqual([
+  const { AssumeRolePolicyDocument } = role.Properties as { AssumeRolePolicyDocument: { Statement: { Condition: { StringEquals: unknown } }[] } };
+  expect(AssumeRolePolicyDocument.Statement.map(({ Condition }) => Condition.StringEquals)).toEqual([
     { 'aws:PrincipalTag/x509Subject/CN': 'orders', 'aws:PrincipalTag/x509Subject/OU': 'factory' }, { 'aws:PrincipalTag/x509SAN/URI': 'spiffe://example.com/orders' },
   ]);
 });

@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import {
-  CircleCiProject, GitHubRepository, GitLabProject, OidcIssuer, OidcProvider, TerraformWorkspace, Trust, WildcardException, WorkloadBoundary, WorkloadIdentity,
-  WorkloadIdentityProps, WorkloadSubject,
+  CircleCiProject, GitHubRepository, GitLabProject, OidcIssuer, OidcProvider, TerraformWorkspace, Trust, WildcardException, WorkloadBoundary,
+  WorkloadIdentity, WorkloadIdentityProps, WorkloadSubject,
 } from '../../lib/identity';
 import { ZeroTrustChecks } from '../../lib/verification';
 import { expectProved, proofsOf } from '../../lib/verification/testing';
@@ -22,7 +22,8 @@ function make(props: Partial<WorkloadIdentityProps> = {}, context = {}): { stack
 
 function trustOf(...subjects: WorkloadSubject[]): unknown {
   const [role] = Object.values(Template.fromStack(make({ subjects }).stack).findResources('AWS::IAM::Role'));
-  return (role.Properties as { AssumeRolePolicyDocument: { Statement: { Condition: unknown }[] } }).AssumeRolePolicyDocument.Statement.map(({ Condition }) => Condition);
+  const { AssumeRolePolicyDocument } = role.Properties as { AssumeRolePolicyDocument: { Statement: { Condition: unknown }[] } };
+  return AssumeRolePolicyDocument.Statement.map(({ Condition }) => Condition);
 }
 
 test('trusts one subject, by its provider, audience and subject alone', () => {
