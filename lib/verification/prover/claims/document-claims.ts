@@ -5,7 +5,7 @@ import { findingId, pointOf, spell, spelled, spelledRequest, statementText } fro
 import { Address, ClaimSpec, PolicyRef } from '../../claim-format';
 import { addressKey } from '../deployment';
 import { evaluate, parsePolicy } from '../evaluation';
-import { principalsOf } from '../policy/compare';
+import { principalsOfDocuments } from '../policy/compare';
 import { Policy, Request, Statement } from '../policy-facts';
 
 /** What policies come to: those that grant, and levels that have to allow as well. */
@@ -25,7 +25,7 @@ export function within(one: Case, claim: ClaimSpec, first: PolicyRef, second: Po
 export function askDocuments(one: Case, id: string, inner: Documents, outer: Documents, explain: boolean, outcome: Outcome): void {
   const { letters } = one.deployment;
   const levels = ({ grants, ceilings }: Documents) => [grants, ...ceilings];
-  const principals = principalsOf([...levels(inner), ...levels(outer)].flat().flatMap(({ statements }) => statements));
+  const principals = principalsOfDocuments([...levels(inner), ...levels(outer)].flat().flatMap(({ statements }) => statements));
   const left = new Set<Statement>();
   while (!outcome.full) {
     const grants = inner.grants.map((policy) => ({ ...policy, statements: policy.statements.filter((statement) => !left.has(statement)) }));
@@ -131,5 +131,6 @@ export function documentsOf(one: Case, ref: PolicyRef, name: string): Documents 
   // FullAWSAccess and RCPFullAWSAccess stay attached beside policies of an organization that only deny.
   const denies = element.type === 'AWS::Organizations::Policy' && found.statements.every(({ effect }) => effect === 'Deny');
   if (!denies) return { grants: [found], ceilings: [] };
-  return { grants: [found.statements.some(({ principals }) => principals) ? EVERYTHING_FOR_EVERYBODY : EVERYTHING, found], ceilings: [] };
+  const namesPrincipals = found.statements.some((statement) => statement.principals !== undefined);
+  return { grants: [namesPrincipals ? EVERYTHING_FOR_EVERYBODY : EVERYTHING, found], ceilings: [] };
 }

@@ -59,7 +59,7 @@ function relationOf(onlyFirst: PolicyVerdict, onlySecond: PolicyVerdict): Relati
 /** Whether the first allows nothing that the second does not. */
 function difference(prover: PolicyProver, first: Side, second: Side, options: CompareOptions): PolicyVerdict {
   const statements = [first, second].flatMap(side => levelsOf(side).flat().flatMap(policy => policy.statements));
-  const { actions = ['*'], resources = ['*'], principals = principalsOf(statements), catalogue, budget } = options;
+  const { actions = ['*'], resources = ['*'], principals = principalsOfDocuments(statements), catalogue, budget } = options;
   return prover.findRequest(
     { principals, actions, resources: resources.map(arn => ({ arn })), catalogue, budget, documents: levelsOf(first) },
     (principal, resource) => ({ principal, resource, documents: levelsOf(second) }),
@@ -68,6 +68,17 @@ function difference(prover: PolicyProver, first: Side, second: Side, options: Co
 
 function levelsOf(side: Side): readonly (readonly Policy[])[] {
   return [side.grants, ...side.ceilings ?? []];
+}
+
+/**
+ * The same for documents that are compared by themselves, without resources and accounts. Where they name everybody and nobody else,
+ * conditions alone tell people apart: one who may have any name and account stands for all.
+ */
+export function principalsOfDocuments(statements: readonly Statement[]): readonly (Principal | StandIn)[] {
+  const named = statements.flatMap(statement => [...statement.principals ?? [], ...statement.notPrincipals ?? []]);
+  const found = principalsOf(statements);
+  if (named.some(({ kind, value }) => kind !== 'Any' && value !== '*')) return found;
+  return found.map((one): Principal | StandIn => ('standsFor' in one && typeof one.standsFor === 'object' ? { ...one, standsFor: 'anybody' } : one));
 }
 
 /**
@@ -95,10 +106,8 @@ export function principalsOf(statements: readonly Statement[]): readonly (Princi
   }
   const members = [...accounts].map((account): StandIn =>
     ({ kind: 'role', arn: `arn:aws:iam::${account}:role/Somebody`, account, identityPolicies: [], standsFor: 'account' }));
-  // Where statements name everybody and nobody else, conditions alone tell people apart: one who may have any name and account stands for all.
-  const others: StandIn['standsFor'] = patterns.every(({ kind, value }) => kind === 'Any' || value === '*') ? 'anybody' : { accountsBut: [...accounts] };
   return [
-    ...found.values(), ...members, { ...SOMEBODY, standsFor: others },
+    ...found.values(), ...members, { ...SOMEBODY, standsFor: { accountsBut: [...accounts] } },
     { kind: 'anonymous', arn: '*', identityPolicies: [] },
     { kind: 'service', arn: 'anyservice.amazonaws.com', identityPolicies: [] },
     { kind: 'federated', arn: 'arn:aws:iam::111122223333:saml-provider/Anybody', identityPolicies: [] },
