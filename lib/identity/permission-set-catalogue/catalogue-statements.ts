@@ -171,14 +171,11 @@ const DOMAIN_OWNERSHIP = [
   'route53domains:RegisterDomain', 'route53domains:RenewDomain', 'route53domains:RetrieveDomainAuthCode', 'route53domains:TransferDomain',
   'route53domains:TransferDomainToAnotherAwsAccount', 'route53domains:UpdateDomainContact',
 ];
-/** Logs that Elastic Beanstalk fetches from instances. */
-const INSTANCE_LOGS = ['elasticbeanstalk:RequestEnvironmentInfo', 'elasticbeanstalk:RetrieveEnvironmentInfo'];
 
 /** What AWS's policy for network administrators allows and networks do not need. */
 export function networkDenials(partition: string, readableLogGroups: readonly string[]): iam.PolicyStatement[] {
   return [
     deny('NoOwnershipOfDomains', DOMAIN_OWNERSHIP),
-    deny('NoLogsOfInstances', INSTANCE_LOGS),
     noOpening(),
     denyBut('OnlyNetworkLogs', ['logs:GetLogEvents'], readableLogGroups.map((name) => `arn:${partition}:logs:*:*:log-group:${name}:*`)),
   ];

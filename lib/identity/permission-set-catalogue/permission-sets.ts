@@ -38,9 +38,10 @@ export class PermissionSets {
    * Sees how everything is set up: settings, policies, names, tags, metrics. AWS's ReadOnlyAccess.
    *
    * It cannot change anything, nor read data, logs, messages, code, images or keys of API Gateway: ReadOnlyAccess allows those, and
-   * this set denies them. It does read environment variables of functions and user data of instances: keep secrets out of them.
+   * this set denies them. It does read environment variables of functions, user data of instances and pre-shared keys of VPNs: keep
+   * secrets out of the first two, and the third in Secrets Manager.
    *
-   * @throws when the name is taken or not what Identity Center takes, or the reason says nothing
+   * @throws when the name is not what Identity Center takes, or the reason says nothing
    * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
    */
   public static readOnly(scope: Construct, id: string, props: ReadOnlySetProps): PermissionSet {

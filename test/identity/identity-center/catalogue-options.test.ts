@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { CATALOGUE, decides, instanceIn, setOf } from './set-decisions';
 import {
@@ -99,7 +100,8 @@ describe('options', () => {
 });
 
 describe('fails', () => {
-  test.each<[string, (stack: Stack, identityCenter: IdentityCenter) => PermissionSet, string]>([
+  type Failing = [string, (stack: Stack, identityCenter: IdentityCenter) => PermissionSet, string];
+  test.each<Failing>([
     ['for a reason that says nothing', readOnly({ readData: 'needed' }), 'Stack/Set: reading of data has "needed" as its reason'],
     ['for a boundary of AWS', developer({ roleBoundary: PermissionSetPolicy.awsManaged('PowerUserAccess') }), 'Stack/Set: roleBoundary is the policy PowerUserAccess of AWS'],
     ['for the root as path of roles', developer({ rolePath: '/' }), '"/" is not a path below the root; begin and end it with a slash'],
@@ -107,8 +109,8 @@ describe('fails', () => {
     ['for a path with a wildcard', developer({ rolePath: '/work*/' }), '"/work*/" is not a path below the root'],
     ['for a path of AWS', developer({ rolePath: '/aws-reserved/sso.amazonaws.com/' }), 'is not a path below the root'],
     ['for no services', developer({ services: [] }), 'Stack/Set: there are no services'],
-    ...['account', 'iam', 'identitystore', 'organizations', 'rolesanywhere', 'sso', 'sso-directory', 'sts'].map((service) => (
-      [`for the service ${service}`, developer({ services: ['s3', service] }), `"${service}" is no service that developers build with`] as const)),
+    ...['account', 'iam', 'identitystore', 'organizations', 'rolesanywhere', 'sso', 'sso-directory', 'sts'].map((service): Failing => (
+      [`for the service ${service}`, developer({ services: ['s3', service] }), `"${service}" is no service that developers build with`])),
     ['for every service', developer({ services: ['*'] }), '"*" is no service that developers build with'],
     ['for an action in place of a service', developer({ services: ['s3:Get'] }), '"s3:Get" is no service'],
     ['for every stack', developer({ stackNames: ['*'] }), '"*" in stackNames names nothing or everything'],
@@ -129,6 +131,18 @@ describe('fails', () => {
     const services = Array.from({ length: 200 }, (_, index) => `a-service-with-a-long-name-${index}`);
     expect(() => setOf(developer({ services }))).toThrow(/the inline policy may reach \d+ characters, Identity Center takes 10240/);
   });
+});
+
+test('a denial may spare what is named, an allowance may not', () => {
+  const set = (effect: iam.Effect) => setOf((stack, identityCenter) => new PermissionSet(stack, 'Set', {
+    identityCenter,
+    name: 'Own',
+    managedPolicies: [PermissionSetPolicy.awsManaged('PowerUserAccess')],
+    statements: [new iam.PolicyStatement({ effect, notActions: ['sqs:SendMessage'], notResources: ['arn:aws:sqs:eu-west-1:111122223333:orders'] })],
+  }));
+  expect(decides(set(iam.Effect.DENY), { action: 'sqs:ReceiveMessage', resource: 'arn:aws:sqs:eu-west-1:111122223333:other' })).toBe(false);
+  expect(decides(set(iam.Effect.DENY), { action: 'sqs:ReceiveMessage', resource: 'arn:aws:sqs:eu-west-1:111122223333:orders' })).toBe(true);
+  expect(() => set(iam.Effect.ALLOW)).toThrow('a statement has NotAction or NotResource');
 });
 
 describe('the use of a permission set', () => {

@@ -33,6 +33,9 @@ const DECIDED: Case[] = [
   ['ReadOnly', 'denied', ask('lambda:GetFunction', FUNCTION), `${REFERENCE}/ReadOnlyAccess.html`],
   ['ReadOnly', 'denied', ask('cognito-identity:GetCredentialsForIdentity'), `${REFERENCE}/ReadOnlyAccess.html`],
   ['ReadOnly', 'denied', ask('apigateway:GET', 'arn:aws:apigateway:eu-west-1::/apikeys/a1b2c3'), 'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html'],
+  ['ReadOnly', 'denied', ask('apigateway:GET', 'arn:aws:apigateway:eu-west-1::/usageplans/a1b2c3/keys'), 'https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsagePlanKeys.html'],
+  ['ReadOnly', 'denied', ask('appsync:ListApiKeys'), 'https://docs.aws.amazon.com/appsync/latest/APIReference/API_ApiKey.html'],
+  ['ReadOnly', 'denied', ask('cognito-idp:DescribeUserPoolClient', 'arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a'), 'https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html'],
   ['ReadOnly', 'denied', ask('secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-a1b2c3'), `${REFERENCE}/ReadOnlyAccess.html`],
 
   // Developer: services, and roles under the boundary.
@@ -133,6 +136,7 @@ const LEFT: [set: string, request: SetRequest, page: string][] = [
   ['ReadOnly', ask('dynamodb:DescribeTable', TABLE), `${REFERENCE}/ReadOnlyAccess.html`],
   ['ReadOnly', ask('lambda:GetFunctionConfiguration', FUNCTION), `${REFERENCE}/ReadOnlyAccess.html`],
   ['ReadOnly', ask('apigateway:GET', 'arn:aws:apigateway:eu-west-1::/restapis/a1b2c3'), `${REFERENCE}/ReadOnlyAccess.html`],
+  ['ReadOnly', ask('apigateway:GET', 'arn:aws:apigateway:eu-west-1::/usageplans/a1b2c3'), `${REFERENCE}/ReadOnlyAccess.html`],
   ['ReadOnly', ask('cloudtrail:LookupEvents'), `${REFERENCE}/ReadOnlyAccess.html`],
   ['ReadOnly', ask('cloudwatch:GetMetricData'), `${REFERENCE}/ReadOnlyAccess.html`],
   ['SecurityAudit', ask('s3:GetObjectAcl', OBJECT), `${REFERENCE}/SecurityAudit.html`],
