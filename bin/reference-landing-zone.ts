@@ -76,7 +76,9 @@ function guardrailsOf(settings: NonNullable<LandingZoneSettings['guardrails']>, 
         Guardrails.denyPublicAccess(),
         Guardrails.requireImdsV2(),
         ResourceGuardrails.requireTls(),
-        ...organizationId === undefined ? [] : [ResourceGuardrails.denyForeignIdentities(organizationId), ResourceGuardrails.denyConfusedDeputies(organizationId)],
+        ...organizationId === undefined ? [] : [
+          ResourceGuardrails.denyForeignIdentities(organizationId), ResourceGuardrails.denyConfusedDeputies(organizationId),
+        ],
       ],
     }],
     requiredAccess: [

@@ -1,9 +1,9 @@
 import { CommandInputError } from './errors';
+import { nearest } from '../private/nearest';
 import { readable } from '../report/readable';
 import { Address, EndRef, PrincipalRef, ResourceRef } from '../verification/claim-format';
 import { Deployment, Element, Letters } from '../verification/prover/deployment';
 import { Source } from '../verification/prover/policy-facts';
-import { nearest } from '../private/nearest';
 
 /** How many names an error lists. */
 const LISTED = 8;

@@ -1,10 +1,10 @@
 import { GuardrailsFile, GuardrailSetSpec, PolicySpec, TargetSpec } from '../guardrails/guardrails-file';
-import { loadActionCatalogue } from '../private/iam-catalogue/action-catalogue';
 import { parsePolicy } from './prover/evaluation';
-import { ModelInputError } from './prover/model/errors';
+import { loadActionCatalogue } from '../private/iam-catalogue/action-catalogue';
 import { ExportedPolicy, exportedPolicies } from './prover/model/deployed/organization-export-fields';
+import { ModelInputError } from './prover/model/errors';
 import { TemplateSet } from './prover/model/template-set';
-import { compare, Comparison } from './prover/policy/compare';
+import { allowedByFirstAlone } from './prover/policy/compare';
 import { Policy, Request } from './prover/policy-facts';
 
 /** What a deployment would do to one policy. */
@@ -59,10 +59,15 @@ export function planOf(file: GuardrailsFile, templates: TemplateSet, exported: u
   const gone = existing.filter(({ name }) => !names.has(name) && prefixes.some((prefix) => name.startsWith(`${prefix}-`)));
   const removed = gone.map(({ name, kind, targets }): PolicyChange => ({ name, policyType: TYPES[kind], change: 'remove', attached: [], detached: targets }));
   const foreign = existing.filter((policy) => !names.has(policy.name) && !gone.includes(policy));
-  return { changes: [...kept, ...removed], foreign: file.sets.flatMap(({ targets }) => targets.flatMap((target) => foreignAt(target, foreign, existing))) };
+  return {
+    changes: [...kept, ...removed],
+    foreign: file.sets.flatMap(({ targets }) => targets.flatMap((target) => foreignAt(target, foreign, existing))),
+  };
 }
 
-function changeOf(set: GuardrailSetSpec, spec: PolicySpec, templates: TemplateSet, existing: readonly ExportedPolicy[], exportName: string): PolicyChange {
+function changeOf(
+  set: GuardrailSetSpec, spec: PolicySpec, templates: TemplateSet, existing: readonly ExportedPolicy[], exportName: string,
+): PolicyChange {
   const name = spec.name ?? spec.logicalId;
   const before = existing.find((one) => one.name === spec.name && one.kind === KINDS[spec.policyType]);
   const ids = spec.targets.map((path) => set.targets.find((target) => target.path === path)?.id ?? path);
@@ -77,25 +82,42 @@ function changeOf(set: GuardrailSetSpec, spec: PolicySpec, templates: TemplateSe
     const moved = attached.length + detached.length > 0;
     return { name, policyType: spec.policyType, change: moved ? 'update' : 'none', effect: 'same', attached, detached };
   }
-  const comparison = compare(side(written, 'as it is', spec.policyType), side(content, 'as it will be', spec.policyType), { catalogue: loadActionCatalogue() });
-  return { name, policyType: spec.policyType, change: 'update', ...effectOf(comparison), attached, detached };
+  const [old, next] = [parsePolicy(written, 'as it is'), parsePolicy(content, 'as it will be')];
+  return { name, policyType: spec.policyType, change: 'update', ...effectOf(old, next, spec.policyType), attached, detached };
 }
 
-/** Of two policies of denials, the one that leaves more denies less. */
-function effectOf({ relation, onlyFirst, onlySecond }: Comparison): Pick<PolicyChange, 'effect' | 'newlyDenied' | 'newlyAllowed'> {
-  const effects = { equal: 'same', wider: 'denies-more', narrower: 'denies-less', incomparable: 'denies-otherwise', unknown: 'unknown' } as const;
+/** What the next policy denies beside the old one, and the other way round. */
+function effectOf(old: Policy, next: Policy, policyType: string): Pick<PolicyChange, 'effect' | 'newlyDenied' | 'newlyAllowed'> {
+  const [more, less] = [deniedByFirstAlone(next, old, policyType), deniedByFirstAlone(old, next, policyType)];
+  const effect = more === 'unknown' || less === 'unknown' ? 'unknown' : more && less ? 'denies-otherwise' : more ? 'denies-more' : less ? 'denies-less' : 'same';
   return {
-    effect: effects[relation],
-    ...(onlyFirst.verdict === 'REFUTED' ? { newlyDenied: onlyFirst.witness } : {}),
-    ...(onlySecond.verdict === 'REFUTED' ? { newlyAllowed: onlySecond.witness } : {}),
+    effect,
+    ...(typeof more === 'object' ? { newlyDenied: more } : {}),
+    ...(typeof less === 'object' ? { newlyAllowed: less } : {}),
   };
 }
 
-/** A policy beside the full access that AWS attaches. */
-function side(document: unknown, name: string, policyType: string): { readonly grants: readonly Policy[] } {
+/**
+ * A request that the first policy of denials denies and the second does not. Statement by statement: what no statement denies alone, all of
+ * them together do not deny either, and a whole policy at once is too much to search.
+ */
+function deniedByFirstAlone(first: Policy, second: Policy, policyType: string): Request | 'unknown' | undefined {
+  let unknown = false;
+  for (const statement of first.statements) {
+    const [left, reference] = [beside(second, policyType), beside({ ...first, statements: [statement] }, policyType)];
+    const verdict = allowedByFirstAlone({ grants: left }, { grants: reference }, { catalogue: loadActionCatalogue() });
+    if (verdict.verdict === 'REFUTED') {
+      return verdict.witness;
+    }
+    unknown ||= verdict.verdict === 'UNKNOWN';
+  }
+  return unknown ? 'unknown' : undefined;
+}
+
+/** A policy with the full access that AWS attaches beside it. */
+function beside(policy: Policy, policyType: string): readonly Policy[] {
   const principal = policyType === TYPES.rcp ? { Principal: '*' } : {};
-  const everything = parsePolicy({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...principal, Action: '*', Resource: '*' }] }, 'full access');
-  return { grants: [everything, parsePolicy(document, name)] };
+  return [parsePolicy({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...principal, Action: '*', Resource: '*' }] }, 'full access'), policy];
 }
 
 function documentOf({ stack }: GuardrailSetSpec, { logicalId }: PolicySpec, templates: TemplateSet): unknown {

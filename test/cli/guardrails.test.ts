@@ -21,7 +21,8 @@ function synthesized(name: string, guardrails: Guardrail[], more: PolicyAttachme
   const outdir = path.join(folder, name);
   const stack = new Stack(new App({ outdir }), 'Org');
   new OrganizationPolicies(stack, 'Policies', {
-    attachments: [{ id: 'Baseline', targets: [root], guardrails }, ...more], policyNamePrefix: 'guardrails',
+    attachments: [{ id: 'Baseline', targets: [root], guardrails }, ...more],
+    policyNamePrefix: 'guardrails',
     foreignPolicies: [{ target: root, policyType: GuardrailPolicyType.SERVICE_CONTROL, count: foreign }],
   });
   (stack.node.root as App).synth();

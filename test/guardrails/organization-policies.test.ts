@@ -37,7 +37,13 @@ function make(props: Partial<OrganizationPoliciesProps> = {}, context: Record<st
 }
 
 interface Written {
-  readonly Properties: { readonly Type: string; readonly Name: string; readonly TargetIds: unknown[]; readonly Content: { readonly Statement: object[] }; readonly Description: string };
+  readonly Properties: {
+    readonly Type: string;
+    readonly Name: string;
+    readonly TargetIds: unknown[];
+    readonly Content: { readonly Statement: object[] };
+    readonly Description: string;
+  };
   readonly DependsOn?: string[];
 }
 
@@ -136,14 +142,16 @@ test('a target may be known at deployment only', () => {
 });
 
 test('the same input gives the same template, in whatever order guardrails are named', () => {
-  const template = (guardrails: Guardrail[]) => policies(make({ attachments: baseline(guardrails) }).stack).map(([, { Properties }]) => Properties.Content);
+  const template = (guardrails: Guardrail[]) => policies(make({ attachments: baseline(guardrails) }).stack)
+    .map(([, { Properties }]) => Properties.Content);
   expect(template(catalogue())).toEqual(template(catalogue()));
   expect(template(catalogue().reverse())).toEqual(template(catalogue()));
 });
 
 describe('rollout', () => {
   test('what is observed is attached nowhere, and said in the file', () => {
-    const { app, stack } = make({ attachments: baseline([Guardrails.denyRootUser(), Guardrails.protectDetection({ exemptions }).withRollout(GuardrailRollout.OBSERVED)]) });
+    const observed = Guardrails.protectDetection({ exemptions }).withRollout(GuardrailRollout.OBSERVED);
+    const { app, stack } = make({ attachments: baseline([Guardrails.denyRootUser(), observed]) });
     const written = policies(stack);
     expect(written).toHaveLength(1);
     expect(JSON.stringify(written)).not.toMatch(/guardduty|deployer/);
@@ -153,7 +161,8 @@ describe('rollout', () => {
   });
 
   test('what is tested is attached to the unit of the test, with its exempt roles protected there', () => {
-    const { app, stack } = make({ attachments: baseline([Guardrails.denyRootUser(), Guardrails.protectDetection({ exemptions }).withRollout(GuardrailRollout.testedOn(sandbox))]) });
+    const onSandbox = Guardrails.protectDetection({ exemptions }).withRollout(GuardrailRollout.testedOn(sandbox));
+    const { app, stack } = make({ attachments: baseline([Guardrails.denyRootUser(), onSandbox]) });
     const [enforced, tested] = policies(stack);
     expect(enforced[1].Properties.TargetIds).toEqual(['ou-ab12-workload']);
     expect(JSON.stringify(enforced)).not.toMatch(/guardduty|deployer/);
@@ -171,12 +180,18 @@ describe('rollout', () => {
 });
 
 test('the file says what holds where and what is left, and a second synthesis writes it anew', () => {
-  const { app, stack, made } = make({ attachments: baseline(catalogue(), [workloads, sandbox]), foreignPolicies: [{ target: workloads, policyType: GuardrailPolicyType.SERVICE_CONTROL, count: 3 }] });
+  const foreignPolicies = [{ target: workloads, policyType: GuardrailPolicyType.SERVICE_CONTROL, count: 3 }];
+  const { app, stack, made } = make({ attachments: baseline(catalogue(), [workloads, sandbox]), foreignPolicies });
   const [set] = fileOf(app).sets;
   expect([set.construct, set.stack]).toEqual(['Org/Policies', 'Org']);
   expect(set.policies).toEqual([{
-    logicalId: policies(stack)[0][0], name: made.policies[0].name, policyType: 'SERVICE_CONTROL_POLICY', targets: ['/Workloads'],
-    guardrails: expect.arrayContaining(['regions', 'exempt-roles']) as string[], size: made.policySizes[0], quota: 10_240,
+    logicalId: policies(stack)[0][0],
+    name: made.policies[0].name,
+    policyType: 'SERVICE_CONTROL_POLICY',
+    targets: ['/Workloads'],
+    guardrails: expect.arrayContaining(['regions', 'exempt-roles']) as string[],
+    size: made.policySizes[0],
+    quota: 10_240,
   }]);
   const [above, below] = set.targets;
   expect(above).toMatchObject({ path: '/Workloads', kind: 'organizational-unit', id: 'ou-ab12-workload' });
@@ -245,7 +260,8 @@ describe('what does not fit', () => {
 describe('input', () => {
   const root2 = OrganizationTarget.root('r-cd34');
   const attachment = (change: Partial<OrganizationPoliciesProps['attachments'][0]>) => ({ attachments: [{ ...baseline()[0], ...change }] });
-  const foreign = (target: OrganizationTarget, count: number, policyType = GuardrailPolicyType.SERVICE_CONTROL) => ({ foreignPolicies: [{ target, count, policyType }] });
+  const foreign = (target: OrganizationTarget, count: number, policyType = GuardrailPolicyType.SERVICE_CONTROL) => (
+    { foreignPolicies: [{ target, count, policyType }] });
   const exempt = (options: object) => [ResourceGuardrails.requireTls({ exemptions: [GuardrailExemption.role('legacy', 'cannot speak TLS yet', options)] })];
   test.each<[string, Partial<OrganizationPoliciesProps>, RegExp]>([
     ['no attachment', { attachments: [] }, /there is no attachment/],

@@ -81,10 +81,11 @@ test('two values of each property of an attachment give different templates', ()
 
 test('policies of others decide whether there is a template at all', () => {
   const foreign: ForeignPolicies = { target: root, policyType: GuardrailPolicyType.SERVICE_CONTROL, count: 9 };
-  const build = (change: Partial<ForeignPolicies>) => () => template({ serviceControlQuota: PolicyQuota.of(4_000, 10), foreignPolicies: [{ ...foreign, ...change }] });
+  const build = (change: Partial<ForeignPolicies>, resourceControlQuota = PolicyQuota.RESOURCE_CONTROL) => () => (
+    template({ serviceControlQuota: PolicyQuota.of(4_000, 10), resourceControlQuota, foreignPolicies: [{ ...foreign, ...change }] }));
   expect(build({})).toThrow(/1 more than the 1 place left of 10/);
   expect(build({ count: 8 })).not.toThrow();
-  expect(() => template({ serviceControlQuota: PolicyQuota.of(4_000, 10), resourceControlQuota: PolicyQuota.of(5_120, 10), foreignPolicies: [{ ...foreign, policyType: GuardrailPolicyType.RESOURCE_CONTROL }] })).not.toThrow();
+  expect(build({ policyType: GuardrailPolicyType.RESOURCE_CONTROL }, PolicyQuota.of(5_120, 10))).not.toThrow();
 });
 
 test('two values of each option of required access give different verdicts', () => {

@@ -59,7 +59,8 @@ test('other guardrails of other values are other policies', () => {
   const gitLab = (subject: string) => oidc(OidcIssuer.shared('https://gitlab.com', [subject]));
   expect(gitLab('project_path:a/*')).not.toEqual(gitLab('project_path:b/*'));
   expect(documentOf(ResourceGuardrails.denyForeignIdentities(ORGANIZATION))).not.toEqual(documentOf(ResourceGuardrails.denyForeignIdentities('o-otherorgid1')));
-  expect(documentOf(ResourceGuardrails.denyPresignedUrls({ maximumAge: Duration.seconds(0) }))).not.toEqual(documentOf(ResourceGuardrails.denyPresignedUrls()));
+  const never = ResourceGuardrails.denyPresignedUrls({ maximumAge: Duration.seconds(0) });
+  expect(documentOf(never)).not.toEqual(documentOf(ResourceGuardrails.denyPresignedUrls()));
 });
 
 /** All that comes from a perimeter. */

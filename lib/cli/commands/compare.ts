@@ -1,7 +1,7 @@
+import { loadActionCatalogue } from '../../private/iam-catalogue/action-catalogue';
 import { statementText } from '../../report/readable';
 import { requestData, requestLines, statementData } from '../../report/request-text';
 import { strong } from '../../report/text-table';
-import { loadActionCatalogue } from '../../private/iam-catalogue/action-catalogue';
 import { parsePolicy } from '../../verification/prover/evaluation';
 import { compare, Side } from '../../verification/prover/policy/compare';
 import { PolicyVerdict } from '../../verification/prover/policy/find-request';

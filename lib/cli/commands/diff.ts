@@ -1,8 +1,8 @@
 import * as path from 'path';
+import { loadActionCatalogue } from '../../private/iam-catalogue/action-catalogue';
 import { DiffData, diffData, mergedDiff } from '../../report/diff-data';
 import { diffMarkdown } from '../../report/diff-markdown';
 import { diffText } from '../../report/diff-text';
-import { loadActionCatalogue } from '../../private/iam-catalogue/action-catalogue';
 import { Deployment } from '../../verification/prover/deployment';
 import { accessChanges } from '../../verification/prover/diff/access-changes';
 import { pathChanges } from '../../verification/prover/diff/path-changes';

@@ -1,3 +1,4 @@
+import { nearest } from '../../private/nearest';
 import { proofData } from '../../report/proof-data';
 import { claimText } from '../../report/proof-text';
 import { strong } from '../../report/text-table';
@@ -7,7 +8,6 @@ import { Command } from '../command';
 import { colors } from '../command-io';
 import { CommandInputError } from '../errors';
 import { CLAIMS_OPTION, SUBJECT_OPTIONS, subjectOf } from '../subject';
-import { nearest } from '../../private/nearest';
 
 /** `explain <claim id> [cdk.out | template ...]` */
 export const explain: Command = {

@@ -2,7 +2,7 @@ import * as path from 'path';
 import { guardrailsText, planText } from '../../report/guardrails-text';
 import { readableData } from '../../report/readable';
 import { requestData } from '../../report/request-text';
-import { GuardrailsPlan, planOf } from '../../verification/guardrails-plan';
+import { GuardrailsPlan, planOf, PolicyChange } from '../../verification/guardrails-plan';
 import { readSources } from '../../verification/prover/model/read-sources';
 import { Command } from '../command';
 import { colors } from '../command-io';
@@ -25,7 +25,9 @@ export const guardrailsCommand: Command = {
     const place = given.positionals[0] ?? 'cdk.out';
     const file = readGuardrails(place, io);
     const exportName = given.text('organization');
-    const plan = exportName === undefined ? undefined : planOf(file, readSources([path.resolve(io.cwd, place)]), readJson(exportName, io), exportName);
+    const plan = exportName === undefined
+      ? undefined
+      : planOf(file, readSources([path.resolve(io.cwd, place)]), readJson(exportName, io), exportName);
     if (given.flag('json')) {
       io.out(`${JSON.stringify(readableData({ ...file, ...(plan ? { plan: planData(plan) } : {}) }), null, 2)}\n`);
     } else {
@@ -34,10 +36,15 @@ export const guardrailsCommand: Command = {
       if (plan) io.out(`\n${planText(plan, style)}`);
     }
     const overflows = plan?.foreign.some(({ overflow }) => overflow > 0) ?? false;
-    const wider = plan?.changes.some(({ change, effect, detached }) => change === 'remove' || detached.length > 0 || (effect !== undefined && effect !== 'same' && effect !== 'denies-more')) ?? false;
+    const wider = plan?.changes.some((change) => mayAllowMore(change)) ?? false;
     return overflows || (given.flag('fail-on-wider') && wider) ? 1 : 0;
   },
 };
+
+/** Whether something may be allowed afterwards that is denied today. */
+function mayAllowMore({ change, effect, detached }: PolicyChange): boolean {
+  return change === 'remove' || detached.length > 0 || (effect !== undefined && effect !== 'same' && effect !== 'denies-more');
+}
 
 function planData({ changes, foreign }: GuardrailsPlan): object {
   return {

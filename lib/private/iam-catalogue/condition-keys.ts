@@ -67,7 +67,10 @@ function add(found: Map<string, ConditionKey>, group: ByType, service?: string):
     for (const name of names.split(' ')) {
       const before = found.get(name.toLowerCase())?.services ?? [];
       found.set(name.toLowerCase(), {
-        name, type: TYPES[letter.toLowerCase()], multiple: letter === letter.toLowerCase(), ...(service === undefined ? {} : { services: [...before, service] }),
+        name,
+        type: TYPES[letter.toLowerCase()],
+        multiple: letter === letter.toLowerCase(),
+        ...(service === undefined ? {} : { services: [...before, service] }),
       });
     }
   }

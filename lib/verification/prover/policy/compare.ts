@@ -56,7 +56,11 @@ function relationOf(onlyFirst: PolicyVerdict, onlySecond: PolicyVerdict): Relati
   return onlySecond.verdict === 'PROVED' ? 'wider' : 'incomparable';
 }
 
-/** Whether the first allows nothing that the second does not. */
+/** The verdict on the claim that the first allows nothing that the second does not. */
+export function allowedByFirstAlone(first: Side, second: Side, options: CompareOptions = {}): PolicyVerdict {
+  return difference(new PolicyProver(), first, second, options);
+}
+
 function difference(prover: PolicyProver, first: Side, second: Side, options: CompareOptions): PolicyVerdict {
   const statements = [first, second].flatMap(side => levelsOf(side).flat().flatMap(policy => policy.statements));
   const { actions = ['*'], resources = ['*'], principals = principalsOfDocuments(statements), catalogue, budget } = options;

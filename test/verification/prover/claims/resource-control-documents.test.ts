@@ -5,7 +5,11 @@ import { proofsOf } from '../../../../lib/verification/testing';
 
 const TLS = { Sid: 'Tls', Effect: 'Deny', Principal: '*', Action: ['s3:*', 'sqs:*'], Resource: '*', Condition: { BoolIfExists: { 'aws:SecureTransport': 'false' } } };
 const OUTSIDERS = {
-  Sid: 'Outsiders', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*',
+  Sid: 'Outsiders',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: '*',
   Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' }, BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
 };
 const everything = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
