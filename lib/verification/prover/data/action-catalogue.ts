@@ -1,1 +1,0 @@
-export { loadActionCatalogue } from '../../../private/iam-catalogue/action-catalogue';
