@@ -195,7 +195,7 @@ describe('what is claimed', () => {
 test.each([['no', {}], ['all recommended', FLAGS]])('has no finding under %s flags', (_, context) => {
   const app = make({}, { revocationList: REVOCATION_LIST }, context).stack.node.root as App;
   expect(nagFindings(app)).toEqual([]);
-  expect(new ZeroTrustChecks(app, { verbose: true }).validateScope(app).violations).toEqual([]);
+  expect(new ZeroTrustChecks(app).validateScope(app).violations).toEqual([]);
 });
 
 type Table<P> = { readonly [K in keyof Required<P>]: (stack: Stack) => [Partial<P>, Partial<P>] };

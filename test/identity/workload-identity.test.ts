@@ -243,7 +243,7 @@ test.each([['no', {}], ['all recommended', FLAGS]])('has no finding under %s fla
   const { stack } = make({ statements: [upload()] }, context);
   const app = stack.node.root as App;
   expect(nagFindings(app)).toEqual([]);
-  expect(new ZeroTrustChecks(app, { verbose: true }).validateScope(app).violations).toEqual([]);
+  expect(new ZeroTrustChecks(app).validateScope(app).violations).toEqual([]);
 });
 
 type Pair = [Partial<WorkloadIdentityProps>, Partial<WorkloadIdentityProps>];
