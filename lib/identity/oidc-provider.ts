@@ -4,8 +4,9 @@ import { aws_iam as iamRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { iamArn } from './iam-arn';
 import { OidcIssuer } from './oidc-issuer';
+import { providerUrl } from './oidc-provider-url';
 import { requireExact } from './workload-subject-texts';
-import { invalidInput } from '../private/errors';
+import { InvalidInputError, invalidInput } from '../private/errors';
 
 /** IAM's quota of audiences of a provider, which cannot be raised. */
 const AUDIENCES = 100;
@@ -57,7 +58,8 @@ export class OidcProvider extends Resource implements iamRefs.IOIDCProviderRef {
     const stack = Stack.of(scope);
     const known = stack.node.findAll().find((one): one is OidcProvider => (
       one instanceof OidcProvider && one.issuer.url === issuer.url && one.stack === stack));
-    return known ?? new OidcProvider(stack, `OidcProvider-${issuer.conditionPrefix.replace(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}`, { issuer });
+    // URLs differ in a single slash or dot, which an id must keep; a colon is in none of them.
+    return known ?? new OidcProvider(stack, `OidcProvider-${issuer.conditionPrefix.replaceAll('/', ':')}`, { issuer });
   }
 
   /** Whose tokens it accepts. */
@@ -102,15 +104,26 @@ export class OidcProvider extends Resource implements iamRefs.IOIDCProviderRef {
     }
   }
 
-  /** The account is that of the stack's environment; stacks without one count as one account, as CDK takes them. */
   private requireOnlyOne(): void {
-    const stage = Stage.of(this) ?? this.node.root;
-    const other = stage.node.findAll().find((one) => one !== this && one instanceof OidcProvider && one.issuer.url === this.issuer.url
-      && one.stack.account === this.stack.account);
-    if (other) {
-      throw invalidInput(this, `the account gets a provider for ${this.issuer.url} already, from ${other.node.path}`,
-        'pass that one to what needs it, or take it with OidcProvider.fromIssuer: IAM has one for each URL');
+    const [problem] = this.problems();
+    if (problem) {
+      throw problem;
     }
+    // Whatever makes another one later is found when the app is synthesized.
+    this.node.addValidation({ validate: () => this.problems().map(({ message }) => message) });
+  }
+
+  /**
+   * Other providers that the account gets for the issuer, from this library or from CDK. The account is that of the stack's
+   * environment; stacks without one count as one account, as CDK takes them.
+   */
+  private problems(): InvalidInputError[] {
+    const stage = Stage.of(this);
+    return (stage ?? this.node.root).node.findAll()
+      .filter((one) => providerUrl(one) === this.issuer.url && !one.node.scopes.includes(this))
+      .filter((one) => Stage.of(one) === stage && Stack.of(one).account === this.stack.account)
+      .map((other) => invalidInput(this, `the account gets a provider for ${this.issuer.url} already, from ${other.node.path}`,
+        'pass that one to what needs it, or take it with OidcProvider.fromIssuer: IAM has one for each URL'));
   }
 }
 

@@ -1,9 +1,10 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_iam as iamRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { LeastPrivilegeRole } from './least-privilege-role';
 import { OidcProvider } from './oidc-provider';
+import { issuerUrl } from './oidc-provider-url';
 import { Trust } from './trust';
 import { WildcardException } from './wildcard-exception';
 import { WorkloadSubject } from './workload-subject';
@@ -113,12 +114,9 @@ function providerOf(scope: Construct, where: string, subjects: WorkloadSubject[]
   if (other) {
     throw invalidInput(where, `the subjects have different issuers, ${issuer.url} and ${other.issuer.url}`, 'make a role for each issuer');
   }
-  if (given instanceof OidcProvider && given.issuer.url !== issuer.url) {
-    throw invalidInput(where, `the provider accepts tokens of ${given.issuer.url}, the subjects have those of ${issuer.url}`, 'pass the provider of their issuer');
-  }
-  const { oidcProviderArn: arn = '' } = given?.oidcProviderRef ?? {};
-  if (given && !(given instanceof OidcProvider) && !Token.isUnresolved(arn) && !arn.endsWith(`:oidc-provider/${issuer.conditionPrefix}`)) {
-    throw invalidInput(where, `the provider ${arn} is not that of ${issuer.url}`, 'pass the provider of their issuer');
+  const accepted = given && issuerUrl(given);
+  if (accepted !== undefined && accepted !== issuer.url) {
+    throw invalidInput(where, `the provider accepts tokens of ${accepted}, the subjects have those of ${issuer.url}`, 'pass the provider of their issuer');
   }
   const provider = given ?? OidcProvider._of(scope, issuer);
   if (provider instanceof OidcProvider) {

@@ -34,7 +34,7 @@ test('trusts one subject, by its provider, audience and subject alone', () => {
       Statement: [{
         Action: 'sts:AssumeRoleWithWebIdentity',
         Effect: 'Allow',
-        Principal: { Federated: { 'Fn::GetAtt': ['OidcProvidertokenactionsgithubusercontentcom3BC290B0', 'Arn'] } },
+        Principal: { Federated: { 'Fn::GetAtt': ['OidcProvidertokenactionsgithubusercontentcom9F707405', 'Arn'] } },
         Condition: { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com', [`${GITHUB}:sub`]: 'repo:octo-org/app:ref:refs/heads/main' } },
       }],
     },
@@ -146,11 +146,35 @@ describe('the provider of an account', () => {
     new WorkloadIdentity(new Stack(app, 'One', { env: ENV }), 'Pipeline', { subjects: [main] });
     const other = new Stack(app, 'Two', { env: { ...ENV, region: 'us-east-1' } });
     expect(() => new WorkloadIdentity(other, 'Pipeline', { subjects: [main] })).toThrow(
-      /^Two\/OidcProvider-token-actions-githubusercontent-com: the account gets a provider for https:\/\/token\.actions\.githubusercontent\.com already, from One\/OidcProvider/);
+      /^Two\/OidcProvider-token\.actions\.githubusercontent\.com: the account gets a provider for https:\/\/token\.actions\.githubusercontent\.com already, from One\/OidcProvider/);
+  });
+
+  test.each([
+    ['IAM\'s resource', (stack: Stack) => new iam.OidcProviderNative(stack, 'Theirs', { url: OidcIssuer.GITHUB.url })],
+    ['a custom resource', (stack: Stack) => new iam.OpenIdConnectProvider(stack, 'Theirs', { url: OidcIssuer.GITHUB.url })],
+  ])('fails to be made beside one of CDK, before or after it: %s', (_, theirs) => {
+    const problem = /^Stack\/OidcProvider-token\.actions\.githubusercontent\.com: the account gets a provider for .* already, from Stack\/Theirs\/.*; pass that one to what needs it/m;
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    theirs(stack);
+    expect(() => new WorkloadIdentity(stack, 'Pipeline', { subjects: [main] })).toThrow(problem);
+    const { stack: later } = make();
+    theirs(later);
+    expect(later.node.findAll().flatMap((one) => one.node.validate())).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('issuers that differ in a slash or a dot have a provider each', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const urls = ['https://a.b.com/c', 'https://a.b.com/c/', 'https://a-b.com/c', 'https://a.b.com/c-d', 'https://a.b.com/c/d'];
+    urls.forEach((url, index) => new WorkloadIdentity(stack, `Role${index}`, {
+      subjects: [WorkloadSubject.of({ issuer: OidcIssuer.of(url), audience: 'aws', subject: 'job' })],
+    }));
+    const made = Object.values(Template.fromStack(stack).findResources('AWS::IAM::OIDCProvider')).map(({ Properties }) => (Properties as { Url: string }).Url);
+    expect(made.sort()).toEqual([...urls].sort());
   });
 
   test('each account and each stage has its own', () => {
     const app = new App();
+    new WorkloadIdentity(new Stack(new Stage(app, 'Before'), 'One', { env: ENV }), 'Pipeline', { subjects: [main] });
     new WorkloadIdentity(new Stack(app, 'One', { env: ENV }), 'Pipeline', { subjects: [main] });
     expect(() => new WorkloadIdentity(new Stack(app, 'Two', { env: { ...ENV, account: '444455556666' } }), 'Pipeline', { subjects: [main] })).not.toThrow();
     expect(() => new WorkloadIdentity(new Stack(new Stage(app, 'Test'), 'One'), 'Pipeline', { subjects: [main] })).not.toThrow();
@@ -158,10 +182,15 @@ describe('the provider of an account', () => {
 
   test.each([
     ['an OidcProvider', (stack: Stack) => new OidcProvider(stack, 'Provider', { issuer: OidcIssuer.GITLAB })],
+    ['one that is there', (stack: Stack) => OidcProvider.fromIssuer(stack, 'Provider', OidcIssuer.GITLAB)],
+    ['one of CDK', (stack: Stack) => new iam.OidcProviderNative(stack, 'Provider', { url: 'https://gitlab.com' })],
+    ['one of CDK by a custom resource', (stack: Stack) => new iam.OpenIdConnectProvider(stack, 'Provider', { url: 'https://gitlab.com' })],
+    ['one of another stack', (stack: Stack) => new iam.OidcProviderNative(new Stack(stack.node.root as App, 'Shared'), 'Provider', { url: 'https://gitlab.com' })],
     ['one by its ARN', (stack: Stack) => iam.OidcProviderNative.fromOidcProviderArn(stack, 'Provider', 'arn:aws:iam::111122223333:oidc-provider/gitlab.com')],
   ])('fails for another issuer: %s', (_, provider) => {
     const stack = new Stack(new App(), 'Stack');
-    expect(() => new WorkloadIdentity(stack, 'Pipeline', { subjects: [main], provider: provider(stack) })).toThrow(/pass the provider of their issuer/);
+    expect(() => new WorkloadIdentity(stack, 'Pipeline', { subjects: [main], provider: provider(stack) })).toThrow(
+      'Stack/Pipeline: the provider accepts tokens of https://gitlab.com, the subjects have those of https://token.actions.githubusercontent.com; pass the provider of their issuer.');
   });
 
   test.each([[100, false], [101, true]])('%s audiences: refused is %s', (count, refused) => {
