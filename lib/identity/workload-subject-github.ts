@@ -24,7 +24,7 @@ export interface GitHubRepositoryOptions {
   /**
    * The reusable workflow that the job must be one of (`job_workflow_ref`), such as
    * `octo-org/pipelines/.github/workflows/deploy.yml@refs/heads/main`: who may write to the repository then cannot change what
-   * the job does.
+   * the job does. STS reads the claim of GitHub's own issuers alone, so a GitHub Enterprise Server cannot have it.
    *
    * @default - any workflow of the repository
    */
@@ -57,7 +57,7 @@ export class GitHubRepository {
   /**
    * @param repository owner and name as GitHub writes them: IAM tells case apart
    * @param options ids, workflow, audience
-   * @throws when it is no repository, only one of the ids is there, or the workflow is not exact
+   * @throws when it is no repository, only one of the ids is there, or the workflow is not exact or not known of the issuer
    */
   public static of(repository: string, options: GitHubRepositoryOptions = {}): GitHubRepository {
     const where = 'GitHubRepository.of';
@@ -76,6 +76,7 @@ export class GitHubRepository {
     if (workflow !== undefined && !/^[A-Za-z0-9][\w-]*\/[\w.-]+\/\.github\/workflows\/[\w .-]+\.ya?ml@\S+$/.test(requireExact(where, 'a workflow', workflow))) {
       throw invalidInput(where, `${shown(workflow)} is not a workflow`, "write it as 'octo-org/pipelines/.github/workflows/deploy.yml@refs/heads/main'");
     }
+    requireClaims(where, options);
     return new GitHubRepository(ownerId === undefined ? `${owner}/${name}` : `${owner}@${ownerId}/${name}@${repositoryId}`, options);
   }
 
@@ -125,5 +126,17 @@ export class GitHubRepository {
   private subject(rest: string): WorkloadSubject {
     const { issuer = OidcIssuer.GITHUB, audience = 'sts.amazonaws.com', workflow } = this.options;
     return WorkloadSubject._with({ issuer, audience, subject: `repo:${this.written}:${rest}` }, workflow === undefined ? {} : { job_workflow_ref: workflow });
+  }
+}
+
+/**
+ * A condition on a claim that STS does not read lets nobody in.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+function requireClaims(where: string, { issuer = OidcIssuer.GITHUB, workflow }: GitHubRepositoryOptions): void {
+  if (workflow !== undefined && issuer.url !== OidcIssuer.GITHUB.url && !issuer.url.startsWith(`${OidcIssuer.GITHUB.url}/`)) {
+    throw invalidInput(where, `STS reads no workflow from tokens of ${issuer.url}, so nobody would get in`,
+      'leave the workflow out, and trust an environment whose rules protect it');
   }
 }

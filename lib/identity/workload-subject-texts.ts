@@ -4,16 +4,20 @@ import { invalidInput, shown } from '../private/errors';
 
 /** Refuses whatever does not name exactly one: wildcards, policy variables, values of the deployment. */
 export function requireExact(where: IConstruct | string, what: string, text: string): string {
-  if (Token.isUnresolved(text) || text.length === 0 || text.length > 512 || /[*?\s]{2}|[*?]|\$\{|[^\x20-\x7e]|^\s|\s$/.test(text)) {
-    throw invalidInput(where, `${shown(text)} does not name ${what} exactly`, "write it out: no '*', '?' or '${', and nothing that is known only at deployment");
+  if (Token.isUnresolved(text) || text.length === 0 || text.length > 512 || /[*?]|\$\{|[^\x20-\x7e]|^ | $/.test(text)) {
+    throw invalidInput(where, `${shown(text)} does not name ${what} exactly`, "write it out: no '*', '?' or '${', ASCII without spaces around it, and nothing that is known only at deployment");
   }
   return text;
 }
 
-/** A branch or tag as git and the platforms write it, without `refs/heads/` before it. */
+/**
+ * A branch or tag as git and the platforms write it, without `refs/heads/` before it.
+ *
+ * @see https://git-scm.com/docs/git-check-ref-format
+ */
 export function requireRef(where: string, kind: 'branch' | 'tag', name: string): string {
   requireExact(where, `a ${kind}`, name);
-  if (/^refs\/|[ ~^:[\]\\]|\.\.|\/\/|@\{|^[/-]|[/.]$|\.lock$/.test(name)) {
+  if (/^refs\/|[ ~^:[\]\\]|\.\.|\/\/|@\{|^@$|^[/-]|[/.]$|(^|\/)\.|\.lock(\/|$)/.test(name)) {
     throw invalidInput(where, `${shown(name)} is not the name of a ${kind}`, `write it as git shows it, such as ${kind === 'branch' ? "'main'" : "'v1.2.3'"}, without 'refs/' before it`);
   }
   return name;

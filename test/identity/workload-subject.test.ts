@@ -16,6 +16,8 @@ test.each([
   ['a tag of GitHub', github().tag('demo-tag'), 'https://token.actions.githubusercontent.com', 'sts.amazonaws.com', 'repo:octo-org/octo-repo:ref:refs/tags/demo-tag'],
   ['an environment', github().environment('Production'), 'https://token.actions.githubusercontent.com', 'sts.amazonaws.com', 'repo:octo-org/octo-repo:environment:Production'],
   ['an environment with a colon', github().environment('eu:prod'), 'https://token.actions.githubusercontent.com', 'sts.amazonaws.com', 'repo:octo-org/octo-repo:environment:eu%3Aprod'],
+  ['an environment with two spaces', github().environment('a  b'), 'https://token.actions.githubusercontent.com', 'sts.amazonaws.com', 'repo:octo-org/octo-repo:environment:a  b'],
+  ['a branch with signs that git takes', github().branch('a@b/fix#1.locked'), 'https://token.actions.githubusercontent.com', 'sts.amazonaws.com', 'repo:octo-org/octo-repo:ref:refs/heads/a@b/fix#1.locked'],
   ['pull requests', github().pullRequests('they read a parameter only'), 'https://token.actions.githubusercontent.com', 'sts.amazonaws.com', 'repo:octo-org/octo-repo:pull_request'],
   ['immutable ids', github({ ownerId: 123456, repositoryId: 456789 }).branch('main'), 'https://token.actions.githubusercontent.com', 'sts.amazonaws.com', 'repo:octo-org@123456/octo-repo@456789:ref:refs/heads/main'],
   ['another audience and issuer', github({ audience: 'orders', issuer: OidcIssuer.gitHubEnterprise('octocat-inc') }).branch('main'), 'https://token.actions.githubusercontent.com/octocat-inc', 'orders', 'repo:octo-org/octo-repo:ref:refs/heads/main'],
@@ -43,12 +45,21 @@ test('a reusable workflow is a claim of its own', () => {
   expect(github({ workflow }).branch('main')._claims).toEqual({ sub: 'repo:octo-org/octo-repo:ref:refs/heads/main', job_workflow_ref: workflow });
 });
 
+test.each([['enterprises', OidcIssuer.gitHubEnterprise('octocat-inc')], ['github.com', OidcIssuer.GITHUB]])('a reusable workflow is known of %s', (_, issuer) => {
+  expect(() => github({ issuer, workflow: 'octo-org/pipelines/.github/workflows/deploy.yml@refs/heads/main' })).not.toThrow();
+});
+
+test.each(['https://ghes.example.com/_services/token', 'https://token.actions.githubusercontent.com.example.com'])('fails with a reusable workflow of %s', (url) => {
+  expect(() => github({ issuer: OidcIssuer.of(url), workflow: 'octo-org/pipelines/.github/workflows/deploy.yml@refs/heads/main' })).toThrow(
+    `GitHubRepository.of: STS reads no workflow from tokens of ${url}, so nobody would get in; leave the workflow out`);
+});
+
 test.each(['octo-repo', 'octo-org/octo-repo/x', 'octo-org/*', '*/app', 'octo org/app', '-octo/app', 'octo-org/..', 'https://github.com/octo-org/app', '', late])(
   'fails with %j as a repository', (repository) => {
     expect(() => GitHubRepository.of(repository)).toThrow(/is not a repository of GitHub; write owner and name, such as 'octo-org\/app'/);
   });
 
-test.each(['refs/heads/main', 'main*', 'feature/?', '', '*', 'a b', 'a..b', '/main', 'main/', 'main.', 'main.lock', '-main', 'a:b', 'a[b', '${x}', late])(
+test.each(['refs/heads/main', 'main*', 'feature/?', '', '*', 'a b', 'a..b', '/main', 'main/', 'main.', 'main.lock', 'x.lock/y', '.a', 'a/.b', '@', 'a@{b', '-main', 'a:b', 'a[b', '${x}', late])(
   'fails with %j as a branch or tag', (name) => {
     expect(() => github().branch(name)).toThrow(/^GitHubRepository\.branch: .*(is not the name of a branch|does not name a branch exactly)/);
     expect(() => github().tag(name)).toThrow(/^GitHubRepository\.tag: .*(is not the name of a tag|does not name a tag exactly)/);
