@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import {
-  AzureManagedIdentity, AzureManagedIdentityProps, AzureTokenVersion, CircleCiProject, GitHubRepository, GitHubRepositoryOptions, GitLabProject,
+  AzureManagedIdentity, AzureManagedIdentityProps, AzureTokenVersion, CircleCiBranchProps, CircleCiProject, GitHubRepository, GitHubRepositoryOptions, GitLabProject,
   OidcIssuer, TerraformWorkspace, TerraformWorkspaceProps, WorkloadSubject,
 } from '../../lib/identity';
 
@@ -26,6 +26,7 @@ test.each([
   ['a GitLab of one\'s own', GitLabProject.of('mygroup/myproject', { issuer: OidcIssuer.of('https://git.example.com') }).branch('main'), 'https://git.example.com', 'https://git.example.com', 'project_path:mygroup/myproject:ref_type:branch:ref:main'],
   ['a project of CircleCI', CircleCiProject.of(TENANT, OBJECT).jobs(), `https://oidc.circleci.com/org/${TENANT}`, TENANT, undefined],
   ['a user of CircleCI', CircleCiProject.of(TENANT, OBJECT).jobsOf(TENANT), `https://oidc.circleci.com/org/${TENANT}`, TENANT, `org/${TENANT}/project/${OBJECT}/user/${TENANT}`],
+  ['a branch of CircleCI', CircleCiProject.of(TENANT, OBJECT).branch({ userId: TENANT, origin: 'github.com/octo-org/app', branch: 'release/2.x' }), `https://oidc.circleci.com/org/${TENANT}`, TENANT, `org/${TENANT}/project/${OBJECT}/user/${TENANT}/vcs-origin/github.com/octo-org/app/vcs-ref/refs/heads/release/2.x`],
   ['a plan', TerraformWorkspace.of({ organization: 'acme', workspace: 'network' }).plan(), 'https://app.terraform.io', 'aws.workload.identity', 'organization:acme:project:Default Project:workspace:network:run_phase:plan'],
   ['an apply', TerraformWorkspace.of({ organization: 'acme', project: 'Core', workspace: 'network', audience: 'aws', issuer: OidcIssuer.of('https://tfe.example.com') }).apply(), 'https://tfe.example.com', 'aws', 'organization:acme:project:Core:workspace:network:run_phase:apply'],
   ['Azure, version 1', AzureManagedIdentity.of({ tenantId: TENANT, objectId: OBJECT, audience: URI }), `https://sts.windows.net/${TENANT}/`, URI, OBJECT],
@@ -105,6 +106,18 @@ test.each(['acme', TENANT.replaceAll('1', 'A'), '', late])('fails with %j as an 
   expect(() => CircleCiProject.of(TENANT, OBJECT).jobsOf(id)).toThrow(/is not the id of a user/);
   expect(() => OidcIssuer.circleCi(id)).toThrow(/is not the id of an organization of CircleCI/);
   expect(() => OidcIssuer.azure(id, AzureTokenVersion.V1)).toThrow(/is not the id of a tenant/);
+});
+
+test.each<[Partial<CircleCiBranchProps>, RegExp]>([
+  [{ userId: 'me' }, /"me" is not the id of a user/],
+  [{ origin: 'https://github.com/octo-org/app' }, /"https:\/\/github\.com\/octo-org\/app" is not the origin of a pipeline; write host and repository/],
+  [{ origin: 'github.com/octo-org' }, /is not the origin of a pipeline/],
+  [{ origin: 'github.com/octo-org/*' }, /does not name a repository exactly/],
+  [{ branch: '*' }, /does not name a branch exactly/],
+  [{ branch: 'refs/heads/main' }, /is not the name of a branch/],
+  [{ branch: late }, /does not name a branch exactly/],
+])('fails with a branch of CircleCI that is not exact %#', (props, message) => {
+  expect(() => CircleCiProject.of(TENANT, OBJECT).branch({ userId: TENANT, origin: 'github.com/octo-org/app', branch: 'main', ...props })).toThrow(message);
 });
 
 test.each<[Partial<TerraformWorkspaceProps>, RegExp]>([
