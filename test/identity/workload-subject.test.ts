@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import {
-  AzureManagedIdentity, AzureManagedIdentityProps, AzureTokenVersion, CircleCiBranchProps, CircleCiProject, GitHubRepository, GitHubRepositoryOptions, GitLabProject,
-  OidcIssuer, TerraformWorkspace, TerraformWorkspaceProps, WorkloadSubject,
+  AzureManagedIdentity, AzureManagedIdentityProps, AzureTokenVersion, CircleCiBranchProps, CircleCiProject, GitHubRepository,
+  GitHubRepositoryOptions, GitLabProject, OidcIssuer, TerraformWorkspace, TerraformWorkspaceProps, WorkloadSubject,
 } from '../../lib/identity';
 
 const [TENANT, OBJECT] = ['11111111-2222-3333-4444-555555555555', '66666666-7777-8888-9999-000000000000'];
