@@ -22,6 +22,23 @@ export interface GitHubRepositoryOptions {
   readonly repositoryId?: number;
 
   /**
+   * The number that the owner must have beside a subject of names only (`repository_owner_id`): whoever takes the owner's name
+   * over then does not get in. Not with `ownerId` and `repositoryId`, whose subject says it already.
+   *
+   * @default - the name decides
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+   */
+  readonly requiredOwnerId?: number;
+
+  /**
+   * The number that the repository must have beside a subject of names only (`repository_id`): a repository made later under
+   * the same name then does not get in. See `requiredOwnerId`.
+   *
+   * @default - the name decides
+   */
+  readonly requiredRepositoryId?: number;
+
+  /**
    * The reusable workflow that the job must be one of (`job_workflow_ref`), such as
    * `octo-org/pipelines/.github/workflows/deploy.yml@refs/heads/main`: who may write to the repository then cannot change what
    * the job does. STS reads the claim of GitHub's own issuers alone, so a GitHub Enterprise Server cannot have it.
@@ -57,7 +74,7 @@ export class GitHubRepository {
   /**
    * @param repository owner and name as GitHub writes them: IAM tells case apart
    * @param options ids, workflow, audience
-   * @throws when it is no repository, only one of the ids is there, or the workflow is not exact or not known of the issuer
+   * @throws when it is no repository, the ids do not go together, the workflow is not exact, or STS reads no such claim of the issuer
    */
   public static of(repository: string, options: GitHubRepositoryOptions = {}): GitHubRepository {
     const where = 'GitHubRepository.of';
@@ -65,11 +82,15 @@ export class GitHubRepository {
     if (owner === undefined || name === '.' || name === '..') {
       throw invalidInput(where, `${shown(repository)} is not a repository of GitHub`, "write owner and name, such as 'octo-org/app'");
     }
-    const { ownerId, repositoryId, workflow } = options;
+    const { ownerId, repositoryId, requiredOwnerId, requiredRepositoryId, workflow } = options;
     if ((ownerId === undefined) !== (repositoryId === undefined)) {
       throw invalidInput(where, `${shown(repository)} has ${ownerId === undefined ? 'a repositoryId' : 'an ownerId'} alone`, 'give both: an immutable subject has both');
     }
-    const wrong = [ownerId, repositoryId].find((id) => id !== undefined && !(Number.isSafeInteger(id) && id > 0));
+    if (repositoryId !== undefined && (requiredOwnerId !== undefined || requiredRepositoryId !== undefined)) {
+      throw invalidInput(where, `${shown(repository)} has ids in its subject and required ids`,
+        'give required ids only where its subject has names alone');
+    }
+    const wrong = [ownerId, repositoryId, requiredOwnerId, requiredRepositoryId].find((id) => id !== undefined && !(Number.isSafeInteger(id) && id > 0));
     if (wrong !== undefined) {
       throw invalidInput(where, `${shown(wrong)} is not an id of GitHub`, 'write the whole number that its API gives');
     }
@@ -124,9 +145,18 @@ export class GitHubRepository {
   }
 
   private subject(rest: string): WorkloadSubject {
-    const { issuer = OidcIssuer.GITHUB, audience = 'sts.amazonaws.com', workflow } = this.options;
-    return WorkloadSubject._with({ issuer, audience, subject: `repo:${this.written}:${rest}` }, workflow === undefined ? {} : { job_workflow_ref: workflow });
+    const { issuer = OidcIssuer.GITHUB, audience = 'sts.amazonaws.com' } = this.options;
+    return WorkloadSubject._with({ issuer, audience, subject: `repo:${this.written}:${rest}` }, claimsOf(this.options));
   }
+}
+
+/** What tokens must say beside audience and subject, by the names of the claims. */
+function claimsOf({ workflow, requiredOwnerId, requiredRepositoryId }: GitHubRepositoryOptions): { readonly [claim: string]: string } {
+  return {
+    ...workflow === undefined ? {} : { job_workflow_ref: workflow },
+    ...requiredOwnerId === undefined ? {} : { repository_owner_id: String(requiredOwnerId) },
+    ...requiredRepositoryId === undefined ? {} : { repository_id: String(requiredRepositoryId) },
+  };
 }
 
 /**
@@ -134,9 +164,11 @@ export class GitHubRepository {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
-function requireClaims(where: string, { issuer = OidcIssuer.GITHUB, workflow }: GitHubRepositoryOptions): void {
-  if (workflow !== undefined && issuer.url !== OidcIssuer.GITHUB.url && !issuer.url.startsWith(`${OidcIssuer.GITHUB.url}/`)) {
-    throw invalidInput(where, `STS reads no workflow from tokens of ${issuer.url}, so nobody would get in`,
-      'leave the workflow out, and trust an environment whose rules protect it');
+function requireClaims(where: string, options: GitHubRepositoryOptions): void {
+  const { url } = options.issuer ?? OidcIssuer.GITHUB;
+  const [claim] = Object.keys(claimsOf(options));
+  if (claim !== undefined && url !== OidcIssuer.GITHUB.url && !url.startsWith(`${OidcIssuer.GITHUB.url}/`)) {
+    throw invalidInput(where, `STS reads no ${claim} from tokens of ${url}, so nobody would get in`,
+      'leave workflow and required ids out, and trust an environment whose rules protect it');
   }
 }

@@ -46,13 +46,21 @@ test('a reusable workflow is a claim of its own', () => {
   expect(github({ workflow }).branch('main')._claims).toEqual({ sub: 'repo:octo-org/octo-repo:ref:refs/heads/main', job_workflow_ref: workflow });
 });
 
+test.each<[GitHubRepositoryOptions, object]>([
+  [{ requiredOwnerId: 123456 }, { repository_owner_id: '123456' }],
+  [{ requiredRepositoryId: 456789 }, { repository_id: '456789' }],
+  [{ requiredOwnerId: 123456, requiredRepositoryId: 456789 }, { repository_owner_id: '123456', repository_id: '456789' }],
+])('required ids are claims of their own %#', (options, claims) => {
+  expect(github(options).branch('main')._claims).toEqual({ sub: 'repo:octo-org/octo-repo:ref:refs/heads/main', ...claims });
+});
+
 test.each([['enterprises', OidcIssuer.gitHubEnterprise('octocat-inc')], ['github.com', OidcIssuer.GITHUB]])('a reusable workflow is known of %s', (_, issuer) => {
   expect(() => github({ issuer, workflow: 'octo-org/pipelines/.github/workflows/deploy.yml@refs/heads/main' })).not.toThrow();
 });
 
 test.each(['https://ghes.example.com/_services/token', 'https://token.actions.githubusercontent.com.example.com'])('fails with a reusable workflow of %s', (url) => {
   expect(() => github({ issuer: OidcIssuer.of(url), workflow: 'octo-org/pipelines/.github/workflows/deploy.yml@refs/heads/main' })).toThrow(
-    `GitHubRepository.of: STS reads no workflow from tokens of ${url}, so nobody would get in; leave the workflow out`);
+    `GitHubRepository.of: STS reads no job_workflow_ref from tokens of ${url}, so nobody would get in; leave workflow and required ids out`);
 });
 
 test.each(['octo-repo', 'octo-org/octo-repo/x', 'octo-org/*', '*/app', 'octo org/app', '-octo/app', 'octo-org/..', 'https://github.com/octo-org/app', '', late])(
@@ -79,6 +87,12 @@ test('fails with pull requests without a reason', () => {
 test.each<[GitHubRepositoryOptions, RegExp]>([
   [{ ownerId: 1 }, /"octo-org\/octo-repo" has an ownerId alone; give both/],
   [{ repositoryId: 1 }, /has a repositoryId alone/],
+  [{ ownerId: 1, repositoryId: 2, requiredRepositoryId: 2 }, /has ids in its subject and required ids; give required ids only where its subject has names alone/],
+  [{ ownerId: 1, repositoryId: 2, requiredOwnerId: 1 }, /has ids in its subject and required ids/],
+  [{ requiredOwnerId: -1 }, /-1 is not an id of GitHub/],
+  [{ requiredRepositoryId: 0 }, /0 is not an id of GitHub/],
+  [{ requiredRepositoryId: 1, issuer: OidcIssuer.of('https://ghes.example.com/_services/token') }, /STS reads no repository_id from tokens of https:\/\/ghes\.example\.com/],
+  [{ requiredOwnerId: 1, issuer: OidcIssuer.of('https://ghes.example.com/_services/token') }, /STS reads no repository_owner_id from tokens of/],
   [{ ownerId: 0, repositoryId: 1 }, /0 is not an id of GitHub/],
   [{ ownerId: 1, repositoryId: 1.5 }, /1\.5 is not an id of GitHub/],
   [{ workflow: 'octo-org/pipelines/.github/workflows/deploy.yml' }, /is not a workflow; write it as/],
