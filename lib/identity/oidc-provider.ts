@@ -6,10 +6,13 @@ import { iamArn } from './iam-arn';
 import { OidcIssuer } from './oidc-issuer';
 import { providerUrl } from './oidc-provider-url';
 import { requireExact } from './workload-subject-texts';
-import { InvalidInputError, invalidInput } from '../private/errors';
+import { InvalidInputError, invalidInput, shown } from '../private/errors';
 
 /** IAM's quota of audiences of a provider, which cannot be raised. */
 const AUDIENCES = 100;
+
+/** Thumbprints that IAM takes of a provider. */
+const THUMBPRINTS = 5;
 
 /** Properties of {@link OidcProvider}. */
 export interface OidcProviderProps {
@@ -24,6 +27,16 @@ export interface OidcProviderProps {
    * @default - those of the workload identities only
    */
   readonly audiences?: string[];
+
+  /**
+   * Of an issuer whose certificate is from an authority that IAM does not know, such as your own: SHA-1 fingerprints of the
+   * highest certificate of the chain that its JWKS address sends, 1 to 5, 40 hexadecimal digits each. Renew them before the
+   * authority's certificate changes, or nobody comes in.
+   *
+   * @default - none: IAM checks the issuer's certificate against its own list of authorities
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
+   */
+  readonly thumbprints?: string[];
 }
 
 /**
@@ -31,8 +44,8 @@ export interface OidcProviderProps {
  * `WorkloadIdentity` makes the one of its stack by itself; make it yourself to share it between stacks. Where the account has
  * one already, take it with `fromIssuer`.
  *
- * By itself it lets nobody in: each role names the subjects that it trusts. It has no thumbprints, since IAM checks the
- * certificates of issuers against its own list of authorities; an issuer with a private authority needs the L1.
+ * By itself it lets nobody in: each role names the subjects that it trusts. It has no thumbprints unless they are given, since
+ * IAM checks the certificates of issuers against its own list of authorities.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
  */
@@ -74,7 +87,8 @@ export class OidcProvider extends Resource implements iamRefs.IOIDCProviderRef {
   private readonly audiences: string[] = [];
 
   /**
-   * @throws when the account gets a provider for the same issuer elsewhere in the app, or an audience has a wildcard
+   * @throws when the account gets a provider for the same issuer elsewhere in the app, an audience has a wildcard, or
+   * a thumbprint is none
    */
   constructor(scope: Construct, id: string, props: OidcProviderProps) {
     super(scope, id);
@@ -84,6 +98,7 @@ export class OidcProvider extends Resource implements iamRefs.IOIDCProviderRef {
     const resource = new iam.CfnOIDCProvider(this, 'Resource', {
       url: this.issuer.url,
       clientIdList: Lazy.list({ produce: () => this.audiences }, { omitEmpty: true }),
+      thumbprintList: props.thumbprints === undefined ? undefined : thumbprints(this, props.thumbprints),
     });
     this.oidcProviderArn = resource.attrArn;
     this.oidcProviderRef = { oidcProviderArn: this.oidcProviderArn };
@@ -125,6 +140,17 @@ export class OidcProvider extends Resource implements iamRefs.IOIDCProviderRef {
       .map((other) => invalidInput(this, `the account gets a provider for ${this.issuer.url} already, from ${other.node.path}`,
         'pass that one to what needs it, or take it with OidcProvider.fromIssuer: IAM has one for each URL'));
   }
+}
+
+function thumbprints(scope: Construct, given: string[]): string[] {
+  const wrong = given.find((one) => !/^[0-9a-f]{40}$/i.test(one));
+  if (wrong !== undefined) {
+    throw invalidInput(scope, `${shown(wrong)} is not a thumbprint`, 'write the SHA-1 fingerprint as 40 hexadecimal digits without colons');
+  }
+  if (given.length === 0 || given.length > THUMBPRINTS) {
+    throw invalidInput(scope, `there are ${given.length} thumbprints, IAM takes ${THUMBPRINTS}`, `give 1 to ${THUMBPRINTS}, or leave them out`);
+  }
+  return given;
 }
 
 /** A provider that is there. */

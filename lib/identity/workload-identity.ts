@@ -1,14 +1,19 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_iam as iamRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { iamArn } from './iam-arn';
 import { LeastPrivilegeRole } from './least-privilege-role';
 import { OidcProvider } from './oidc-provider';
 import { issuerUrl } from './oidc-provider-url';
+import { policySize } from './policy-size';
 import { Trust } from './trust';
 import { WildcardException } from './wildcard-exception';
 import { WorkloadSubject } from './workload-subject';
-import { invalidInput } from '../private/errors';
+import { invalidInput, shown } from '../private/errors';
+
+/** IAM's default quota of characters of a trust policy, and how far it can be raised. */
+const [TRUST_POLICY, TRUST_POLICY_MOST] = [2_048, 4_096];
 
 /** Properties of {@link WorkloadIdentity}. */
 export interface WorkloadIdentityProps {
@@ -79,6 +84,14 @@ export interface WorkloadIdentityProps {
    * @default - CloudFormation makes the name
    */
   readonly roleName?: string;
+
+  /**
+   * How many characters of a role's trust policy the account takes, after the quota was raised: 2,048 to 4,096.
+   *
+   * @default 2048
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+   */
+  readonly trustPolicyQuota?: number;
 }
 
 /**
@@ -94,14 +107,34 @@ export class WorkloadIdentity extends LeastPrivilegeRole {
   public readonly provider: iamRefs.IOIDCProviderRef;
 
   /**
-   * @throws when there is no subject, they have different issuers, the provider is another issuer's, or whatever a
-   * `LeastPrivilegeRole` refuses
+   * @throws when there is no subject, they have different issuers, the provider is another issuer's, they are more than a
+   * trust policy holds, or whatever a `LeastPrivilegeRole` refuses
    */
   constructor(scope: Construct, id: string, props: WorkloadIdentityProps) {
-    const { subjects, provider: given, ...role } = props;
+    const { subjects, provider: given, trustPolicyQuota, ...role } = props;
     const provider = providerOf(scope, `${scope.node.path}/${id}`, subjects, given);
     super(scope, id, { ...role, trust: [Trust._webIdentity(provider, subjects)] });
     this.provider = provider;
+    this.requireRoom(subjects, trustPolicyQuota);
+  }
+
+  private requireRoom(subjects: WorkloadSubject[], quota = TRUST_POLICY): void {
+    if (!Number.isInteger(quota) || quota < TRUST_POLICY || quota > TRUST_POLICY_MOST) {
+      throw invalidInput(this, `${shown(quota)} is no quota of a trust policy's length`, `use ${TRUST_POLICY} to ${TRUST_POLICY_MOST}, as Service Quotas shows it`);
+    }
+    const size = this.trustPolicySize(subjects[0]);
+    if (size > quota) {
+      throw invalidInput(this, `the trust policy for ${subjects.length} subjects may reach ${size} characters, IAM takes ${quota}`,
+        'make several roles, or raise the quota and say so in trustPolicyQuota');
+    }
+  }
+
+  /** The provider's ARN is known but for partition and account, whatever refers to it. */
+  private trustPolicySize({ issuer }: WorkloadSubject): number {
+    const stack = Stack.of(this);
+    const arn: unknown = stack.resolve(iamArn(this, `oidc-provider/${issuer.conditionPrefix}`));
+    const document = JSON.stringify(stack.resolve(this.assumeRolePolicy));
+    return policySize(JSON.parse(document, (key, value: unknown) => key === 'Federated' ? arn : value));
   }
 }
 

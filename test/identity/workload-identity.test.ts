@@ -193,6 +193,22 @@ describe('the provider of an account', () => {
       'Stack/Pipeline: the provider accepts tokens of https://gitlab.com, the subjects have those of https://token.actions.githubusercontent.com; pass the provider of their issuer.');
   });
 
+  test('has the thumbprints of a private authority', () => {
+    const stack = new Stack();
+    new OidcProvider(stack, 'Provider', { issuer: OidcIssuer.of('https://git.example.com'), thumbprints: ['a'.repeat(40), 'B1'.repeat(20)] });
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::OIDCProvider', { ThumbprintList: ['a'.repeat(40), 'B1'.repeat(20)] });
+  });
+
+  test.each([
+    ['a colon', ['a:'.repeat(20)], /is not a thumbprint; write the SHA-1 fingerprint as 40 hexadecimal digits without colons/],
+    ['a SHA-256', ['a'.repeat(64)], /is not a thumbprint/],
+    ['a digit too few', ['a'.repeat(39)], /is not a thumbprint/],
+    ['none', [], /there are 0 thumbprints, IAM takes 5; give 1 to 5, or leave them out/],
+    ['six', Array.from({ length: 6 }, () => 'a'.repeat(40)), /there are 6 thumbprints, IAM takes 5/],
+  ])('fails with thumbprints: %s', (_, thumbprints, message) => {
+    expect(() => new OidcProvider(new Stack(), 'Provider', { issuer: OidcIssuer.GITHUB, thumbprints })).toThrow(message);
+  });
+
   test.each([[100, false], [101, true]])('%s audiences: refused is %s', (count, refused) => {
     const audiences = Array.from({ length: count }, (_, index) => `audience-${index}`);
     const made = () => new OidcProvider(new Stack(), 'Provider', { issuer: OidcIssuer.GITHUB, audiences });
@@ -215,6 +231,38 @@ test('fails without a subject', () => {
 test('fails with subjects of two issuers', () => {
   expect(() => make({ subjects: [main, TerraformWorkspace.of({ organization: 'acme', workspace: 'network' }).plan()] })).toThrow(
     /the subjects have different issuers, https:\/\/token\.actions\.githubusercontent\.com and https:\/\/app\.terraform\.io; make a role for each issuer/);
+});
+
+describe('the length of the trust policy', () => {
+  /** Subjects with long names, the last of which has a length of its own. */
+  const subjects = (count: number, last: number) => [...'abcdefghijklmnop'.slice(0, count)].map((letter, index) => (
+    GitHubRepository.of('octo-org/app').branch(letter.repeat(index === count - 1 ? last : 200))));
+  const sized = (count: number, last: number, trustPolicyQuota?: number) => make({ subjects: subjects(count, last), trustPolicyQuota }).role;
+  /** As deployed where the partition's name is longest. */
+  const deployed = (role: WorkloadIdentity) => {
+    const arn = `arn:aws-us-gov:iam::111122223333:oidc-provider/${GITHUB}`;
+    const document = JSON.stringify(role.stack.resolve(role.assumeRolePolicy));
+    return JSON.stringify(JSON.parse(document, (key, value: unknown) => (key === 'Federated' ? arn : value))).length;
+  };
+
+  test.each([[8, 2_048, undefined], [16, 4_096, 4_096]])('%s subjects fit into %s characters, and hardly more is refused', (count, length, quota) => {
+    const most = Array.from({ length: 400 }, (_, index) => 400 - index).find((last) => {
+      try {
+        return sized(count, last, quota);
+      } catch {
+        return false;
+      }
+    });
+    const size = deployed(sized(count, most!, quota));
+    expect(size).toBeLessThanOrEqual(length);
+    expect(size).toBeGreaterThan(length - 16);
+    expect(() => sized(count, most! + 1, quota)).toThrow(
+      `Stack/Pipeline: the trust policy for ${count} subjects may reach ${length + 1} characters, IAM takes ${length}; make several roles, or raise the quota`);
+  });
+
+  test.each([2_047, 4_097, 2_048.5, NaN])('fails with %s as the quota', (quota) => {
+    expect(() => make({ trustPolicyQuota: quota })).toThrow(/is no quota of a trust policy's length; use 2048 to 4096, as Service Quotas shows it/);
+  });
 });
 
 test.each([[59, true], [60, false], [720, false], [721, true]])('a session of %s minutes: refused is %s', (minutes, refused) => {
@@ -279,7 +327,7 @@ type Pair = [Partial<WorkloadIdentityProps>, Partial<WorkloadIdentityProps>];
 
 test('two values of each property give different templates', () => {
   const statements = [upload()];
-  const table: { readonly [K in keyof Required<Omit<WorkloadIdentityProps, 'wildcardExceptions'>>]: (stack: Stack) => Pair } = {
+  const table: { readonly [K in keyof Required<Omit<WorkloadIdentityProps, 'trustPolicyQuota' | 'wildcardExceptions'>>]: (stack: Stack) => Pair } = {
     subjects: () => [{}, { subjects: [GitHubRepository.of('octo-org/app').tag('v1')] }],
     provider: (stack) => [{}, { provider: OidcProvider.fromIssuer(stack, 'Provider', OidcIssuer.GITHUB) }],
     statements: () => [{}, { statements }],
