@@ -11,6 +11,7 @@ import { diagramSvg } from './architecture-svg';
 import { renderChecks } from './checks';
 import { exampleGuardrails } from './example-organization';
 import { renderGuardrailCatalogue } from './guardrail-catalogue';
+import { organizationApp } from './organization-app';
 import { shippedGuardrails } from './shipped-guardrails';
 import { landingZoneJsonSchema, parseLandingZoneSettings } from '../bin/landing-zone-settings';
 import { referenceLandingZone } from '../bin/reference-landing-zone';
@@ -26,9 +27,11 @@ export function generatedDocuments(): Map<string, string> {
     const app = new App({ outdir, context: JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')).context });
     referenceLandingZone(app, parseLandingZoneSettings(readFileSync(path.join(ROOT, 'landing-zone.json'), 'utf8'), 'landing-zone.json'));
     app.synth();
+    const organization = organizationApp(new App({ outdir: path.join(outdir, 'organization') }));
+    organization.synth();
     return new Map([
       ['landing-zone.schema.json', `${JSON.stringify(landingZoneJsonSchema(), null, 2)}\n`],
-      ['docs/acknowledgements.md', renderAcknowledgements(listAcknowledgements(app))],
+      ['docs/acknowledgements.md', renderAcknowledgements([...listAcknowledgements(app), ...listAcknowledgements(organization)])],
       ['docs/checks.md', renderChecks(ZERO_TRUST_RULES)],
       ['docs/examples/organization/zero-trust.guardrails.json', exampleGuardrails()],
       ['docs/guardrail-catalogue.md', renderGuardrailCatalogue(Object.values(shippedGuardrails()))],

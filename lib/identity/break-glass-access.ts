@@ -69,6 +69,10 @@ export class BreakGlassAccess extends Construct {
 
     const group = new iam.Group(this, 'Group', { groupName: BREAK_GLASS_GROUP, path: this.rolePath });
     this.users = this.userNames.map((userName, index) => new iam.User(this, `User${index + 1}`, { userName, path: this.rolePath, groups: [group] }));
+    for (const user of this.users) {
+      acknowledge(user, 'ZeroTrustChecks::ZeroTrust-NoIamUser',
+        'The way in for the day when the identity provider is down cannot depend on it; the user has no key, may only assume one role with a second factor, and is told of at each use');
+    }
     this.role = new LeastPrivilegeRole(this, 'Role', {
       roleName: this.roleName,
       path: this.rolePath,

@@ -39,8 +39,11 @@ export class SettingFunction {
     });
     acknowledge(this.provider.policy, 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', props.whyAllResources);
     if (props.technique) {
-      const { role } = this.provider;
-      acknowledge(role, `ZeroTrustProofs::built-in.no-escalation[everybody; ${props.technique.id}; ${role.node.path}/Resource]`, props.technique.reason);
+      const { role, policy } = this.provider;
+      const finding = `ZeroTrustProofs::built-in.no-escalation[everybody; ${props.technique.id}; ${role.node.path}/Resource`;
+      acknowledge(role, `${finding}]`, props.technique.reason);
+      // Where the environment of the stack is known, the proofs know the statement too: the first after that for the log.
+      acknowledge(policy, `${finding}; ${policy.node.path}/Resource/PolicyDocument.Statement.1]`, props.technique.reason);
     }
   }
 

@@ -9,6 +9,7 @@ import { PermissionSetProps } from './permission-set-props';
 import { policySize } from './policy-size';
 import { reviewStatement } from './statement-review';
 import { WildcardException } from './wildcard-exception';
+import { acknowledge } from '../private/acknowledgements';
 import { invalidInput, requireReason, shown } from '../private/errors';
 import { Claim, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
@@ -71,6 +72,11 @@ export class PermissionSet extends Resource implements ssoRefs.IPermissionSetRef
     this.permissionSetArn = resource.attrPermissionSetArn;
     this.permissionSetName = props.name;
     this.permissionSetRef = { instanceArn, permissionSetArn: this.permissionSetArn };
+    for (const { name, administrationReason } of policies) {
+      if (administrationReason !== undefined) {
+        acknowledge(resource, `ZeroTrustChecks::ZeroTrust-NoWildcardAdmin[Policy::${name}]`, administrationReason);
+      }
+    }
     if (props.withoutAuditProtection === undefined) {
       this.claimNoTampering();
     }
@@ -82,7 +88,7 @@ export class PermissionSet extends Resource implements ssoRefs.IPermissionSetRef
    * @internal
    */
   public get _holders(): ClaimPrincipal {
-    return ClaimPrincipal.arn(`arn:*:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${this.permissionSetName}_*`);
+    return ClaimPrincipal.arn(`arn:*:iam::*:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${this.permissionSetName}_*`);
   }
 
   private claimNoTampering(): void {

@@ -10,7 +10,9 @@ import {
   noOtherIdentities, securityFindings,
 } from './catalogue-statements';
 import { noDataReading } from './data-reading';
+import { acknowledge } from '../../private/acknowledgements';
 import { invalidInput, requireReason, shown } from '../../private/errors';
+import { ADMINISTRATIVE_SERVICES } from '../administrative-services';
 import { PermissionSet } from '../permission-set';
 import { PermissionSetPolicy } from '../permission-set-policy';
 
@@ -95,6 +97,10 @@ export class PermissionSets {
     const set = new PermissionSet(scope, id, {
       ...options, name, description: 'Builds with some services, and makes roles under a boundary', statements, wildcardExceptions: exceptions,
     });
+    for (const service of services.filter((one) => ADMINISTRATIVE_SERVICES.includes(one))) {
+      acknowledge(set, `ZeroTrustChecks::ZeroTrust-NoWildcardAdmin[Action::${service}:*]`,
+        'Developers build with it; roles without the boundary, passing other roles and changing stacks that exist are denied beside it');
+    }
     claimNoAdministration(set);
     return set;
   }
@@ -129,6 +135,8 @@ export class PermissionSets {
         noAssetsOfDeployments(partition),
       ],
     });
+    acknowledge(set, 'ZeroTrustChecks::ZeroTrust-NoWildcardAdmin[Policy::PowerUserAccess]',
+      'It has every service but IAM, which is the job; identities, passing roles, accounts and the organization are denied beside it, and that is proved');
     claimNoAdministration(set);
     return set;
   }
