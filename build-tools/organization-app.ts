@@ -3,9 +3,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { NoticeTopic } from '../lib/data';
 import { Guardrails, OrganizationPolicies, ResourceGuardrails } from '../lib/guardrails';
 import {
-  AccessAnalysis, AccessKeyAgeLimit, AccountAssignment, AccountPasswordPolicy, AssignmentPrincipal, BreakGlassAccess, CentralRootManagement, DelegatedAdministrator,
-  GitHubRepository, IamUserSafeguards, IdentityCenter, Organization, OrganizationPolicyType, OrganizationPolicyTypes, PermissionSetPolicy, PermissionSets,
-  TrustedServiceAccess, WorkloadIdentity,
+  AccessAnalysis, AccessKeyAgeLimit, AccountAssignment, AccountPasswordPolicy, AssignmentPrincipal, BreakGlassAccess, CentralRootManagement,
+  DelegatedAdministrator, GitHubRepository, IamUserSafeguards, IdentityCenter, Organization, OrganizationPolicyType, OrganizationPolicyTypes,
+  PermissionSetPolicy, PermissionSets, TrustedServiceAccess, WorkloadIdentity,
 } from '../lib/identity';
 
 /** Builds it: the management account, and one member. */
