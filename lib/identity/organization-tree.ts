@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { OrganizationTarget } from './organization-target';
 import { invalidInput, shown } from '../private/errors';
 import { enumerate } from '../private/names';
+import { nearest } from '../private/nearest';
 
 /** Levels of units below a root. */
 const DEEPEST = 5;
@@ -102,7 +103,7 @@ export class OrganizationTree {
   }
 
   private unknown(what: string, wanted: string, known: string[], fix?: string): Error {
-    const close = nearest(wanted, known);
+    const close = probablyMeant(wanted, known);
     const listed = known.slice(0, MOST_LISTED).map(shown);
     const rest = known.length > MOST_LISTED ? ` and ${known.length - MOST_LISTED} more` : '';
     const names = rest ? `${listed.join(', ')}${rest}` : enumerate(listed);
@@ -137,25 +138,10 @@ export class OrganizationTree {
   }
 }
 
-/** The one that was probably meant: the same but for case, the same last name, or at most two letters off. */
-function nearest(wanted: string, known: readonly string[]): string | undefined {
+/** The one that was probably meant: the same last name, or a few letters off. */
+function probablyMeant(wanted: string, known: readonly string[]): string | undefined {
   const lower = wanted.trim().replace(/^\//, '').toLowerCase();
   const last = (path: string) => path.toLowerCase().split('/').pop()!;
   const sameEnd = known.filter((one) => last(one) === last(lower));
-  return known.find((one) => one.toLowerCase() === lower)
-    ?? (sameEnd.length === 1 ? sameEnd[0] : undefined)
-    ?? known.map((one) => ({ one, off: distance(lower, one.toLowerCase()) })).filter(({ off }) => off <= 2).sort((a, b) => a.off - b.off)[0]?.one;
-}
-
-/** Letters to change, add or leave out. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length];
+  return sameEnd.length === 1 ? sameEnd[0] : nearest(lower, known);
 }
