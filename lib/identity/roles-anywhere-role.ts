@@ -7,6 +7,7 @@ import { LeastPrivilegeRole } from './least-privilege-role';
 import { policySize } from './policy-size';
 import { CertificateIdentity } from './roles-anywhere-certificate';
 import { Trust } from './trust';
+import { requireTrustPolicyRoom } from './trust-policy-size';
 import { WildcardException } from './wildcard-exception';
 import { invalidInput, shown } from '../private/errors';
 
@@ -94,6 +95,14 @@ export interface RolesAnywhereRoleProps {
    * @default - CloudFormation makes the name
    */
   readonly roleName?: string;
+
+  /**
+   * How many characters of a role's trust policy the account takes, after the quota was raised: 2,048 to 4,096.
+   *
+   * @default 2048
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+   */
+  readonly trustPolicyQuota?: number;
 }
 
 /**
@@ -109,10 +118,11 @@ export class RolesAnywhereRole extends LeastPrivilegeRole {
   public readonly profile: rolesanywhere.CfnProfile;
 
   /**
-   * @throws when no certificate is named, the session is out of range or its policy too long, or whatever a `LeastPrivilegeRole` refuses
+   * @throws when no certificate is named, they are more than a trust policy holds, the session is out of range or its policy too
+   * long, or whatever a `LeastPrivilegeRole` refuses
    */
   constructor(scope: Construct, id: string, props: RolesAnywhereRoleProps) {
-    const { trustAnchor, certificates, sessionDuration = Duration.hours(1), sessionStatements, requireInstanceProperties, ...role } = props;
+    const { trustAnchor, certificates, sessionDuration = Duration.hours(1), sessionStatements, requireInstanceProperties, trustPolicyQuota, ...role } = props;
     const where = `${scope.node.path}/${id}`;
     if (certificates.length === 0) {
       throw invalidInput(where, 'nobody may have the role', 'name at least one certificate');
@@ -127,6 +137,8 @@ export class RolesAnywhereRole extends LeastPrivilegeRole {
       maxSessionDuration: Duration.seconds(Math.max(seconds, 3_600)),
       trust: [Trust._of(certificates.map((certificate) => statementOf(trustAnchor, certificate)))],
     });
+    const longest = { 'aws:SourceArn': anchorArn(this) };
+    requireTrustPolicyRoom(this, { trusted: `${certificates.length} certificates`, longest, quota: trustPolicyQuota });
     this.profile = new rolesanywhere.CfnProfile(this, 'Profile', {
       name: Names.uniqueResourceName(this, { maxLength: 255, allowedSpecialCharacters: '-_' }),
       enabled: true,
@@ -137,6 +149,11 @@ export class RolesAnywhereRole extends LeastPrivilegeRole {
       sessionPolicy: sessionStatements === undefined ? undefined : sessionPolicy(this, sessionStatements),
     });
   }
+}
+
+/** As long as the ARN of any trust anchor, whose id is a UUID. */
+function anchorArn(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'rolesanywhere', resource: 'trust-anchor', resourceName: '00000000-0000-0000-0000-000000000000' });
 }
 
 function statementOf(anchor: anywhereRefs.ITrustAnchorRef, certificate: CertificateIdentity): iam.PolicyStatement {

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_iam as iamRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
@@ -6,14 +6,11 @@ import { iamArn } from './iam-arn';
 import { LeastPrivilegeRole } from './least-privilege-role';
 import { OidcProvider } from './oidc-provider';
 import { issuerUrl } from './oidc-provider-url';
-import { policySize } from './policy-size';
 import { Trust } from './trust';
+import { requireTrustPolicyRoom } from './trust-policy-size';
 import { WildcardException } from './wildcard-exception';
 import { WorkloadSubject } from './workload-subject';
-import { invalidInput, shown } from '../private/errors';
-
-/** IAM's default quota of characters of a trust policy, and how far it can be raised. */
-const [TRUST_POLICY, TRUST_POLICY_MOST] = [2_048, 4_096];
+import { invalidInput } from '../private/errors';
 
 /** Properties of {@link WorkloadIdentity}. */
 export interface WorkloadIdentityProps {
@@ -115,26 +112,9 @@ export class WorkloadIdentity extends LeastPrivilegeRole {
     const provider = providerOf(scope, `${scope.node.path}/${id}`, subjects, given);
     super(scope, id, { ...role, trust: [Trust._webIdentity(provider, subjects)] });
     this.provider = provider;
-    this.requireRoom(subjects, trustPolicyQuota);
-  }
-
-  private requireRoom(subjects: WorkloadSubject[], quota = TRUST_POLICY): void {
-    if (!Number.isInteger(quota) || quota < TRUST_POLICY || quota > TRUST_POLICY_MOST) {
-      throw invalidInput(this, `${shown(quota)} is no quota of a trust policy's length`, `use ${TRUST_POLICY} to ${TRUST_POLICY_MOST}, as Service Quotas shows it`);
-    }
-    const size = this.trustPolicySize(subjects[0]);
-    if (size > quota) {
-      throw invalidInput(this, `the trust policy for ${subjects.length} subjects may reach ${size} characters, IAM takes ${quota}`,
-        'make several roles, or raise the quota and say so in trustPolicyQuota');
-    }
-  }
-
-  /** The provider's ARN is known but for partition and account, whatever refers to it. */
-  private trustPolicySize({ issuer }: WorkloadSubject): number {
-    const stack = Stack.of(this);
-    const arn: unknown = stack.resolve(iamArn(this, `oidc-provider/${issuer.conditionPrefix}`));
-    const document = JSON.stringify(stack.resolve(this.assumeRolePolicy));
-    return policySize(JSON.parse(document, (key, value: unknown) => key === 'Federated' ? arn : value));
+    // The provider's ARN is known but for partition and account, whatever refers to it.
+    const Federated = iamArn(this, `oidc-provider/${subjects[0].issuer.conditionPrefix}`);
+    requireTrustPolicyRoom(this, { trusted: `${subjects.length} subjects`, longest: { Federated }, quota: trustPolicyQuota });
   }
 }
 

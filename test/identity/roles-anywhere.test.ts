@@ -198,6 +198,31 @@ test.each([['no', {}], ['all recommended', FLAGS]])('has no finding under %s fla
   expect(new ZeroTrustChecks(app).validateScope(app).violations).toEqual([]);
 });
 
+describe('the length of the trust policy', () => {
+  /** Certificates with names of a usual length, the last of which has a length of its own. */
+  const named = (count: number, last: number) => [...'abcdefghijklmnop'.slice(0, count)].map((letter, index) => (
+    CertificateIdentity.of({ commonName: letter.repeat(index === count - 1 ? last : 10) })));
+  const sized = (count: number, last: number, trustPolicyQuota?: number) => make({ certificates: named(count, last), trustPolicyQuota }).role;
+  /** As deployed where the partition's name is longest. */
+  const deployed = (role: RolesAnywhereRole) => {
+    const arn = 'arn:aws-us-gov:rolesanywhere:eu-central-1:111122223333:trust-anchor/11111111-2222-3333-4444-555555555555';
+    const document = JSON.stringify(role.stack.resolve(role.assumeRolePolicy));
+    return JSON.stringify(JSON.parse(document, (key, value: unknown) => (key === 'aws:SourceArn' ? arn : value))).length;
+  };
+
+  test.each([[5, 2_048, undefined], [11, 4_096, 4_096]])('%s certificates fit into %s characters, and what is longer is refused', (count, length, quota) => {
+    expect(deployed(sized(count, 10, quota))).toBeLessThanOrEqual(length);
+    expect(() => sized(count + 1, 60, quota)).toThrow(
+      new RegExp(`^Stack/Orders: the trust policy for ${count + 1} certificates may reach \\d+ characters, IAM takes ${length}; make several roles, or raise the quota`));
+    // One certificate more, without the document around it, is indeed too long.
+    expect(deployed(sized(count, 10, quota)) + deployed(sized(1, 60)) - 41).toBeGreaterThan(length);
+  });
+
+  test.each([2_047, 4_097])('fails with %s as the quota', (quota) => {
+    expect(() => make({ trustPolicyQuota: quota })).toThrow(`Stack/Orders: ${quota} is no quota of a trust policy's length; use 2048 to 4096`);
+  });
+});
+
 type Table<P> = { readonly [K in keyof Required<P>]: (stack: Stack) => [Partial<P>, Partial<P>] };
 
 test('two values of each property give different templates', () => {
@@ -207,7 +232,7 @@ test('two values of each property give different templates', () => {
     authorityExpiryNotice: () => [{}, { authorityExpiryNotice: Duration.days(90) }],
     certificateExpiryNotice: () => [{}, { certificateExpiryNotice: Duration.days(7) }],
   };
-  const ofRole: Table<Omit<RolesAnywhereRoleProps, 'wildcardExceptions'>> = {
+  const ofRole: Table<Omit<RolesAnywhereRoleProps, 'trustPolicyQuota' | 'wildcardExceptions'>> = {
     trustAnchor: (stack) => [{}, { trustAnchor: new RolesAnywhereTrust(stack, 'Other', { authority }) }],
     certificates: () => [{}, { certificates: [CertificateIdentity.of({ commonName: 'bills' })] }],
     statements: () => [{ statements: [] }, {}],
