@@ -122,7 +122,9 @@ export class RolesAnywhereRole extends LeastPrivilegeRole {
    * long, or whatever a `LeastPrivilegeRole` refuses
    */
   constructor(scope: Construct, id: string, props: RolesAnywhereRoleProps) {
-    const { trustAnchor, certificates, sessionDuration = Duration.hours(1), sessionStatements, requireInstanceProperties, trustPolicyQuota, ...role } = props;
+    const {
+      trustAnchor, certificates, sessionDuration = Duration.hours(1), sessionStatements, requireInstanceProperties, trustPolicyQuota, ...role
+    } = props;
     const where = `${scope.node.path}/${id}`;
     if (certificates.length === 0) {
       throw invalidInput(where, 'nobody may have the role', 'name at least one certificate');

@@ -90,7 +90,8 @@ export class GitHubRepository {
       throw invalidInput(where, `${shown(repository)} has ids in its subject and required ids`,
         'give required ids only where its subject has names alone');
     }
-    const wrong = [ownerId, repositoryId, requiredOwnerId, requiredRepositoryId].find((id) => id !== undefined && !(Number.isSafeInteger(id) && id > 0));
+    const ids = [ownerId, repositoryId, requiredOwnerId, requiredRepositoryId];
+    const wrong = ids.find((id) => id !== undefined && !(Number.isSafeInteger(id) && id > 0));
     if (wrong !== undefined) {
       throw invalidInput(where, `${shown(wrong)} is not an id of GitHub`, 'write the whole number that its API gives');
     }
