@@ -13,8 +13,8 @@ import { cannot, nobodyCan, onlyCan, Setting, settingOf } from './policy-claims'
 import { deniedOutside, everyAccessEncrypted, noExternalAccess } from './resource-claims';
 import { ClaimResult, ProofReport } from './result';
 import { spell } from './text';
-import { Address, ClaimsFile, ClaimSpec } from '../../claim-format';
 import { loadActionCatalogue } from '../../../private/iam-catalogue/action-catalogue';
+import { Address, ClaimsFile, ClaimSpec } from '../../claim-format';
 import { Deployment } from '../deployment';
 import { ActionCatalogue } from '../policy/catalogue';
 

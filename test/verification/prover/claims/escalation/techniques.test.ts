@@ -1,9 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { minimal } from './minimal';
+import { loadActionCatalogue } from '../../../../../lib/private/iam-catalogue/action-catalogue';
 import { escalations, techniqueIds } from '../../../../../lib/verification/prover/claims/escalation/escalation';
 import { TECHNIQUES } from '../../../../../lib/verification/prover/claims/escalation/techniques';
-import { loadActionCatalogue } from '../../../../../lib/private/iam-catalogue/action-catalogue';
 import { evaluate } from '../../../../../lib/verification/prover/evaluation';
 
 interface Listed { readonly id: string; readonly category: string; readonly permissions: readonly string[] }
