@@ -128,19 +128,22 @@ export class OrganizationPolicies extends Construct {
     const everything = { Effect: 'Allow', ...principal, Action: '*', Resource: '*' };
     const without = (statement: DenyStatement) => ClaimPolicy._json(() => (
       { Version: '2012-10-17', Statement: [everything, statementJson(statement, policyType)] }));
-    Claims.of(this).state(...parts.map(({ guardrail, statement }) => (
+    // A statement that was cut twice may have several parts in one policy, and guardrails of users may have the same sid.
+    const names = numbered(parts.map(({ statement }) => statement.sid));
+    Claims.of(this).state(...parts.map(({ guardrail, statement }, index) => (
       Claim.atMost(ClaimPolicy.of(policy), without(statement), {
         name: 'guardrail',
-        about: `${policy.node.path}/${statement.sid}`,
+        about: `${policy.node.path}/${names[index]}`,
         promise: `Nobody whom the policy ${policy.node.path} binds can do what the guardrail ${guardrail} forbids: ${statement.sid}`,
       }))));
   }
 
   private stateRequiredAccess(policy: organizations.CfnPolicy, policyType: GuardrailPolicyType, required: readonly RequiredAccess[]): void {
     const needed = (access: RequiredAccess) => ClaimPolicy._json(() => access._document(this, policyType));
-    Claims.of(this).state(...required.map((access) => Claim.atMost(needed(access), ClaimPolicy.of(policy), {
+    const names = numbered(required.map(({ name }) => name));
+    Claims.of(this).state(...required.map((access, index) => Claim.atMost(needed(access), ClaimPolicy.of(policy), {
       name: 'not-locked-out',
-      about: `${policy.node.path}/${access.name}`,
+      about: `${policy.node.path}/${names[index]}`,
       promise: `The policy ${policy.node.path} leaves ${access.roleArn} what it needs: ${access.reason}`,
     })));
   }
@@ -151,6 +154,14 @@ export class OrganizationPolicies extends Construct {
     }
     return given ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
   }
+}
+
+/** Names of which each is there once: `rotation`, `rotation-2`. */
+function numbered(names: readonly string[]): string[] {
+  return names.map((name, index) => {
+    const before = names.slice(0, index).filter((one) => one === name).length;
+    return before === 0 ? name : `${name}-${before + 1}`;
+  });
 }
 
 function quotaOf(props: OrganizationPoliciesProps, policyType: GuardrailPolicyType): PolicyQuota {

@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
 import {
@@ -215,8 +216,13 @@ describe('required access', () => {
     ['the exempt role that must stop the trail', RequiredAccess.of('archive', 'arn:*:iam::*:role/platform/deployer', 'moves the trail', { actions: ['cloudtrail:StopLogging'] }), 'PROVED'],
     ['whoever would have to edit an exempt role', RequiredAccess.breakGlass('arn:*:iam::*:role/break-glass', options), 'REFUTED'],
     ['a condition that every request fulfils', RequiredAccess.of('tagged', 'arn:*:iam::*:role/r', 'sets a tag each time', { actions: ['ec2:CreateTags'], conditions: [ClaimCondition.of('StringEquals', 'aws:RequestedRegion', 'eu-west-1')] }), 'PROVED'],
-  ])('%s: %s', (_name, access, verdict) => {
+  ])('%s', (_name, access, verdict) => {
     expect(verdicts([access])).toEqual([[access.name, verdict]]);
+  });
+
+  test('several roles may need the same', () => {
+    const roles = ['one', 'two'].map((role) => RequiredAccess.rotation(`arn:*:iam::*:role/${role}`, options));
+    expect(verdicts(roles).sort()).toEqual([['rotation', 'PROVED'], ['rotation-2', 'PROVED']]);
   });
 
   test('resource control policies are held against it as well', () => {
@@ -236,6 +242,16 @@ describe('required access', () => {
     // Nobody says where this one is.
     expect(verdicts([access([OrganizationTarget.account('111122223333')])], attachments).map(([, verdict]) => verdict).sort()).toEqual(['PROVED', 'REFUTED']);
   });
+});
+
+test('statements of two guardrails may have one sid: each is a claim', () => {
+  const own = (guardrailId: string, action: string) => Guardrails.custom({
+    guardrailId, protectsAgainst: 'Buckets that vanish.', statements: [new iam.PolicyStatement({ sid: 'Same', effect: iam.Effect.DENY, actions: [action], resources: ['*'] })],
+  });
+  const { stack } = make({ attachments: baseline([own('first', 's3:DeleteBucket'), own('second', 's3:DeleteObject')]) });
+  expect(proofsOf(stack).results.filter(({ claim }) => claim.id.startsWith('guardrail[')).map(({ claim, verdict }) => [claim.id, verdict])).toEqual([
+    ['guardrail[Org/Policies/Baseline1/Same-2]', 'PROVED'], ['guardrail[Org/Policies/Baseline1/Same]', 'PROVED'],
+  ]);
 });
 
 describe('what does not fit', () => {
