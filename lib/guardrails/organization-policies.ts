@@ -176,7 +176,7 @@ function description({ parts }: CompiledPolicy): string {
 }
 
 /** Whether policies on `above` bind `target`, as far as their places are known. */
-export function isAtOrBelow(target: OrganizationTarget, above: OrganizationTarget): boolean {
+function isAtOrBelow(target: OrganizationTarget, above: OrganizationTarget): boolean {
   for (let at: OrganizationTarget | undefined = target; at; at = at.parent) {
     if (at.targetId === above.targetId) {
       return true;

@@ -1,13 +1,10 @@
 import { invalidInput, shown } from '../private/errors';
 
-/** The day on which the quotas were compared with AWS's pages. */
-export const POLICY_QUOTAS_DATE = '2026-11-22';
-
 /**
  * How large a policy may be, and how many a root, organizational unit or account may have attached.
  *
  * AWS's pages do not agree on the values of service control policies since they were raised in 2026: choose those that your
- * organization's console shows. Whitespace counts, so policies are measured as they may be written.
+ * organization's console shows. Compared with AWS's pages on 2026-11-22. Whitespace counts, so policies are measured as they may be written.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  */

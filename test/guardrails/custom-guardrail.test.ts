@@ -59,6 +59,8 @@ test.each<[string, iam.PolicyStatementProps, RegExp]>([
   ['everybody as principal', { principals: [new iam.StarPrincipal()] }, /it names principals/],
   ['an exemption by name', { conditions: { ArnNotLike: { 'aws:PrincipalArn': 'arn:*:iam::*:role/deployer' } } }, /ArnNotLike aws:PrincipalArn exempts whoever can make a role of that name; exempt roles through 'exemptions'/],
   ['an exemption by name in other words', { conditions: { StringNotLikeIfExists: { 'aws:principalarn': '*:role/deployer' } } }, /exempts whoever can make a role/],
+  ['an exemption by tag', { conditions: { StringNotEquals: { 'aws:PrincipalTag/admin': 'true' } } }, /StringNotEquals aws:PrincipalTag\/admin exempts whoever can get that value; exempt roles through/],
+  ['an exemption by session', { conditions: { StringNotLike: { 'aws:userid': '*:deploy' } } }, /StringNotLike aws:userid exempts whoever can get that value/],
   ['a sid with a dash', { sid: 'a-b' }, /"a-b" is not a sid/],
   ['an action that does not exist', { actions: ['s3:DeleteBuket'] }, /"s3:DeleteBuket" is no action as of \d{4}-\d{2}-\d{2}; use s3:DeleteBucket, or name it in 'uncatalogued'/],
   ['a pattern that matches no action', { actions: ['s3:Frobnicate*'] }, /"s3:Frobnicate\*" is no action/],

@@ -22,6 +22,9 @@ interface StatementJson {
   readonly Condition?: { readonly [operator: string]: { readonly [key: string]: unknown } };
 }
 
+/** Keys that tell one principal from another; whoever gets such a name, id or tag is spared with it. */
+const WHO = /^aws:(principalarn|userid|username|principaltag\/.+)$/i;
+
 /** Operators that spare whom they name. */
 const SPARING = /^(ForAllValues:|ForAnyValue:)?(Arn|String)Not/;
 
@@ -78,8 +81,10 @@ function denial(where: string, statement: iam.PolicyStatement, otherwise: string
   }
   const conditions = conditionsOf(json);
   for (const [operator, keys] of Object.entries(conditions ?? {})) {
-    if (SPARING.test(operator) && Object.keys(keys).some((key) => key.toLowerCase() === 'aws:principalarn')) {
-      throw invalidInput(at, `${operator} aws:PrincipalArn exempts whoever can make a role of that name`, "exempt roles through 'exemptions', which protects their names");
+    const who = SPARING.test(operator) ? Object.keys(keys).find((key) => WHO.test(key)) : undefined;
+    if (who !== undefined) {
+      const getting = /arn$/i.test(who) ? 'make a role of that name' : 'get that value';
+      throw invalidInput(at, `${operator} ${who} exempts whoever can ${getting}`, "exempt roles through 'exemptions', which protects their names");
     }
   }
   return {
