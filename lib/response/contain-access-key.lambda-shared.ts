@@ -1,6 +1,6 @@
 import { DeactivateAccessKeySettings } from './deactivate-access-key-settings';
 import { KeyTarget, protectedByArn, protectedByName } from './dispatch.lambda-shared';
-import { RetryableError } from './errors.lambda-shared';
+import { RetryableError } from './runtime/errors.lambda-shared';
 
 /** The account's access keys, as far as the playbook needs them. */
 export interface AccessKeys {

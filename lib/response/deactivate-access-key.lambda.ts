@@ -2,9 +2,9 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { DeactivateAccessKeySettings, Environment } from './deactivate-access-key-settings';
-import { nameOf } from './errors.lambda-shared';
+import { nameOf } from './runtime/errors.lambda-shared';
 import { IamAccessKeys } from './iam-access-keys.lambda-shared';
-import { writeLog } from './log.lambda-shared';
+import { writeLog } from './runtime/log.lambda-shared';
 import { noticesTo } from './notice.lambda-shared';
 import { respond } from './respond.lambda-shared';
 

@@ -1,5 +1,5 @@
 import { DeactivateAccessKeySettings } from './deactivate-access-key-settings';
-import { RejectedEventError } from './errors.lambda-shared';
+import { RejectedEventError } from './runtime/errors.lambda-shared';
 import { Credential, Finding } from './finding.lambda-shared';
 
 /** A long-term key of an IAM user that may be acted on. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { HEALTH_CREDENTIALS_EXPOSED } from './deactivate-access-key-settings';
-import { RejectedEventError } from './errors.lambda-shared';
+import { RejectedEventError } from './runtime/errors.lambda-shared';
 
 /** What the playbooks need of a finding, whoever sent it and in whichever casing. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import { GetAccessKeyLastUsedCommand, GetUserCommand, IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { AccessKeys } from './contain-access-key.lambda-shared';
-import { classified, nameOf, TerminalError } from './errors.lambda-shared';
+import { classified, nameOf, TerminalError } from './runtime/errors.lambda-shared';
 
 /** Access keys in IAM. The client retries throttled calls with jitter; what still fails is classified. */
 export class IamAccessKeys implements AccessKeys {

@@ -2,9 +2,9 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { AccessKeys, containAccessKey, Outcome } from './contain-access-key.lambda-shared';
 import { DeactivateAccessKeySettings } from './deactivate-access-key-settings';
 import { declinedFinding, targetOf } from './dispatch.lambda-shared';
-import { classified, TerminalError } from './errors.lambda-shared';
+import { classified, TerminalError } from './runtime/errors.lambda-shared';
 import { Credential, Finding, parseFinding } from './finding.lambda-shared';
-import { Log } from './log.lambda-shared';
+import { Log } from './runtime/log.lambda-shared';
 import { failureNotice, masked, Notify, outcomeNotice } from './notice.lambda-shared';
 
 /** What the playbook works with; the handler gives it AWS, tests a model. */

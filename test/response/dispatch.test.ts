@@ -1,6 +1,6 @@
 import { ACCOUNT, guardDutyEvent, KEY, settings } from './findings';
 import { declinedFinding, globMatches, protectedByArn, targetOf } from '../../lib/response/dispatch.lambda-shared';
-import { RejectedEventError } from '../../lib/response/errors.lambda-shared';
+import { RejectedEventError } from '../../lib/response/runtime/errors.lambda-shared';
 import { parseFinding } from '../../lib/response/finding.lambda-shared';
 
 const declined = (options: Parameters<typeof guardDutyEvent>[0]) =>

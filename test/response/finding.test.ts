@@ -1,5 +1,5 @@
 import { ACCOUNT, guardDutyDetail, guardDutyEvent, healthEvent, Json, KEY, pascalCase } from './findings';
-import { RejectedEventError } from '../../lib/response/errors.lambda-shared';
+import { RejectedEventError } from '../../lib/response/runtime/errors.lambda-shared';
 import { parseFinding } from '../../lib/response/finding.lambda-shared';
 
 const parse = (event: unknown) => parseFinding(typeof event === 'string' ? event : JSON.stringify(event));

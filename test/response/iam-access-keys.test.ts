@@ -1,6 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KEY } from './findings';
-import { RetryableError, TerminalError } from '../../lib/response/errors.lambda-shared';
+import { RetryableError, TerminalError } from '../../lib/response/runtime/errors.lambda-shared';
 import { IamAccessKeys } from '../../lib/response/iam-access-keys.lambda-shared';
 
 type Answer = [status: number, body: string];
