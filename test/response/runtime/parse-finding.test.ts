@@ -3,8 +3,8 @@ import { RejectedEventError } from '../../../lib/response/runtime/errors.lambda-
 import { Finding } from '../../../lib/response/runtime/finding.lambda-shared';
 import { parseFindings } from '../../../lib/response/runtime/parse-finding.lambda-shared';
 import {
-  accessKeyResource, ACCOUNT, attackSequenceEvent, bucketResource, guardDutyDetail, guardDutyEvent, healthEvent, instanceResource, Json, KEY, OTHER_ACCOUNT, pascalCase, podResource,
-  REGION, securityHubEvent, taskResource,
+  accessKeyResource, ACCOUNT, attackSequenceEvent, bucketResource, guardDutyDetail, guardDutyEvent, healthEvent, instanceResource, Json, KEY,
+  OTHER_ACCOUNT, pascalCase, podResource, REGION, securityHubEvent, taskResource,
 } from '../events';
 
 const parseAll = (event: unknown) => parseFindings(typeof event === 'string' ? event : JSON.stringify(event));
@@ -217,7 +217,8 @@ test('a reason never quotes the event', () => {
 
 /** Any part of a good event replaced by anything: a finding or a typed rejection, never another error. */
 test('whatever replaces a part of an event, it is read or rejected', () => {
-  const events = [guardDutyEvent(), attackSequenceEvent(), healthEvent(), securityHubEvent(), guardDutyEvent({ resource: podResource() }), guardDutyEvent({ resource: taskResource() })];
+  const resources = [podResource(), taskResource(), instanceResource(), bucketResource('orders')];
+  const events = [guardDutyEvent(), attackSequenceEvent(), healthEvent(), securityHubEvent(), ...resources.map((resource) => guardDutyEvent({ resource }))];
   fc.assert(fc.property(fc.constantFrom(...events), fc.nat(), fc.jsonValue(), (event, place, replacement) => {
     const copy = JSON.parse(JSON.stringify(event)) as Json;
     const places: Array<[Json, string]> = [];
