@@ -193,7 +193,10 @@ export abstract class ProtectedBucket extends s3.Bucket {
     }));
   }
 
-  /** A request that names no key gets that of the bucket. One that names another could make objects that only its sender reads. */
+  /**
+   * A request of an identity that names no key gets that of the bucket; one that names another could make objects that only its
+   * sender reads. Services are not bound: some say how they encrypt, and a log that is lost is worse.
+   */
   private denyOtherKeys(): void {
     const deny = (sid: string, header: string, operator: string, value: string) => this.addToResourcePolicy(new iam.PolicyStatement({
       sid,
@@ -202,7 +205,7 @@ export abstract class ProtectedBucket extends s3.Bucket {
       actions: ['s3:PutObject'],
       resources: [this.arnForObjects('*')],
       // Where the header is absent, operators that negate hold too.
-      conditions: { [operator]: { [header]: value }, Null: { [header]: 'false' } },
+      conditions: { [operator]: { [header]: value }, Null: { [header]: 'false' }, Bool: { 'aws:PrincipalIsAWSService': 'false' } },
     }));
     deny('NoOtherEncryption', 's3:x-amz-server-side-encryption', 'StringNotEquals', 'aws:kms');
     deny('NoOtherKey', 's3:x-amz-server-side-encryption-aws-kms-key-id', 'ArnNotEquals', this.customerKey.keyArn);
