@@ -1,6 +1,11 @@
 /** May go away by itself: the message is delivered again. */
 export class RetryableError extends Error {
-  public override readonly name = 'RetryableError';
+  public override readonly name: string = 'RetryableError';
+}
+
+/** Another delivery or command wrote the same record meanwhile: this one must not go on with what it knew. */
+export class ConflictError extends RetryableError {
+  public override readonly name = 'ConflictError';
 }
 
 /** Does not go away by itself: people are told at once, and the message ends in the dead-letter queue. */
@@ -11,6 +16,11 @@ export class TerminalError extends Error {
 /** The event is not what it claims to be, or nothing this playbook can read. */
 export class RejectedEventError extends TerminalError {
   public override readonly name = 'RejectedEventError';
+}
+
+/** A person's command that does not fit the state of the response. */
+export class RefusedCommandError extends TerminalError {
+  public override readonly name = 'RefusedCommandError';
 }
 
 /** Refusals that no retry mends. Everything else, also what nobody has seen yet, is worth another delivery. */
