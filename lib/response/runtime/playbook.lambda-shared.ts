@@ -61,6 +61,8 @@ export interface Step<T extends Target, A> {
   readonly calls: readonly string[];
   /** In words for people, as an imperative: `Make the key inactive`. */
   readonly effect: string;
+  /** Whether it is run for this target, by its options; absent: always. What is not run is in no plan and no notice. */
+  applies?(target: T): boolean;
   /** @returns facts to keep */
   run(input: StepInput<T>, access: A): Promise<Facts | void>;
   /**
