@@ -33,15 +33,11 @@ export const blockPublicBucket: RuntimePlaybook<BucketTarget, BucketAccess, Bloc
     weight: 'containment',
     calls: WRITES,
     effect: 'Turn on all four settings of Block Public Access for the bucket',
-    run: async ({ target }, access) => {
-      if (!await access.putAccessBlock(target.bucket, EVERYTHING_BLOCKED)) {
-        return { gone: true };
-      }
-    },
+    run: async ({ target }, access) => await access.putAccessBlock(target.bucket, EVERYTHING_BLOCKED) ? {} : { gone: true },
     // A bucket that was deleted meanwhile is public no more.
     verify: async ({ target }, access) => {
       const found = await access.accessBlock(target.bucket);
-      return found === undefined || (found !== 'none' && isSame(found, EVERYTHING_BLOCKED));
+      return found === undefined || isSame(found, EVERYTHING_BLOCKED);
     },
   }],
   undo: (input, access) => undo(input, access),
@@ -102,7 +98,7 @@ async function inspect({ bucket, unblocked }: BucketTarget, access: BucketAccess
     policy: policy === 'unreadable' ? policy : policy.value ?? null,
     acl: acl === 'unreadable' ? acl : [...acl.value],
   };
-  if (accessBlock !== 'none' && isSame(accessBlock, EVERYTHING_BLOCKED)) {
+  if (isSame(accessBlock, EVERYTHING_BLOCKED)) {
     return { state: 'contained', reason: 'all of its public access is blocked', before };
   }
   // A policy or ACL that the bucket's own policy hides from us is not taken for harmless.
@@ -121,10 +117,8 @@ async function undo({ target, before }: StepInput<BucketTarget>, access: BucketA
   if (found === undefined) {
     return 'Nothing was put back: the bucket does not exist any more.';
   }
-  if (isSameOrNone(found, former)) {
-    return `${words}.`;
-  }
-  if (found === 'none' || !isSame(found, EVERYTHING_BLOCKED)) {
+  // What looks like the former state may be an old copy of it, so it is written all the same.
+  if (!isSame(found, EVERYTHING_BLOCKED) && !isSame(found, former)) {
     return 'Nothing was put back: somebody has changed Block Public Access of the bucket since, and that stays.';
   }
   const there = former === 'none' ? await access.deleteAccessBlock(bucket) : await access.putAccessBlock(bucket, former);
@@ -133,7 +127,7 @@ async function undo({ target, before }: StepInput<BucketTarget>, access: BucketA
   }
   await requireSeen('the former Block Public Access', async () => {
     const now = await access.accessBlock(bucket);
-    return now === undefined || isSameOrNone(now, former);
+    return now === undefined || isSame(now, former);
   }, access.sleep);
   return `${words}. Its policy and ACL hold again as they are now.`;
 }
@@ -142,11 +136,9 @@ function hasPublicGrant(acl: Exclude<Readable<readonly Grant[]>, string>): boole
   return acl.value.some(({ grantee }) => PUBLIC_GROUP.test(grantee));
 }
 
-function isSame(one: AccessBlock, other: AccessBlock): boolean {
-  return one.blockAcls === other.blockAcls && one.ignoreAcls === other.ignoreAcls && one.blockPolicy === other.blockPolicy
-    && one.restrictBuckets === other.restrictBuckets;
-}
-
-function isSameOrNone(one: AccessBlock | 'none', other: AccessBlock | 'none'): boolean {
-  return one === 'none' || other === 'none' ? one === other : isSame(one, other);
+function isSame(one: AccessBlock | 'none', other: AccessBlock | 'none'): boolean {
+  return one === 'none' || other === 'none'
+    ? one === other
+    : one.blockAcls === other.blockAcls && one.ignoreAcls === other.ignoreAcls && one.blockPolicy === other.blockPolicy
+      && one.restrictBuckets === other.restrictBuckets;
 }

@@ -1,6 +1,7 @@
 import { Crash } from '../drive';
+import { ACCOUNT } from '../../events';
 
-export const ACCOUNT = '111122223333';
+
 
 /** As S3 says it. */
 export interface Block {
