@@ -7,11 +7,14 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { Environment } from './deactivate-access-key-settings';
+import { findingRules } from './finding-rules';
 import { Playbook } from './playbook';
 import { playbookAlarms } from './playbook-alarms';
-import { PlaybookSpec } from './playbook-spec';
+import { MAX_RECEIVE_COUNT, responderGrants, settingsOf } from './playbook-functions';
+import { Environment } from './playbook-settings';
+import { PlaybookContext, PlaybookSpec } from './playbook-spec';
 import { ProtectedPrincipal } from './protected-principal';
+import { requireTriggers } from './resolved-options';
 import { CustomerKey, NoticeTopic } from '../data';
 import { AsyncFailure, LeastPrivilegeFunction } from '../identity';
 import { enumerate } from '../private/names';
@@ -35,8 +38,6 @@ export interface DeployedPlaybookProps {
   readonly logRetention?: RetentionDays;
 }
 
-/** Deliveries of a message before it goes to the dead-letter queue. */
-const MAX_RECEIVE_COUNT = 3;
 const FUNCTION_TIMEOUT = Duration.seconds(30);
 
 /**
@@ -62,7 +63,10 @@ export class DeployedPlaybook extends Construct {
    */
   constructor(scope: Construct, id: string, props: DeployedPlaybookProps) {
     super(scope, id);
-    const spec = props.playbook._spec(this, { protectedPrincipals: props.protectedPrincipals, maxReceiveCount: MAX_RECEIVE_COUNT });
+    const context: PlaybookContext = { protectedPrincipals: props.protectedPrincipals, modes: props.playbook._options.modes };
+    const spec = props.playbook._spec(this, context);
+    requireTriggers(this.node.path, spec.triggers, props.playbook._options.modeRules);
+    const grants = responderGrants(this, spec, context);
     this.deadLetterQueue = this.encryptedQueue('DeadLetters', props, { retentionPeriod: Duration.days(14) });
     this.queue = this.encryptedQueue('Findings', props, {
       retentionPeriod: Duration.days(4),
@@ -78,13 +82,13 @@ export class DeployedPlaybook extends Construct {
       handler: 'index.handler',
       memorySize: 512,
       timeout: FUNCTION_TIMEOUT,
-      statements: [...spec.statements, ...this.pipelineStatements(props)],
-      wildcardExceptions: spec.wildcardExceptions,
+      statements: [...grants.statements, ...this.pipelineStatements(props)],
+      wildcardExceptions: grants.wildcardExceptions,
       encryptionKey: props.encryptionKey,
       logRetention: props.logRetention,
       asyncFailure: AsyncFailure.none('It is invoked from a queue only, whose dead-letter queue keeps what it fails on'),
       environment: {
-        [Environment.SETTINGS]: JSON.stringify(spec.settings),
+        [Environment.SETTINGS]: settingsOf(this, props.playbook, spec, context),
         [Environment.NOTICE_TOPIC_ARN]: props.noticeTopic.topicArn,
       },
     });
@@ -100,10 +104,10 @@ export class DeployedPlaybook extends Construct {
     for (const alarm of this.alarms) {
       alarm.addAlarmAction({ bind: () => ({ alarmActionArn: props.noticeTopic.topicArn }) });
     }
-    this.stateClaims(spec);
+    this.stateClaims(grants.statements);
   }
 
-  private stateClaims(spec: PlaybookSpec): void {
+  private stateClaims(statements: readonly iam.PolicyStatement[]): void {
     const responder = ClaimPrincipal.of(this.responder);
     const about = this.node.path;
     Claims.of(this).state(
@@ -138,12 +142,12 @@ export class DeployedPlaybook extends Construct {
       Claim.cannot({
         name: 'changes-nothing-else',
         about,
-        promise: `The playbook changes no identity but as it says: ${enumerate(changesOf(spec)) || 'nothing'}`,
+        promise: `The playbook changes no identity but as it says: ${enumerate(changesOf(statements)) || 'nothing'}`,
         principals: [responder],
-        actions: IAM_CHANGES.filter((action) => !changesOf(spec).includes(action)),
+        actions: IAM_CHANGES.filter((action) => !changesOf(statements).includes(action)),
         resources: [ClaimResource.arn('*')],
       }),
-      ...spec.statements.filter(({ effect }) => effect === iam.Effect.DENY).map((denial) => Claim.cannot({
+      ...statements.filter(({ effect }) => effect === iam.Effect.DENY).map((denial) => Claim.cannot({
         name: 'spares-protected-users',
         about,
         promise: 'The playbook does nothing to protected users',
@@ -171,7 +175,7 @@ export class DeployedPlaybook extends Construct {
     const target: events.IRuleTarget = {
       bind: () => ({ arn: this.queue.queueArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn } }),
     };
-    const rules = spec.rules.map((rule) => new events.Rule(this, rule.id, {
+    const rules = findingRules(spec.triggers).map((rule) => new events.Rule(this, rule.id, {
       description: rule.description,
       eventPattern: rule.pattern,
       targets: [target],
@@ -217,7 +221,7 @@ const IAM_CHANGES: readonly string[] = [
   'iam:UpdateGroup', 'iam:UpdateLoginProfile', 'iam:UpdateOpenID*', 'iam:UpdateRole*', 'iam:UpdateS*', 'iam:UpdateUser', 'iam:Upload*',
 ];
 
-function changesOf(spec: PlaybookSpec): string[] {
-  const allowed = spec.statements.filter(({ effect }) => effect === iam.Effect.ALLOW);
+function changesOf(statements: readonly iam.PolicyStatement[]): string[] {
+  const allowed = statements.filter(({ effect }) => effect === iam.Effect.ALLOW);
   return allowed.flatMap(({ actions }) => actions).filter((action) => IAM_CHANGES.includes(action)).sort();
 }

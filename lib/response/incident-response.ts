@@ -1,8 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { protectedByDefault } from './default-protection';
 import { DeployedPlaybook } from './deployed-playbook';
 import { Playbook } from './playbook';
+import { MOST_PROTECTED } from './playbook-functions';
 import { ProtectedPrincipal } from './protected-principal';
 import { CustomerKey, KeyUseCondition, NoticeTopic } from '../data';
 import { invalidInput, shown } from '../private/errors';
@@ -69,6 +71,10 @@ export class IncidentResponse extends Construct {
     if (twice !== undefined) {
       throw invalidInput(this, `the playbook ${shown(twice)} is given twice`, 'give it once: two would answer the same findings');
     }
+    const configured = props.protectedPrincipals ?? [];
+    if (configured.length > MOST_PROTECTED) {
+      throw invalidInput(this, `${configured.length} principals are protected`, `protect at most ${MOST_PROTECTED}: put users and roles below one path`);
+    }
     this.encryptionKey = new CustomerKey(this, 'Key', {
       description: `Findings, notices and logs of ${this.node.path}`,
       usableThrough: ['lambda', 'sqs', 'sns'],
@@ -77,7 +83,7 @@ export class IncidentResponse extends Construct {
     this.noticeTopic = props.noticeTopic ?? new NoticeTopic(this, 'Notices', { encryptionKey: this.encryptionKey, displayName: 'Incident response' });
     this.playbooks = props.playbooks.map((playbook) => new DeployedPlaybook(this, playbook.playbookName, {
       playbook,
-      protectedPrincipals: props.protectedPrincipals ?? [],
+      protectedPrincipals: [...protectedByDefault(this), ...configured],
       noticeTopic: this.noticeTopic,
       encryptionKey: this.encryptionKey,
       logRetention: props.logRetention,

@@ -1,34 +1,48 @@
-import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { FindingTrigger } from './finding-trigger';
+import { PlaybookMode } from './playbook-mode';
 import { ProtectedPrincipal } from './protected-principal';
 import { WildcardException } from '../identity';
+import { Claim, ClaimPrincipal } from '../verification/claims';
 
 /** What sets one playbook apart from another; the pipeline around it is the same. */
 export interface PlaybookSpec {
+  /** As the handler knows itself, such as `revoke-sessions`. */
+  readonly runtimeName: string;
+  /** What it does, as a verb with its object: `Deactivates leaked access keys`. */
   readonly description: string;
   /** Folder of the handler below `assets/`. */
   readonly handlerAsset: string;
-  /** Goes into the handler's environment as JSON: no tokens. */
-  readonly settings: object;
-  /** The calls that the handler makes, beside reading its queue and sending notices. */
-  readonly statements: PolicyStatement[];
-  /** Wildcards in them that AWS forces, with the reason. */
-  readonly wildcardExceptions: WildcardException[];
-  readonly rules: readonly RuleSpec[];
-}
-
-/** One EventBridge rule that feeds the playbook. */
-export interface RuleSpec {
-  readonly id: string;
-  readonly description: string;
-  readonly pattern: EventPattern;
+  /** `settings.options` of the handler: plain data, no tokens. */
+  readonly options: object;
+  readonly triggers: readonly FindingTrigger[];
+  /** Calls that change nothing: both functions may make them. */
+  readonly reads: readonly PolicyStatement[];
+  /** Calls of the steps: the operator may make them and, where some findings are answered without people, the responder. */
+  readonly acts: readonly PolicyStatement[];
+  /** Calls that only an undo makes: the operator's alone. */
+  readonly undoes: readonly PolicyStatement[];
+  /** What both functions are denied, such as acts on protected principals. */
+  readonly denies: readonly PolicyStatement[];
+  /** Wildcards in all of them that AWS forces, with the reason; those that no statement of a function needs are left out there. */
+  readonly wildcardExceptions: readonly WildcardException[];
+  /** Ways that the grants leave to whoever takes over a function, in words: `make inactive keys of unprotected users active again`. */
+  readonly remains: readonly string[];
+  /** What the playbook promises of its own. */
+  readonly claims?: (responder: ClaimPrincipal, operator?: ClaimPrincipal) => Claim[];
+  /** 512 unless given. */
+  readonly memoryMiB?: number;
+  /** 30 unless given; the queue's visibility timeout is six times as long. */
+  readonly timeoutSeconds?: number;
 }
 
 /** What the hub decides for all of its playbooks. */
 export interface PlaybookContext {
+  /** Those that were configured and those that always are protected, users and roles. */
   readonly protectedPrincipals: readonly ProtectedPrincipal[];
-  readonly maxReceiveCount: number;
+  /** Modes that some finding can get, in the order of the enum. */
+  readonly modes: readonly PlaybookMode[];
 }
 
 /** Makes the spec where the playbook is deployed. */

@@ -1,24 +1,11 @@
-import { AccessKeyFinding } from './access-key-finding';
 import { deactivateAccessKeySpec } from './deactivate-access-key-spec';
 import { PlaybookMode } from './playbook-mode';
+import { PlaybookOptions } from './playbook-options';
 import { PlaybookSpecFactory } from './playbook-spec';
+import { ResolvedOptions, resolvedOptions } from './resolved-options';
 
 /** Properties of {@link Playbook.deactivateAccessKey}. */
-export interface DeactivateAccessKeyProps {
-  /**
-   * How far it goes by itself. Let it observe first, and read its notices, before you let it act.
-   *
-   * @default PlaybookMode.OBSERVE
-   */
-  readonly mode?: PlaybookMode;
-
-  /**
-   * The findings that it answers, each from its own severity.
-   *
-   * @default - all that {@link AccessKeyFinding} names
-   */
-  readonly findings?: AccessKeyFinding[];
-
+export interface DeactivateAccessKeyProps extends PlaybookOptions {
   /**
    * The path of the users whose keys it may deactivate, such as `/applications/`. For other users its calls are denied, which
    * it reports as failures.
@@ -29,7 +16,7 @@ export interface DeactivateAccessKeyProps {
 }
 
 /**
- * One response to a class of findings, deployed with its own queue, function and role.
+ * One response to a class of findings, deployed with its own queue, functions and roles.
  */
 export class Playbook {
   /**
@@ -38,33 +25,27 @@ export class Playbook {
    *
    * A key's deactivation does not end role sessions and federation tokens that were started with it: the notice says so.
    *
-   * @param props mode, findings and users
-   * @throws when it is deployed: if there is no finding, one is named twice, or the path is none
+   * @param props modes, findings and users
+   * @throws if an option is out of bounds; when it is deployed: if there is no finding, one is named twice, or the path is none
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
    */
   public static deactivateAccessKey(props: DeactivateAccessKeyProps = {}): Playbook {
-    const mode = props.mode ?? PlaybookMode.OBSERVE;
-    return new Playbook('DeactivateAccessKey', mode, deactivateAccessKeySpec({
-      mode,
-      findings: props.findings ?? DEFAULT_FINDINGS,
-      userPath: props.userPath ?? '/',
-    }));
+    return new Playbook('DeactivateAccessKey', props, deactivateAccessKeySpec(props));
   }
+
+  /** How far it goes by itself where no rule of modes says otherwise. */
+  public readonly mode: PlaybookMode;
+  /** @internal */
+  public readonly _options: ResolvedOptions;
 
   private constructor(
     /** Names the playbook, and is the id of its construct. */
     public readonly playbookName: string,
-    /** How far it goes by itself. */
-    public readonly mode: PlaybookMode,
+    options: PlaybookOptions,
     /** @internal */
     public readonly _spec: PlaybookSpecFactory,
-  ) {}
+  ) {
+    this._options = resolvedOptions(`Playbook ${playbookName}`, options);
+    this.mode = this._options.mode;
+  }
 }
-
-const DEFAULT_FINDINGS = [
-  AccessKeyFinding.COMPROMISED_CREDENTIALS,
-  AccessKeyFinding.TOR_IP_CALLER,
-  AccessKeyFinding.MALICIOUS_IP_CALLER,
-  AccessKeyFinding.MALICIOUS_IP_CALLER_CUSTOM,
-  AccessKeyFinding.FOUND_IN_PUBLIC,
-];

@@ -1,11 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import { ProtectedPrincipalSettings } from './deactivate-access-key-settings';
-import { requireUserPath } from './user-path';
+import { ProtectedPrincipalSettings } from './playbook-settings';
+import { requirePath } from './principal-path';
 import { invalidInput, requireReason, shown } from '../private/errors';
 
 /**
- * An IAM user that no playbook acts on, such as the one for emergencies. It is protected twice: the handler refuses it, and
- * the playbook's role is denied the change. Tags do not protect: an attacker could set them.
+ * An IAM user or role that no playbook acts on, such as the ones for emergencies. It is protected twice: the handler refuses it,
+ * and the playbook's roles are denied the change. Tags do not protect: an attacker could set them.
  */
 export class ProtectedPrincipal {
   /**
@@ -17,9 +17,7 @@ export class ProtectedPrincipal {
    */
   public static userName(name: string, reason: string): ProtectedPrincipal {
     const place = 'ProtectedPrincipal.userName';
-    if (Token.isUnresolved(name) || !/^[\w+=,.@-]{1,64}$/.test(name)) {
-      throw invalidInput(place, `${shown(name)} is not the name of an IAM user`, 'use 1 to 64 letters, digits and +=,.@_-');
-    }
+    requireName(place, 'user', name);
     return new ProtectedPrincipal([`user/${name}`, `user/*/${name}`], { userName: name, reason: reasonOf(place, name, reason) });
   }
 
@@ -31,32 +29,59 @@ export class ProtectedPrincipal {
    * @throws if the path is none or is the root of all users, or the reason says nothing
    */
   public static userPath(path: string, reason: string): ProtectedPrincipal {
-    const place = 'ProtectedPrincipal.userPath';
-    requireUserPath(place, path);
-    if (path === '/') {
-      throw invalidInput(place, '"/" protects every user', 'use a longer path, or leave the playbook out');
-    }
-    return ProtectedPrincipal.pattern(`user${path}*`, reasonOf(place, path, reason));
+    return ProtectedPrincipal.below('ProtectedPrincipal.userPath', 'user', path, reason);
   }
 
   /**
-   * Users whose ARN matches a pattern.
+   * A role, whatever its path: its sessions are not ended, and its policies are not touched.
+   *
+   * @param name the role's name: 1 to 64 letters, digits and `+=,.@_-`
+   * @param reason why nobody may automatically lock it out, for the person who reviews it and who reads the notices
+   * @throws if the name is no role's name, or the reason says nothing
+   */
+  public static roleName(name: string, reason: string): ProtectedPrincipal {
+    const place = 'ProtectedPrincipal.roleName';
+    requireName(place, 'role', name);
+    return new ProtectedPrincipal([`role/${name}`, `role/*/${name}`], { roleName: name, reason: reasonOf(place, name, reason) });
+  }
+
+  /**
+   * All roles below a path.
+   *
+   * @param path such as `/pipelines/`: it begins and ends with a slash
+   * @param reason why nobody may automatically lock them out
+   * @throws if the path is none or is the root of all roles, or the reason says nothing
+   */
+  public static rolePath(path: string, reason: string): ProtectedPrincipal {
+    return ProtectedPrincipal.below('ProtectedPrincipal.rolePath', 'role', path, reason);
+  }
+
+  /**
+   * Users or roles whose ARN matches a pattern.
    *
    * @param pattern an ARN in which `*` is any text and `?` any character: `arn:*:iam::*:user/automation/*-deployer`. The
    * partition and the account are those of the playbook, whatever the pattern says there
    * @param reason why nobody may automatically lock them out
-   * @throws if it is not an ARN pattern of users, or matches every user, or the reason says nothing
+   * @throws if it is not an ARN pattern of users or roles, or matches every one, or the reason says nothing
    */
   public static arnPattern(pattern: string, reason: string): ProtectedPrincipal {
     const place = 'ProtectedPrincipal.arnPattern';
-    const match = Token.isUnresolved(pattern) ? null : /^arn:[\w*-]+:iam::(?:\d{12}|\*):(user\/[\w+=,.@/*?-]{1,512})$/.exec(pattern);
+    const match = Token.isUnresolved(pattern) ? null : /^arn:[\w*-]+:iam::(?:\d{12}|\*):((user|role)\/[\w+=,.@/*?-]{1,512})$/.exec(pattern);
     if (!match) {
-      throw invalidInput(place, `${shown(pattern)} is not an ARN pattern of IAM users`, "use one such as 'arn:*:iam::*:user/automation/*'");
+      throw invalidInput(place, `${shown(pattern)} is not an ARN pattern of IAM users or roles`, "use one such as 'arn:*:iam::*:user/automation/*'");
     }
-    if (/^user\/[*?/]*$/.test(match[1])) {
-      throw invalidInput(place, `${shown(pattern)} protects every user`, 'use a narrower pattern, or leave the playbook out');
+    if (/^\w+\/[*?/]*$/.test(match[1])) {
+      throw invalidInput(place, `${shown(pattern)} protects every ${match[2]}`, 'use a narrower pattern, or leave the playbook out');
     }
     return ProtectedPrincipal.pattern(match[1], reasonOf(place, pattern, reason));
+  }
+
+  private static below(place: string, kind: 'user' | 'role', path: string, reason: string): ProtectedPrincipal {
+    requirePath(place, kind, path);
+    if (path === '/') {
+      throw invalidInput(place, `"/" protects every ${kind}`, 'use a longer path, or leave the playbook out');
+    }
+    return ProtectedPrincipal.pattern(`${kind}${path}*`, reasonOf(place, path, reason));
   }
 
   private static pattern(resource: string, reason: string): ProtectedPrincipal {
@@ -69,6 +94,12 @@ export class ProtectedPrincipal {
     /** @internal What the handler is told. */
     public readonly _settings: ProtectedPrincipalSettings,
   ) {}
+}
+
+function requireName(place: string, kind: string, name: string): void {
+  if (Token.isUnresolved(name) || !/^[\w+=,.@-]{1,64}$/.test(name)) {
+    throw invalidInput(place, `${shown(name)} is not the name of an IAM ${kind}`, 'use 1 to 64 letters, digits and +=,.@_-');
+  }
 }
 
 function reasonOf(place: string, subject: string, reason: string): string {
