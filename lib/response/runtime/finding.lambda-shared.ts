@@ -12,6 +12,8 @@ export interface Finding {
   readonly accountId: string;
   readonly region: string;
   readonly title?: string;
+  /** Security Hub's: with the id it names a finding. */
+  readonly productArn?: string;
   /** Milliseconds since 1970: when the finding was made. */
   readonly createdAt?: number;
   /** Milliseconds since 1970: when it last changed, so that deliveries out of order can be told. */

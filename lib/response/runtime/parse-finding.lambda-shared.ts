@@ -47,6 +47,7 @@ const HealthEvent = z.object({
 
 const SecurityHubFinding = z.object({
   id: text(1600),
+  productArn: z.optional(text(1600)),
   awsAccountId: AccountId,
   region: z.optional(Region),
   title: z.optional(z.unknown()),
@@ -165,6 +166,7 @@ function securityHubFinding(value: unknown): Finding {
     accountId: finding.awsAccountId,
     region: finding.region ?? regionOf(finding.id),
     title: typeof finding.title === 'string' ? finding.title.slice(0, 500) : undefined,
+    productArn: finding.productArn,
     createdAt: instant(finding.createdAt),
     updatedAt: instant(finding.updatedAt),
     sample: finding.sample ?? (typeof finding.title === 'string' && finding.title.startsWith('[SAMPLE]')),

@@ -78,6 +78,8 @@ export interface PlaybookText {
   readonly subject: string;
   /** A short form for the subject line and logs, without whole identifiers of credentials: `key ...MPLE of alice`. */
   readonly short: string;
+  /** What the subject line calls the outcome where the playbook did all that it does: `CONTAINED` unless given. */
+  readonly label?: string;
   /** What the playbook did, where it acted. */
   readonly done: string;
   /** What it does not do, by design. */

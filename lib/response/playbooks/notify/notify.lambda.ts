@@ -1,0 +1,4 @@
+import { notify } from './notify.lambda-shared';
+import { playbookHandler } from '../../runtime/handler.lambda-shared';
+
+export const { handler, plan } = playbookHandler(notify);
