@@ -6,3 +6,5 @@ export * from './playbook-mode';
 export * from './playbook-mode-rule';
 export * from './playbook-options';
 export * from './protected-principal';
+export * from './playbooks/block-public-bucket/allowed-public-bucket';
+export * from './playbooks/block-public-bucket/block-public-bucket-props';

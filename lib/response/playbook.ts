@@ -2,6 +2,8 @@ import { deactivateAccessKeySpec } from './deactivate-access-key-spec';
 import { PlaybookMode } from './playbook-mode';
 import { PlaybookOptions } from './playbook-options';
 import { PlaybookSpecFactory } from './playbook-spec';
+import { BlockPublicBucketProps } from './playbooks/block-public-bucket/block-public-bucket-props';
+import { blockPublicBucketSpec } from './playbooks/block-public-bucket/block-public-bucket-spec';
 import { ResolvedOptions, resolvedOptions } from './resolved-options';
 
 /** Properties of {@link Playbook.deactivateAccessKey}. */
@@ -31,6 +33,20 @@ export class Playbook {
    */
   public static deactivateAccessKey(props: DeactivateAccessKeyProps = {}): Playbook {
     return new Playbook('DeactivateAccessKey', props, deactivateAccessKeySpec(props));
+  }
+
+  /**
+   * Turns on all four settings of Block Public Access for buckets that became public, or lost that protection, reads back that
+   * they are on, and tells people. It changes no policy and no ACL, and looks into no object.
+   *
+   * What was read while a bucket was public stays known, and access from named accounts goes on: the notice says so.
+   *
+   * @param props modes, findings and buckets that are meant to be public
+   * @throws if an option is out of bounds; when it is deployed: if there is no finding, one is named twice, or a bucket is
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+   */
+  public static blockPublicBucket(props: BlockPublicBucketProps = {}): Playbook {
+    return new Playbook('BlockPublicBucket', props, blockPublicBucketSpec(props));
   }
 
   /** How far it goes by itself where no rule of modes says otherwise. */

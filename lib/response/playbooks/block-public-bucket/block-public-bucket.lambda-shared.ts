@@ -1,14 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { BlockPublicBucketOptions, BUCKET_UNBLOCKED } from './block-public-bucket-options';
-import { BucketAccess, BucketBefore, BucketTarget } from './bucket-target.lambda-shared';
+import { BucketBefore, BucketTarget } from './bucket-target.lambda-shared';
 import { blockPublicBucketText } from './bucket-text.lambda-shared';
-import { AccessBlock, EVERYTHING_BLOCKED, Grant, Readable, S3PublicAccess } from './public-access.lambda-shared';
+import { AccessBlock, EVERYTHING_BLOCKED, Grant, PublicAccess, Readable, S3PublicAccess } from './public-access.lambda-shared';
 import { PlaybookSettings } from '../../playbook-settings';
 import { clientsOf } from '../../runtime/clients.lambda-shared';
 import { RejectedEventError, RetryableError } from '../../runtime/errors.lambda-shared';
 import { BucketResource, Finding } from '../../runtime/finding.lambda-shared';
 import { Declined, Inspection, RuntimePlaybook, StepInput } from '../../runtime/playbook.lambda-shared';
-import { requireSeen, sleepFor } from '../read-back.lambda-shared';
+import { readBack } from '../iam-calls.lambda-shared';
 
 const NAME = 'block-public-bucket';
 const READS = ['s3:GetBucketPublicAccessBlock', 's3:GetBucketPolicyStatus', 's3:GetBucketPolicy', 's3:GetBucketAcl'];
@@ -21,19 +21,19 @@ const PUBLIC_GROUP = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;
 const clients = clientsOf(NAME, (config) => new S3Client(config));
 
 /** Turns on all of Block Public Access for buckets that became public. */
-export const blockPublicBucket: RuntimePlaybook<BucketTarget, BucketAccess, BlockPublicBucketOptions> = {
+export const blockPublicBucket: RuntimePlaybook<BucketTarget, PublicAccess, BlockPublicBucketOptions> = {
   name: NAME,
   reads: READS,
   undoes: WRITES,
   targets: (finding, settings) => targetsOf(finding, settings),
-  access: (reach) => Object.assign(new S3PublicAccess(clients(reach), reach.accountId), { sleep: sleepFor }),
+  access: (reach) => new S3PublicAccess(clients(reach), reach.accountId),
   inspect: (target, access) => inspect(target, access),
   steps: [{
     name: 'block-public-access',
     weight: 'containment',
     calls: WRITES,
     effect: 'Turn on all four settings of Block Public Access for the bucket',
-    run: async ({ target }, access) => await access.putAccessBlock(target.bucket, EVERYTHING_BLOCKED) ? {} : { gone: true },
+    run: async ({ target }, access) => ({ gone: !await access.putAccessBlock(target.bucket, EVERYTHING_BLOCKED) }),
     // A bucket that was deleted meanwhile is public no more.
     verify: async ({ target }, access) => {
       const found = await access.accessBlock(target.bucket);
@@ -80,7 +80,7 @@ function targetOf({ name, kind }: BucketResource, finding: Finding, options: Blo
   return { id: name, accountId: finding.accountId, region: finding.region, bucket: name, unblocked: finding.type === BUCKET_UNBLOCKED };
 }
 
-async function inspect({ bucket, unblocked }: BucketTarget, access: BucketAccess): Promise<Inspection> {
+async function inspect({ bucket, unblocked }: BucketTarget, access: PublicAccess): Promise<Inspection> {
   const missing: Inspection = { state: 'missing', reason: 'the bucket does not exist any more', before: {} };
   const accessBlock = await access.accessBlock(bucket);
   if (accessBlock === undefined) {
@@ -109,7 +109,7 @@ async function inspect({ bucket, unblocked }: BucketTarget, access: BucketAccess
   return { state: 'actionable', before };
 }
 
-async function undo({ target, before }: StepInput<BucketTarget>, access: BucketAccess): Promise<string> {
+async function undo({ target, before }: StepInput<BucketTarget>, access: PublicAccess): Promise<string> {
   const { bucket } = target;
   const { accessBlock: former } = before as BucketBefore;
   const found = await access.accessBlock(bucket);
@@ -125,10 +125,10 @@ async function undo({ target, before }: StepInput<BucketTarget>, access: BucketA
   if (!there) {
     throw new RetryableError('the bucket went away during the undo');
   }
-  await requireSeen('the former Block Public Access', async () => {
+  await readBack('GetPublicAccessBlock', async () => {
     const now = await access.accessBlock(bucket);
     return now === undefined || isSame(now, former);
-  }, access.sleep);
+  });
   return `${words}. Its policy and ACL hold again as they are now.`;
 }
 

@@ -1,18 +1,12 @@
-import { AccessBlock, Grant, PublicAccess } from './public-access.lambda-shared';
+import { AccessBlock, Grant } from './public-access.lambda-shared';
 import { JsonObject } from '../../playbook-settings';
 import { Target } from '../../runtime/playbook.lambda-shared';
-import { Sleep } from '../read-back.lambda-shared';
 
 /** A general purpose bucket that a finding calls public. */
 export interface BucketTarget extends Target {
   readonly bucket: string;
   /** Somebody took the bucket's protection away: it is given back also where nothing is public yet. */
   readonly unblocked: boolean;
-}
-
-/** The playbook's port, and how it waits. */
-export interface BucketAccess extends PublicAccess {
-  readonly sleep: Sleep;
 }
 
 /** What was there before, as records keep it. */

@@ -7,6 +7,12 @@ import { ACCOUNT } from '../../events';
 import { again, drive } from '../drive';
 import { playbookSettings } from '../settings';
 
+// Nothing is gained by sitting through the waits of an undo.
+beforeEach(() => jest.spyOn(global, 'setTimeout').mockImplementation((callback) => {
+  callback();
+  return undefined as never;
+}));
+
 const SETTINGS = playbookSettings('block-public-bucket', { allowedBuckets: [] });
 const target: BucketTarget = { id: 'orders', accountId: ACCOUNT, region: 'eu-west-1', bucket: 'orders', unblocked: false };
 
@@ -32,7 +38,7 @@ test('whatever fails: a public bucket is blocked, no other is touched, and an un
     const isPublic = (given.policy !== undefined && given.policyIsPublic) || given.grants!.length > 0;
     const stranger: ModelBucket = { owner: ACCOUNT };
     const s3 = new S3Model(new Map([['orders', given], ['other', stranger]]));
-    const access = Object.assign(new S3PublicAccess(s3 as never, ACCOUNT), { sleep: async () => undefined });
+    const access = new S3PublicAccess(s3 as never, ACCOUNT);
     s3.faults = [...acting];
     s3.lag = lag;
     const { failed, input, inspection } = await drive(blockPublicBucket, target, access, SETTINGS);

@@ -1,13 +1,19 @@
 import { Block, ModelBucket, S3Model } from './s3-model';
 import { BUCKET_ANONYMOUS, BUCKET_PUBLIC, BUCKET_UNBLOCKED, BlockPublicBucketOptions } from '../../../../lib/response/playbooks/block-public-bucket/block-public-bucket-options';
 import { blockPublicBucket } from '../../../../lib/response/playbooks/block-public-bucket/block-public-bucket.lambda-shared';
-import { BucketAccess, BucketBefore, BucketTarget } from '../../../../lib/response/playbooks/block-public-bucket/bucket-target.lambda-shared';
-import { S3PublicAccess } from '../../../../lib/response/playbooks/block-public-bucket/public-access.lambda-shared';
+import { BucketBefore, BucketTarget } from '../../../../lib/response/playbooks/block-public-bucket/bucket-target.lambda-shared';
+import { PublicAccess, S3PublicAccess } from '../../../../lib/response/playbooks/block-public-bucket/public-access.lambda-shared';
 import { RejectedEventError, RetryableError, TerminalError } from '../../../../lib/response/runtime/errors.lambda-shared';
 import { parseFindings } from '../../../../lib/response/runtime/parse-finding.lambda-shared';
 import { ACCOUNT, bucketResource, guardDutyEvent, Json, OTHER_ACCOUNT } from '../../events';
 import { playbookSettings } from '../settings';
 import { drive } from '../drive';
+
+// Nothing is gained by sitting through the waits of an undo.
+beforeEach(() => jest.spyOn(global, 'setTimeout').mockImplementation((callback) => {
+  callback();
+  return undefined as never;
+}));
 
 const SETTINGS = playbookSettings<BlockPublicBucketOptions>('block-public-bucket', { allowedBuckets: [{ name: 'www.example.com', reason: 'is the company\'s site' }] });
 const ALL: Block = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
@@ -20,14 +26,14 @@ const findingOf = (resource: Json, type = BUCKET_PUBLIC) => parseFindings(JSON.s
 const targetsOf = (resource: Json, type?: string) => blockPublicBucket.targets(findingOf(resource, type), SETTINGS);
 const target = (bucket = 'orders', unblocked = false): BucketTarget => ({ id: bucket, accountId: ACCOUNT, region: 'eu-west-1', bucket, unblocked });
 
-function world(bucket: Partial<ModelBucket> = {}): { s3: S3Model; access: BucketAccess; orders: ModelBucket } {
+function world(bucket: Partial<ModelBucket> = {}): { s3: S3Model; access: PublicAccess; orders: ModelBucket } {
   const orders: ModelBucket = { owner: ACCOUNT, policy: '{"Statement":[]}', policyIsPublic: true, grants: [OWNER], ...bucket };
   const s3 = new S3Model(new Map([['orders', orders]]));
   return { s3, orders, access: accessTo(s3) };
 }
 
-function accessTo(s3: S3Model): BucketAccess {
-  return Object.assign(new S3PublicAccess(s3 as never, ACCOUNT), { sleep: async () => undefined });
+function accessTo(s3: S3Model): PublicAccess {
+  return new S3PublicAccess(s3 as never, ACCOUNT);
 }
 
 describe('the targets', () => {
@@ -104,16 +110,16 @@ describe('the inspection', () => {
   });
 
   test('of a bucket that goes away meanwhile', async () => {
-    const { s3, access } = world();
+    const { s3 } = world();
     const send = s3.send;
-    const vanishing = Object.assign(new S3PublicAccess({ send: async (command: never) => {
+    const vanishing = new S3PublicAccess({ send: async (command: never) => {
       const answer = await (send as (given: never) => Promise<unknown>)(command).catch((error: unknown) => ({ error }));
       s3.buckets.clear();
       if (typeof answer === 'object' && answer !== null && 'error' in answer) {
         throw answer.error;
       }
       return answer;
-    } } as never, ACCOUNT), { sleep: access.sleep });
+    } } as never, ACCOUNT);
     expect(await blockPublicBucket.inspect(target(), vanishing, SETTINGS)).toMatchObject({ state: 'missing' });
   });
 
@@ -125,17 +131,17 @@ describe('the inspection', () => {
 
   test('fails where S3 does not say whether the policy is public', async () => {
     const answers: unknown[] = [{ PublicAccessBlockConfiguration: {} }, { PolicyStatus: {} }];
-    const access = Object.assign(new S3PublicAccess({ send: async () => answers.shift() } as never, ACCOUNT), { sleep: async () => undefined });
+    const access = new S3PublicAccess({ send: async () => answers.shift() } as never, ACCOUNT);
     await expect(blockPublicBucket.inspect(target(), access, SETTINGS)).rejects.toBeInstanceOf(TerminalError);
   });
 
   test.each(['PermanentRedirect', 'MethodNotAllowed', 'AccessDenied'])('fails for good with %s', async (name) => {
-    const access = Object.assign(new S3PublicAccess({ send: async () => { throw Object.assign(new Error(), { name }); } } as never, ACCOUNT), { sleep: async () => undefined });
+    const access = new S3PublicAccess({ send: async () => { throw Object.assign(new Error(), { name }); } } as never, ACCOUNT);
     await expect(blockPublicBucket.inspect(target(), access, SETTINGS)).rejects.toBeInstanceOf(TerminalError);
   });
 
   test.each(['SlowDown', 'InternalError', 'OperationAborted'])('fails for another delivery with %s', async (name) => {
-    const access = Object.assign(new S3PublicAccess({ send: async () => { throw Object.assign(new Error(), { name }); } } as never, ACCOUNT), { sleep: async () => undefined });
+    const access = new S3PublicAccess({ send: async () => { throw Object.assign(new Error(), { name }); } } as never, ACCOUNT);
     await expect(blockPublicBucket.inspect(target(), access, SETTINGS)).rejects.toBeInstanceOf(RetryableError);
   });
 });
