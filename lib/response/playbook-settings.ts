@@ -85,3 +85,26 @@ export enum Environment {
 
 /** Type code of the AWS Health event about a key found in public. */
 export const HEALTH_CREDENTIALS_EXPOSED = 'AWS_RISK_CREDENTIALS_EXPOSED';
+
+/** Where the playbooks' metrics are, one dimension `Playbook` with the name of the playbook. */
+export const METRIC_NAMESPACE = 'ZeroTrust/IncidentResponse';
+
+/** What the playbooks count. Alarms and the dashboard read these names. */
+export enum Metric {
+  /** Targets and findings that were dealt with to the end, whatever the end. */
+  ANSWERED = 'Answered',
+  CONTAINED = 'Contained',
+  REFUSED = 'Refused',
+  /** Findings that no delivery will contain any more, and commands that failed. */
+  FAILED = 'Failed',
+  AWAITING_APPROVAL = 'AwaitingApproval',
+  /** Nobody decided in time. */
+  APPROVAL_EXPIRED = 'ApprovalExpired',
+  /** The circuit breaker had no free slot: people are asked instead. */
+  BREAKER_OPEN = 'BreakerOpen',
+  UNDONE = 'Undone',
+  EVIDENCE_FAILED = 'EvidenceFailed',
+  NOTICE_FAILED = 'NoticeFailed',
+  /** From the claim of a target to the read that showed it contained, without responses that waited for people. */
+  SECONDS_TO_CONTAIN = 'SecondsToContain',
+}
