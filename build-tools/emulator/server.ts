@@ -1,9 +1,10 @@
 import { ChildProcess, spawn } from 'child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { createServer } from 'net';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { ACCOUNT, REGION, withoutAws } from './environment';
+import { CRASH_HOOK } from './crash-hook';
+import { ACCOUNT, REGION } from './environment';
 import { EmulatorError, EmulatorFailure } from './errors';
 
 const LAUNCHER = path.join(__dirname, 'launch.py');
@@ -91,7 +92,7 @@ export function startMoto(options: ServerOptions): Promise<Server> {
     health: '/moto-api/data.json',
     reset: '/moto-api/reset',
     arguments: (port) => ['moto', String(port)],
-    environment: () => ({ MOTO_EC2_LOAD_DEFAULT_AMIS: 'true' }),
+    environment: () => ({ MOTO_ACCOUNT_ID: ACCOUNT }),
   });
 }
 
@@ -119,16 +120,23 @@ async function start(options: ServerOptions, kind: Kind): Promise<Server> {
 async function startOnce(options: ServerOptions, kind: Kind, port: number): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), `zero-trust-${kind.name}-`));
   const temporary = path.join(folder, 'tmp');
+  const crashHook = path.join(folder, 'crash-hook.js');
   mkdirSync(temporary);
+  writeFileSync(crashHook, CRASH_HOOK);
   const child = spawn(options.python, ['-B', LAUNCHER, folder, ...kind.arguments(port)], {
     cwd: folder,
     // Its own group, so that the handlers it runs end with it.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
-      ...withoutAws(process.env),
+      // Of this process's environment only what programs need: nothing that tells about an AWS account or changes node or Python.
+      ...Object.fromEntries(['HOME', 'LANG', 'LC_ALL'].flatMap((name) => process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+      PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+      NODE_OPTIONS: `--require ${crashHook}`,
       ...kind.environment(port, folder),
       AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: path.join(folder, 'no-config'),
+      AWS_SHARED_CREDENTIALS_FILE: path.join(folder, 'no-credentials'),
       TMPDIR: temporary,
       PYTHONUNBUFFERED: '1',
       ...options.environment,
