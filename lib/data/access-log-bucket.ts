@@ -23,7 +23,7 @@ const LOGGING = 'logging.s3.amazonaws.com';
  * Where S3 records who accessed the buckets of this account and region: kept a year, over TLS 1.2 or later, never public.
  *
  * It has S3's own keys and no Object Lock, for S3 delivers its access logs to neither a customer key nor a locked bucket. They are
- * recorded best effort: who needs every access adds data events to the {@link AuditTrail}.
+ * recorded best effort: who needs every access records data events in a trail.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
