@@ -1,9 +1,10 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { FindingTrigger } from './finding-trigger';
 import { PlaybookMode } from './playbook-mode';
 import { ProtectedPrincipal } from './protected-principal';
 import { WildcardException } from '../identity';
+import { Segment } from '../network';
 import { Claim, ClaimPrincipal } from '../verification/claims';
 
 /** What sets one playbook apart from another; the pipeline around it is the same. */
@@ -29,6 +30,10 @@ export interface PlaybookSpec {
   readonly wildcardExceptions: readonly WildcardException[];
   /** Ways that the grants leave to whoever takes over a function, in words: `make inactive keys of unprotected users active again`. */
   readonly remains: readonly string[];
+  /** Where its functions run, where they must reach something inside a network. */
+  readonly segment?: Segment;
+  /** Makes what the roles need beside their policies, such as an entry in a cluster. Called when they exist. */
+  readonly admit?: (responder: IRole, operator?: IRole) => void;
   /** What the playbook promises of its own. */
   readonly claims?: (responder: ClaimPrincipal, operator?: ClaimPrincipal) => Claim[];
   /** 512 unless given. */
