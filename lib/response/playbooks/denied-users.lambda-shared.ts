@@ -21,6 +21,8 @@ export interface UserDescription {
 
 /** Users who are denied everything by `AWSDenyAll`. */
 export interface DeniedUsers {
+  /** Of `AWSDenyAll` in this partition. */
+  readonly policyArn: string;
   /** @returns undefined where the account has no such user */
   user(userName: string): Promise<UserDescription | undefined>;
   /** @returns ARNs of the managed policies that are attached to the user; undefined where it does not exist */
@@ -28,7 +30,6 @@ export interface DeniedUsers {
   /** @returns false where the user or the policy does not exist */
   attach(userName: string): Promise<boolean>;
   detach(userName: string): Promise<void>;
-  readonly policyArn: string;
 }
 
 /** Those of IAM. */

@@ -19,13 +19,13 @@ export interface KeyState {
 
 /** The account's access keys, as far as the playbook needs them. */
 export interface AccessKeys {
+  readonly users: DeniedUsers;
   /** @returns undefined where no user of the account has the key */
   use(accessKeyId: string): Promise<KeyUse | undefined>;
   /** @returns the user's keys, none where there is no such user */
   keys(userName: string): Promise<readonly KeyState[]>;
   /** @returns false where the key is gone */
   setActive(userName: string, accessKeyId: string, active: boolean): Promise<boolean>;
-  readonly users: DeniedUsers;
 }
 
 /** Those of IAM. The client retries throttled calls with jitter; what still fails is classified. */

@@ -1,8 +1,8 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { AccessKeys, IamAccessKeys } from './access-keys.lambda-shared';
 import { DeactivateAccessKeyOptions } from './deactivate-access-key-options';
-import { keyText } from './key-text.lambda-shared';
 import { KeyTarget, keyTargets } from './key-target.lambda-shared';
+import { keyText } from './key-text.lambda-shared';
 import { JsonObject } from '../../playbook-settings';
 import { clientsOf } from '../../runtime/clients.lambda-shared';
 import { TerminalError } from '../../runtime/errors.lambda-shared';
@@ -85,9 +85,9 @@ export const deactivateAccessKey: RuntimePlaybook<KeyTarget, AccessKeys, Deactiv
       return { state: 'refused', reason: protection, before: { userName } };
     }
     const quarantined = target.quarantineUser && (await keys.users.attached(userName) ?? []).includes(keys.users.policyArn);
-    return judged(target, {
-      userName, arn: user.arn, userId: user.userId, active: key.active, createdAt: key.createdAt, lastUse, quarantined, policyArn: keys.users.policyArn,
-    });
+    const { arn, userId } = user;
+    const { active, createdAt } = key;
+    return judged(target, { userName, arn, userId, active, createdAt, lastUse, quarantined, policyArn: keys.users.policyArn });
   },
   reads: ['iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:ListAccessKeys', 'iam:ListAttachedUserPolicies'],
 
