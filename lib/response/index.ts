@@ -8,3 +8,7 @@ export * from './playbook-options';
 export * from './protected-principal';
 export * from './playbooks/block-public-bucket/allowed-public-bucket';
 export * from './playbooks/block-public-bucket/block-public-bucket-props';
+export * from './playbooks/isolate-pod/isolate-pod-props';
+export * from './playbooks/isolate-pod/protected-namespace';
+export * from './playbooks/stop-ecs-task/protected-service';
+export * from './playbooks/stop-ecs-task/stop-ecs-task-props';

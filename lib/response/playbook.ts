@@ -4,6 +4,11 @@ import { PlaybookOptions } from './playbook-options';
 import { PlaybookSpecFactory } from './playbook-spec';
 import { BlockPublicBucketProps } from './playbooks/block-public-bucket/block-public-bucket-props';
 import { blockPublicBucketSpec } from './playbooks/block-public-bucket/block-public-bucket-spec';
+import { IsolatePodProps } from './playbooks/isolate-pod/isolate-pod-props';
+import { isolatePodSpec } from './playbooks/isolate-pod/isolate-pod-spec';
+import { notifySpec } from './playbooks/notify/notify-spec';
+import { StopEcsTaskProps } from './playbooks/stop-ecs-task/stop-ecs-task-props';
+import { stopEcsTaskSpec } from './playbooks/stop-ecs-task/stop-ecs-task-spec';
 import { ResolvedOptions, resolvedOptions } from './resolved-options';
 
 /** Properties of {@link Playbook.deactivateAccessKey}. */
@@ -47,6 +52,44 @@ export class Playbook {
    */
   public static blockPublicBucket(props: BlockPublicBucketProps = {}): Playbook {
     return new Playbook('BlockPublicBucket', props, blockPublicBucketSpec(props));
+  }
+
+  /**
+   * Stops tasks of Amazon ECS that a finding is about, denies what their sessions of their roles may do, and tells people. The
+   * service of a task starts another from the same image: beyond `mostActions` it asks people.
+   *
+   * @param props modes, findings, clusters and services that are spared
+   * @throws if an option is out of bounds; when it is deployed: if a cluster, service or path is none, or one is named twice
+   * @see https://docs.aws.amazon.com/guardduty/latest/ug/findings-runtime-monitoring.html
+   */
+  public static stopEcsTask(props: StopEcsTaskProps = {}): Playbook {
+    return new Playbook('StopEcsTask', props, stopEcsTaskSpec(props));
+  }
+
+  /**
+   * Denies all traffic of pods of Amazon EKS by a network policy of their own, takes their labels off, so that nothing sends to
+   * them and their owners start others, and tells people. The pods go on running, for the investigation.
+   *
+   * Kubernetes enforces network policies only where the network plug-in does; the Amazon VPC CNI has to be told to.
+   *
+   * @param props modes, findings, clusters and namespaces that are spared
+   * @throws if an option is out of bounds; when it is deployed: if a cluster is none, or one is named twice
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+   */
+  public static isolatePod(props: IsolatePodProps): Playbook {
+    return new Playbook('IsolatePod', props, isolatePodSpec(props));
+  }
+
+  /**
+   * Tells people of findings that no other playbook answers, and marks those of Security Hub as notified. It changes nothing
+   * else, so its mode is `AUTOMATIC` unless you say otherwise, and its circuit breaker lets 100 an hour pass.
+   *
+   * @param props findings and modes
+   * @throws if an option is out of bounds
+   * @see https://docs.aws.amazon.com/securityhub/latest/userguide/finding-workflow-status.html
+   */
+  public static notify(props: PlaybookOptions = {}): Playbook {
+    return new Playbook('Notify', { mode: PlaybookMode.AUTOMATIC, mostActions: 100, ...props }, notifySpec(props));
   }
 
   /** How far it goes by itself where no rule of modes says otherwise. */

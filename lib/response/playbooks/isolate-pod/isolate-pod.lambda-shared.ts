@@ -183,7 +183,8 @@ function cordon(): Step<PodTarget, Clusters> {
     name: 'cordon-node',
     weight: 'supporting',
     calls: [],
-    effect: 'Where asked for: let no further pods onto the node (Kubernetes: patch nodes)',
+    effect: 'Let no further pods onto the node (Kubernetes: patch nodes)',
+    applies: ({ cordon: asked }) => asked,
     run: async ({ target, before }, clusters): Promise<Facts> => {
       if (!mayCordon(target, before)) {
         return { cordoned: false };

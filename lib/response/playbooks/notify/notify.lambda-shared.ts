@@ -66,7 +66,8 @@ function markAsNotified(): Step<NotifyTarget, SecurityHubFindings> {
     name: 'mark-as-notified',
     weight: 'supporting',
     calls: ['securityhub:BatchUpdateFindings'],
-    effect: 'Set the workflow status in Security Hub to NOTIFIED, for findings that are there',
+    effect: 'Set the workflow status in Security Hub to NOTIFIED',
+    applies: ({ securityHub }) => securityHub !== null,
     run: async ({ target: { securityHub } }, findings) => {
       if (securityHub !== null) {
         await findings.markAsNotified(securityHub);

@@ -21,8 +21,8 @@ export class SdkSecurityHubFindings implements SecurityHubFindings {
   public async workflowStatus({ id, productArn }: SecurityHubFindingId): Promise<string | undefined> {
     try {
       const equals = (value: string) => [{ Value: value, Comparison: 'EQUALS' as const }];
-      const { Findings } = await this.securityHub.send(new GetFindingsCommand({ Filters: { Id: equals(id), ProductArn: equals(productArn) }, MaxResults: 1 }));
-      const [finding] = Findings ?? [];
+      const filters = { Id: equals(id), ProductArn: equals(productArn) };
+      const [finding] = (await this.securityHub.send(new GetFindingsCommand({ Filters: filters, MaxResults: 1 }))).Findings ?? [];
       return finding && (finding.Workflow?.Status ?? 'NEW');
     } catch (error) {
       throw classified('GetFindings', error);
