@@ -1,0 +1,142 @@
+import { createHash, createHmac } from 'crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import * as z from 'zod/mini';
+
+/** What a service answered when it refused. Its name is the service's own, such as `ConflictException`. */
+export class ApiError extends Error {
+  constructor(name: string, message: string, public readonly status: number) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** The address of a service's API, which comes with the request: the function then has no environment to encrypt. */
+export const Endpoint = z.url({ protocol: /^https?$/ });
+
+/** What Lambda sets itself. */
+const Environment = z.object({
+  AWS_REGION: z.string(),
+  AWS_ACCESS_KEY_ID: z.string(),
+  AWS_SECRET_ACCESS_KEY: z.string(),
+  AWS_SESSION_TOKEN: z.optional(z.string()),
+});
+
+const Failure = z.object({ __type: z.optional(z.string()), code: z.optional(z.string()), message: z.optional(z.string()), Message: z.optional(z.string()) });
+
+const ATTEMPTS = 5;
+const TIMEOUT_MS = 10_000;
+const RETRYABLE = ['InternalServerErrorException', 'InternalServerException', 'ThrottlingException', 'TooManyRequestsException'];
+
+/** One call of an API. */
+export interface ApiCall {
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly query?: Record<string, string>;
+  readonly body?: unknown;
+}
+
+/**
+ * A service whose API takes and answers JSON over plain HTTP methods, as GuardDuty, Inspector and Macie do. Their three SDK
+ * clients would bring more descriptions of operations than a handler may weigh, and it calls four or five.
+ */
+export class SignedApi {
+  private readonly signer: SignatureV4;
+
+  /**
+   * @param service as signatures name it
+   * @param endpoint `https://<service>.<region>.<suffix>`
+   */
+  constructor(service: string, private readonly endpoint: string) {
+    const environment = Environment.parse(process.env);
+    this.signer = new SignatureV4({
+      service,
+      region: environment.AWS_REGION,
+      credentials: {
+        accessKeyId: environment.AWS_ACCESS_KEY_ID,
+        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+        sessionToken: environment.AWS_SESSION_TOKEN,
+      },
+      sha256: Sha256,
+    });
+  }
+
+  /** Sends one request, again where the service is busy or the line breaks, and reads the answer. Each call here may be repeated. */
+  public async call(call: ApiCall): Promise<Record<string, unknown>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.once(call);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isRetryable(error)) {
+          throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt * (0.5 + Math.random() / 2)));
+      }
+    }
+  }
+
+  private async once({ method, path, query = {}, body }: ApiCall): Promise<Record<string, unknown>> {
+    const url = new URL(path, this.endpoint);
+    url.search = new URLSearchParams(query).toString();
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const signed = await this.signer.sign({
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      port: url.port ? Number(url.port) : undefined,
+      path,
+      query,
+      headers: { host: url.host, ...text !== undefined && { 'content-type': 'application/json' } },
+      body: text,
+    });
+    const response = await fetch(url, { method, headers: signed.headers, body: text, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const answer = jsonOf(await response.text());
+    if (!response.ok) {
+      const { __type, code, message, Message } = z.parse(Failure, answer);
+      // The header may carry more after a colon, the body a name space before a hash.
+      const name = (response.headers.get('x-amzn-errortype') ?? __type ?? code ?? 'UnknownError').split(':')[0].replace(/^.*#/, '');
+      throw new ApiError(name, `${method} ${path}: ${message ?? Message ?? `the service answered ${response.status}`}`, response.status);
+    }
+    return answer;
+  }
+}
+
+function jsonOf(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
+  } catch {
+    return {};
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status >= 500 || error.status === 429 || RETRYABLE.includes(error.name);
+}
+
+/** SHA-256 and its keyed form, as the signer wants them. */
+class Sha256 {
+  private readonly hash;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
+  }
+
+  public update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.hash.update(bytes(data));
+  }
+
+  public async digest(): Promise<Uint8Array> {
+    return this.hash.digest();
+  }
+
+  public reset(): void {
+    throw new Error('a hash is used once');
+  }
+}
+
+function bytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (typeof data === 'string') {
+    return Buffer.from(data, 'utf8');
+  }
+  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+}
