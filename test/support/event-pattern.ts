@@ -16,7 +16,8 @@ export function matchesPattern(pattern: Fields, event: Json): boolean {
     const values = fieldsOf(event).map((fields) => fields[key]);
     return Array.isArray(wanted)
       ? wanted.some((one) => values.some((value) => matchesValue(one, value)))
-      : values.some((value) => value !== undefined && matchesPattern(wanted as Fields, value));
+      // What lies in something that is not there is not there either, which a pattern may ask for.
+      : values.some((value) => matchesPattern(wanted as Fields, value ?? {}));
   });
 }
 

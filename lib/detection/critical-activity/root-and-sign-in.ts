@@ -59,6 +59,7 @@ export const DENIED_CALLS: ActivityDefinition = {
   whatToDo: 'Look in the log group for errorCode AccessDenied and UnauthorizedOperation: who, from where, which calls. Many different calls of one identity are somebody who looks what '
     + 'stolen credentials can do; one call over and over is a permission that an application lacks.',
   home: EventHome.ANY_REGION,
+  // The benchmark's text has no parentheses around the alternatives, and AWS documents no precedence.
   filter: cisFilter(1,
     '{(($.errorCode="*UnauthorizedOperation") || ($.errorCode="AccessDenied*")) && ($.sourceIPAddress!="delivery.logs.amazonaws.com") && ($.eventName!="HeadBucket")}', 25),
 };
