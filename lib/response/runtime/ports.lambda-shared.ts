@@ -46,6 +46,8 @@ export interface Notice {
   readonly message: string;
   /** Names the response, so that a chat client can keep its messages together. */
   readonly record?: string;
+  /** Where people decide or undo. */
+  readonly link?: string;
 }
 
 /** Tells people; whether it did. Containment never depends on it, so it never throws. */

@@ -34,13 +34,11 @@ export interface ResponseRecord {
   readonly mode: Mode;
   readonly startedAt: number;
   readonly lease?: Lease;
-  /** The target's state before the first step; never changes once `acted`. */
+  /** The target's state before the first step; never changes once `actedAt` is set. */
   readonly before?: JsonObject;
   readonly evidence?: EvidenceReference;
-  /** Set in the same transaction as the first step's slot of the circuit breaker: from then on the account may be changed. */
-  readonly acted: boolean;
-  /** When it took its slot of the circuit breaker. */
-  readonly slotAt?: number;
+  /** Set before the first step, with the slot of the circuit breaker in one transaction: from then on the account may be changed. */
+  readonly actedAt?: number;
   /** Steps that are done. */
   readonly step: number;
   readonly facts: Facts;
@@ -52,7 +50,7 @@ export interface ResponseRecord {
   /** Who approved, rejected or undid it, as they said. */
   readonly by?: string;
   readonly finishedAt?: number;
-  /** Whether people know how it ended. */
+  /** Whether people know how it ended; only where the end is one that they are told of once. */
   readonly notified: boolean;
   /** Findings that people were told of on one day, where nothing is done about them. */
   readonly told?: Told;
@@ -86,13 +84,6 @@ export interface Told {
   readonly findings: readonly string[];
 }
 
-/** Statuses after which a response goes on no more by itself. */
-const FINISHED: ReadonlySet<ResponseStatus> = new Set(['OBSERVED', 'REFUSED', 'CONTAINED', 'MISSING', 'FAILED', 'REJECTED', 'EXPIRED', 'UNDONE']);
-
-export function isFinished(record: ResponseRecord): boolean {
-  return FINISHED.has(record.status);
-}
-
 const TARGET_ID = /^[\w+=,.@:/-]{1,512}$/;
 
 /** @throws RejectedEventError where the target's id has characters that would not survive a command line */
@@ -118,5 +109,5 @@ export function parseRecordId(id: string): { readonly key: string; readonly gene
 
 /** A response to a target that begins. */
 export function newRecord(given: Pick<ResponseRecord, 'key' | 'generation' | 'target' | 'finding' | 'mode' | 'startedAt'>): ResponseRecord {
-  return { ...given, version: 0, status: 'STARTED', acted: false, step: 0, facts: {}, partial: [], notified: false };
+  return { ...given, version: 0, status: 'STARTED', step: 0, facts: {}, partial: [], notified: false };
 }
