@@ -24,6 +24,7 @@ export function clientEnvironment(endpoint: string, nowhere: string): Record<str
     AWS_SHARED_CREDENTIALS_FILE: path.join(nowhere, 'no-credentials'),
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CDK_DISABLE_VERSION_CHECK: 'true',
+    NODE_NO_WARNINGS: '1',
   };
 }
 

@@ -1,0 +1,119 @@
+import { execFile, spawn } from 'child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { promisify } from 'util';
+import { buildSync } from 'esbuild';
+import { localServices } from './aws-request-client';
+import { SHIM_FUNCTION } from './bridge';
+import { ACCOUNT, clientEnvironment, REGION, withoutAws } from './environment';
+import { EmulatorError, EmulatorFailure } from './errors';
+
+const ROOT = path.join(__dirname, '../..');
+const CLI = path.join(ROOT, 'node_modules/aws-cdk/bin/cdk');
+const DEPLOY_WITHIN = 300_000;
+
+/** The servers that stacks are deployed to. */
+export interface Target {
+  /** Address of the emulator. */
+  readonly endpoint: string;
+  /** Address of the server beside it, for what the bridge makes there. */
+  readonly motoEndpoint: string;
+  /** The Python that the emulator is installed in. */
+  readonly python: string;
+}
+
+/** What is deployed. */
+export interface DeployOptions extends Target {
+  /** Folder of the cloud assembly. */
+  readonly assembly: string;
+  /** Names of stacks, or paths with wildcards. @default all of them */
+  readonly stacks?: readonly string[];
+  /** Is told each line that the command line prints. */
+  readonly progress?: (line: string) => void;
+}
+
+/** Outputs by stack and name. */
+export type Outputs = Record<string, Record<string, string>>;
+
+/**
+ * Makes the emulator ready for stacks: CDK's bootstrap stack, and the function that the bridge's resources call. Once after
+ * each start or reset.
+ *
+ * @throws EmulatorError if that fails
+ */
+export async function bootstrap(target: Target, progress?: (line: string) => void): Promise<void> {
+  await Promise.all([
+    cdk(target.endpoint, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], progress),
+    createShim(target),
+  ]);
+}
+
+/**
+ * Deploys the stacks of a cloud assembly with CDK's own command line.
+ *
+ * @returns the stacks' outputs
+ * @throws EmulatorError with what the command line printed, if a stack is not deployed
+ */
+export async function deploy(options: DeployOptions): Promise<Outputs> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'zero-trust-deploy-'));
+  const outputs = path.join(folder, 'outputs.json');
+  try {
+    await cdk(options.endpoint, [
+      'deploy', ...options.stacks ?? ['--all'], '--app', options.assembly, '--require-approval', 'never', '--progress', 'events', '--concurrency', '4',
+      '--outputs-file', outputs,
+    ], options.progress);
+    return JSON.parse(readFileSync(outputs, 'utf8')) as Outputs;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function cdk(endpoint: string, args: readonly string[], progress?: (line: string) => void): Promise<void> {
+  const nowhere = mkdtempSync(path.join(tmpdir(), 'zero-trust-cdk-'));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const child = spawn(process.execPath, [CLI, ...args, '--no-notices', '--no-color', '--ci'], {
+        cwd: nowhere, env: { ...withoutAws(process.env), ...clientEnvironment(endpoint, nowhere), HOME: nowhere }, stdio: ['ignore', 'pipe', 'pipe'], timeout: DEPLOY_WITHIN,
+      });
+      let output = '';
+      let rest = '';
+      const keep = (data: Buffer) => {
+        output += data.toString('utf8');
+        const lines = (rest + data.toString('utf8')).split('\n');
+        rest = lines.pop()!;
+        lines.filter((line) => line.trim() !== '').forEach((line) => progress?.(line));
+      };
+      child.stdout.on('data', keep);
+      child.stderr.on('data', keep);
+      child.once('error', reject);
+      child.once('close', (code, signal) => code === 0 ? resolve() : reject(new EmulatorError(
+        EmulatorFailure.DEPLOY_FAILED, `cdk ${args[0]} ended with ${signal ?? `code ${code}`}. Its last output:\n${output.slice(-4_000)}`,
+      )));
+    });
+  } finally {
+    rmSync(nowhere, { recursive: true, force: true });
+  }
+}
+
+/** The bridge's function, made by calls: it has to be there before the first stack. */
+async function createShim(target: Target): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'zero-trust-shim-'));
+  try {
+    const bundle = path.join(folder, 'index.js');
+    const archive = path.join(folder, 'shim.zip');
+    buildSync({ entryPoints: [path.join(__dirname, 'bridge-shim.ts')], outfile: bundle, bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' });
+    await promisify(execFile)(target.python, ['-m', 'zipfile', '-c', archive, bundle]);
+    await localServices(target.endpoint, REGION).rest('lambda', 'POST', '/2015-03-31/functions', {
+      FunctionName: SHIM_FUNCTION,
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Role: `arn:aws:iam::${ACCOUNT}:role/${SHIM_FUNCTION}`,
+      Code: { ZipFile: readFileSync(archive).toString('base64') },
+      Timeout: 30,
+      Environment: { Variables: { MINISTACK_ENDPOINT: target.endpoint, MOTO_ENDPOINT: target.motoEndpoint, ACCOUNT } },
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
