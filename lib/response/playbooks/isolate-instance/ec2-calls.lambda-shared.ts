@@ -114,6 +114,9 @@ export class Ec2Calls implements Ec2 {
   }
 
   private async describeGroups(by: { ids: readonly string[] } | { name: string; vpcId: string }): Promise<SecurityGroup[]> {
+    if ('ids' in by && by.ids.length === 0) {
+      return [];
+    }
     // By filter and not by id: a group that is gone is no error then.
     const Filters = 'ids' in by ? [filter('group-id', ...by.ids)] : [filter('group-name', by.name), filter('vpc-id', by.vpcId)];
     const found = await pages('DescribeSecurityGroups', (NextToken) => this.client.send(new DescribeSecurityGroupsCommand({ Filters, NextToken })));

@@ -1,4 +1,5 @@
-import { RoleBefore, TargetBefore, VolumeBefore } from './instance-target.lambda-shared';
+import { TargetBefore, VolumeBefore } from './instance-target.lambda-shared';
+import { RoleSessions } from '../revoke-sessions/role-sessions.lambda-shared';
 
 /** An instance as EC2 describes it. */
 export interface InstanceState {
@@ -81,13 +82,17 @@ export interface LoadBalancers {
   registerClassic(name: string, instanceId: string): Promise<void>;
 }
 
-/** The role of the instance. */
-export interface InstanceRoles {
+export interface ProfileRole {
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly path: string;
+}
+
+/** The role of the instance, and the policy that ends its sessions. */
+export interface InstanceRoles extends Pick<RoleSessions, 'policy' | 'putPolicy' | 'deletePolicy'> {
   /** Undefined: the profile is gone, or has no role. */
-  role(profileArn: string): Promise<(Omit<RoleBefore, 'refusal'> & { readonly arn: string; readonly path: string }) | undefined>;
-  policy(roleName: string, policyName: string): Promise<string | undefined>;
-  putPolicy(roleName: string, policyName: string, document: string): Promise<void>;
-  deletePolicy(roleName: string, policyName: string): Promise<void>;
+  ofProfile(profileArn: string): Promise<ProfileRole | undefined>;
 }
 
 /** Everything that the playbook reads and changes. */

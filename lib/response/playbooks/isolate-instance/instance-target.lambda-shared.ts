@@ -23,6 +23,7 @@ export interface InstanceBefore extends JsonObject {
   readonly instanceStore: boolean;
   /** Its tags say that it is a node of Kubernetes. Who may tag can forge that, so that it is told and decides nothing. */
   readonly saysKubernetes: boolean;
+  readonly profileArn: string | null;
   readonly interfaces: InterfaceBefore[];
   readonly protection: { readonly termination: boolean; readonly stop: boolean };
   readonly volumes: VolumeBefore[];
