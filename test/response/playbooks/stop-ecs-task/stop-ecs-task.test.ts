@@ -17,7 +17,9 @@ const CLUSTER = `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/apps`;
 const POLICY = `web/ZeroTrustRevoked-${ID}`;
 
 const settings = (options: Partial<StopEcsTaskOptions> = {}) => playbookSettings<StopEcsTaskOptions>('stop-ecs-task', {
-  protectedServices: [{ cluster: 'apps', service: 'checkout', reason: 'customers pay by it' }], revokeTaskRole: true, ...options,
+  protectedServices: [{ cluster: 'apps', service: 'checkout', reason: 'customers pay by it' }],
+  revokeTaskRole: true,
+  ...options,
 }, [{ roleName: 'deployer', reason: 'deploys everything' }]);
 
 function targetsOf(details: Json = {}, options: Partial<StopEcsTaskOptions> = {}, resource = taskResource(details)) {
