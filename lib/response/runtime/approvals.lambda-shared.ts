@@ -16,7 +16,7 @@ export function executionName(record: Pick<ResponseRecord, 'key' | 'generation'>
 
 /** A state machine of Step Functions whose first task waits for a token. */
 export class StateMachineApprovals implements Approvals {
-  constructor(private readonly calls: SignedCalls, private readonly stateMachineArn: string) {}
+  constructor(private readonly calls: Pick<SignedCalls, 'send'>, private readonly stateMachineArn: string) {}
 
   public async start(name: string, input: JsonObject): Promise<void> {
     try {

@@ -11,33 +11,37 @@ const Text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(l
 const RecordName = Text(1000);
 const By = Text(200);
 
-/** What the state machine (`ask`, `act`, `close`) and people by the runbook (`decide`, `undo`, `status`) tell a playbook to do. */
-const Command = z.discriminatedUnion('command', [
-  z.strictObject({ command: z.literal('ask'), record: RecordName, taskToken: Text(2048) }),
-  z.strictObject({ command: z.literal('act'), record: RecordName, approvedBy: By }),
-  z.strictObject({ command: z.literal('close'), record: RecordName, outcome: z.enum(['rejected', 'expired', 'failed']), by: z.optional(By) }),
-  z.strictObject({ command: z.literal('decide'), record: RecordName, decision: z.enum(['approve', 'reject']), by: By }),
-  z.strictObject({ command: z.literal('undo'), record: RecordName, by: By, reason: Text(500) }),
-  z.strictObject({ command: z.literal('status'), record: RecordName }),
-]);
+const Command = {
+  ask: z.strictObject({ command: z.literal('ask'), record: RecordName, taskToken: Text(2048) }),
+  act: z.strictObject({ command: z.literal('act'), record: RecordName, approvedBy: By }),
+  close: z.strictObject({ command: z.literal('close'), record: RecordName, outcome: z.enum(['rejected', 'expired', 'failed']), by: z.optional(By) }),
+  decide: z.strictObject({ command: z.literal('decide'), record: RecordName, decision: z.enum(['approve', 'reject']), by: By }),
+  undo: z.strictObject({ command: z.literal('undo'), record: RecordName, by: By, reason: Text(500) }),
+  status: z.strictObject({ command: z.literal('status'), record: RecordName }),
+};
 
-export type ResponseCommand = z.infer<typeof Command>;
+/** What the state machine (`ask`, `act`, `close`) and people by the runbook (`decide`, `undo`, `status`) tell a playbook to do. */
+export type ResponseCommand = { [name in keyof typeof Command]: z.infer<(typeof Command)[name]> }[keyof typeof Command];
 
 /** @throws RejectedEventError that says what is wrong, without the values */
-export function parseCommand(event: unknown): ResponseCommand {
-  const parsed = z.safeParse(Command, event);
+export function parseCommand(event: { readonly command?: unknown }): ResponseCommand {
+  const name = event.command;
+  if (typeof name !== 'string' || !Object.hasOwn(Command, name)) {
+    throw new RejectedEventError(`the command is none of ${Object.keys(Command).join(', ')}`);
+  }
+  const parsed = z.safeParse<z.ZodMiniType<ResponseCommand>>(Command[name as keyof typeof Command], event);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue.path.map(String).join('.');
-    throw new RejectedEventError(field === '' || field === 'command'
-      ? 'the command is none of ask, act, close, decide, undo and status, or has fields that it does not know'
-      : `the command's ${field} is not as expected (${issue.code})`);
+    throw new RejectedEventError(field === ''
+      ? `the command ${name} has fields that it does not know`
+      : `${field} of the command ${name} is not as expected (${issue.code})`);
   }
   return parsed.data;
 }
 
 /** Carries out one command. What it throws reaches the state machine or the runbook as the function's error, by its name. */
-export async function command<T extends Target, A, O extends object>(event: unknown, responder: Responder<T, A, O>): Promise<CommandAnswer> {
+export async function command<T extends Target, A, O extends object>(event: { readonly command?: unknown }, responder: Responder<T, A, O>): Promise<CommandAnswer> {
   const given = parseCommand(event);
   const record = await recordOf(given.record, responder);
   switch (given.command) {

@@ -43,7 +43,7 @@ function sha256(bytes: Uint8Array): string {
 
 /** A bucket with Object Lock and versions: writing again adds a version, and the ones before stay. */
 export class BucketEvidence implements Evidence {
-  constructor(private readonly calls: SignedCalls, private readonly bucket: string) {}
+  constructor(private readonly calls: Pick<SignedCalls, 'send'>, private readonly bucket: string) {}
 
   public async write({ objectKey, sha256: hash, bytes }: EvidenceReference & { readonly bytes: Uint8Array }): Promise<void> {
     await this.calls.send({

@@ -1,5 +1,5 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Notice, Notices } from './ports.lambda-shared';
+import { SignedCalls } from './signed-calls.lambda-shared';
 
 /** SNS takes at most 100 characters of ASCII without line breaks. */
 const LONGEST_SUBJECT = 100;
@@ -16,7 +16,7 @@ const LONGEST_CHAT_TEXT = 7_000;
  */
 export class TopicNotices implements Notices {
   constructor(
-    private readonly client: () => Pick<SNSClient, 'send'>,
+    private readonly calls: Pick<SignedCalls, 'send'>,
     private readonly topicArn: string,
     private readonly failed: (error: unknown) => void,
   ) {}
@@ -25,12 +25,22 @@ export class TopicNotices implements Notices {
     const subject = subjectLine(notice.subject);
     const text = tidy(notice.message).slice(0, LONGEST_MESSAGE);
     try {
-      await this.client().send(new PublishCommand({
+      const form = new URLSearchParams({
+        Action: 'Publish',
+        Version: '2010-03-31',
         TopicArn: this.topicArn,
         Subject: subject,
         MessageStructure: 'json',
         Message: JSON.stringify({ default: text, https: JSON.stringify(chatMessage(subject, text, notice)) }),
-      }));
+      });
+      await this.calls.send({
+        call: 'Publish',
+        service: 'sns',
+        method: 'POST',
+        path: '/',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: Buffer.from(form.toString(), 'utf8'),
+      });
       return true;
     } catch (error) {
       this.failed(error);
