@@ -1,26 +1,23 @@
-import { deactivateAccessKeySpec } from './deactivate-access-key-spec';
 import { PlaybookMode } from './playbook-mode';
 import { PlaybookOptions } from './playbook-options';
 import { PlaybookSpecFactory } from './playbook-spec';
 import { BlockPublicBucketProps } from './playbooks/block-public-bucket/block-public-bucket-props';
 import { blockPublicBucketSpec } from './playbooks/block-public-bucket/block-public-bucket-spec';
+import { IsolateInstanceProps } from './playbooks/isolate-instance/isolate-instance-props';
+import { isolateInstanceSpec } from './playbooks/isolate-instance/isolate-instance-spec';
+import { DeactivateAccessKeyProps } from './playbooks/deactivate-access-key/deactivate-access-key-props';
+import { deactivateAccessKeySpec } from './playbooks/deactivate-access-key/deactivate-access-key-spec';
 import { IsolatePodProps } from './playbooks/isolate-pod/isolate-pod-props';
 import { isolatePodSpec } from './playbooks/isolate-pod/isolate-pod-spec';
 import { notifySpec } from './playbooks/notify/notify-spec';
+import { QuarantineUserProps } from './playbooks/quarantine-user/quarantine-user-props';
+import { quarantineUserSpec } from './playbooks/quarantine-user/quarantine-user-spec';
+import { RevocationScope } from './playbooks/revoke-sessions/revocation-scope';
+import { RevokeSessionsProps } from './playbooks/revoke-sessions/revoke-sessions-props';
+import { revokeSessionsSpec } from './playbooks/revoke-sessions/revoke-sessions-spec';
 import { StopEcsTaskProps } from './playbooks/stop-ecs-task/stop-ecs-task-props';
 import { stopEcsTaskSpec } from './playbooks/stop-ecs-task/stop-ecs-task-spec';
 import { ResolvedOptions, resolvedOptions } from './resolved-options';
-
-/** Properties of {@link Playbook.deactivateAccessKey}. */
-export interface DeactivateAccessKeyProps extends PlaybookOptions {
-  /**
-   * The path of the users whose keys it may deactivate, such as `/applications/`. For other users its calls are denied, which
-   * it reports as failures.
-   *
-   * @default '/' - all users of the account
-   */
-  readonly userPath?: string;
-}
 
 /**
  * One response to a class of findings, deployed with its own queue, functions and roles.
@@ -30,7 +27,8 @@ export class Playbook {
    * Makes the leaked long-term access key of an IAM user inactive, reads back that it is, and tells people. It never deletes a
    * key. Findings about other credentials (role sessions, root, federated users) are told of, with what would help.
    *
-   * A key's deactivation does not end role sessions and federation tokens that were started with it: the notice says so.
+   * A key's deactivation does not end role sessions and federation tokens that were started with it: the notice says so, and
+   * `quarantineUser` ends the tokens.
    *
    * @param props modes, findings and users
    * @throws if an option is out of bounds; when it is deployed: if there is no finding, one is named twice, or the path is none
@@ -38,6 +36,36 @@ export class Playbook {
    */
   public static deactivateAccessKey(props: DeactivateAccessKeyProps = {}): Playbook {
     return new Playbook('DeactivateAccessKey', props, deactivateAccessKeySpec(props));
+  }
+
+  /**
+   * Denies stolen temporary credentials of roles and IAM users everything, by a policy of the role or user for what was issued
+   * until now; reads back that it is there, and tells people. Other sessions of the role go on, unless `scope` says otherwise.
+   *
+   * Who still has the way to the credentials gets new ones: the notice says so. An instance that caches its credentials is
+   * without them for up to some 6 hours.
+   *
+   * @param props modes, findings, how much is denied, and of which roles and users
+   * @throws if an option is out of bounds; when it is deployed: if there is no finding, one is named twice, or a path is none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+   */
+  public static revokeSessions(props: RevokeSessionsProps = {}): Playbook {
+    return new Playbook(props.scope === RevocationScope.ROLE ? 'RevokeRoleSessions' : 'RevokeSessions', props, revokeSessionsSpec(props));
+  }
+
+  /**
+   * Denies an IAM user everything, by AWS's managed policy `AWSDenyAll`, reads back that it is attached, and tells people. Keys,
+   * password and tokens of the user stay, and can do nothing.
+   *
+   * Role sessions that the user started go on until they expire: the notice says so.
+   *
+   * @param props modes, findings and users
+   * @throws if an option is out of bounds; when it is deployed: if there is no finding, one is named twice, the path is none, or
+   * passwords are to be deleted without people
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSDenyAll.html
+   */
+  public static quarantineUser(props: QuarantineUserProps = {}): Playbook {
+    return new Playbook('QuarantineUser', props, quarantineUserSpec(props));
   }
 
   /**
@@ -52,6 +80,22 @@ export class Playbook {
    */
   public static blockPublicBucket(props: BlockPublicBucketProps = {}): Playbook {
     return new Playbook('BlockPublicBucket', props, blockPublicBucketSpec(props));
+  }
+
+  /**
+   * Blocks new flows of an instance that acts for an attacker: every network interface gets a group without rules, the sessions of its
+   * role are denied, it leaves its load balancers and its Auto Scaling group, is protected from termination, and its volumes are
+   * kept in snapshots. It terminates and stops nothing. Reads back each of them, and tells people.
+   *
+   * Connections that EC2 always tracks, such as those through NAT gateways, go on until they end: the notice says so. Snapshots cost USD
+   * 0.05 a GB and month (us-east-1, 2026-11) until somebody deletes them.
+   *
+   * @param props modes, findings and how it isolates
+   * @throws if an option is out of bounds; when it is deployed: if there is no finding, or one is named twice
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
+   */
+  public static isolateInstance(props: IsolateInstanceProps = {}): Playbook {
+    return new Playbook('IsolateInstance', props, isolateInstanceSpec(props));
   }
 
   /**

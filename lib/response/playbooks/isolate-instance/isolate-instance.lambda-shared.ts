@@ -58,8 +58,8 @@ export const isolateInstance: RuntimePlaybook<InstanceTarget, InstanceAccess, Is
     'autoscaling:DescribeAutoScalingInstances', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth',
     'elasticloadbalancing:DescribeLoadBalancers', 'iam:GetInstanceProfile', 'iam:GetRolePolicy',
   ],
-  // Protected and out of its groups first, so that nobody terminates it for being unhealthy; then cut off; then what takes longer.
-  steps: [protectInstance, leaveAutoScalingGroup, leaveLoadBalancers, swapGroups, removeOpenGroups, denySessions, snapshotVolumes],
+  // Protected and out of its groups first, so that nobody terminates it for being unhealthy.
+  steps: [protectInstance, leaveAutoScalingGroup, leaveLoadBalancers, swapGroups, removeOpenGroups, snapshotVolumes, denySessions],
   undoes: [
     'ec2:ModifyNetworkInterfaceAttribute', 'ec2:ModifyInstanceAttribute', 'ec2:DeleteSecurityGroup', 'autoscaling:ExitStandby', 'autoscaling:AttachInstances',
     'elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:RegisterInstancesWithLoadBalancer', 'iam:DeleteRolePolicy',
