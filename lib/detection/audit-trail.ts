@@ -100,7 +100,7 @@ export class AuditTrail extends Construct {
   private selectors(events: AuditedEvents[]): cloudtrail.CfnTrail.AdvancedEventSelectorProperty[] {
     const selectors = [AuditedEvents._management(), ...events.flatMap(({ _selectors }) => _selectors)];
     const fields = selectors.flatMap(({ fieldSelectors }) => fieldSelectors as cloudtrail.CfnTrail.AdvancedFieldSelectorProperty[]);
-    const values = fields.reduce((sum, { equalTo = [], startsWith = [], notStartsWith = [] }) => sum + equalTo.length + startsWith.length + notStartsWith.length, 0);
+    const values = fields.flatMap(({ equalTo = [], startsWith = [], notStartsWith = [] }) => [...equalTo, ...startsWith, ...notStartsWith]).length;
     if (values > MOST_VALUES) {
       throw invalidInput(this, `the events have ${values} values`, `name at most ${MOST_VALUES} services, buckets, functions and tables together, or select all of a kind`);
     }

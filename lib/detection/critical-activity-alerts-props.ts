@@ -1,7 +1,7 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { CriticalActivity } from './critical-activity/critical-activity';
 import { NoticeTopic } from '../data';
 import { BreakGlassAccess } from '../identity';
+import { CriticalActivity } from './critical-activity/critical-activity';
 
 /** Properties of {@link CriticalActivityAlerts}. */
 export interface CriticalActivityAlertsProps {

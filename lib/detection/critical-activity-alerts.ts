@@ -94,7 +94,8 @@ export class CriticalActivityAlerts extends Construct {
   }
 
   /** Why an activity can be told here neither by a rule nor by a filter. */
-  private obstacle({ _definition: { pattern, filter }, home }: CriticalActivity, logGroup?: logs.ILogGroup): { why: string; fix: string } | undefined {
+  private obstacle(activity: CriticalActivity, logGroup?: logs.ILogGroup): { why: string; fix: string } | undefined {
+    const { _definition: { pattern, filter }, home } = activity;
     if (pattern && this.arrivesHere(home) || filter && logGroup) {
       return undefined;
     }

@@ -10,7 +10,14 @@ export function requireTrailName(scope: IConstruct, trailName = 'audit-trail'): 
   return trailName;
 }
 
+/** A trail by what its ARN is made of. */
+interface NamedTrail {
+  readonly trailName: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
 /** The ARN that CloudTrail states as the source of its requests. */
-export function trailArn(scope: IConstruct, { trailName, accountId, region }: { readonly trailName: string; readonly accountId: string; readonly region: string }): string {
+export function trailArn(scope: IConstruct, { trailName, accountId, region }: NamedTrail): string {
   return Stack.of(scope).formatArn({ service: 'cloudtrail', region, account: accountId, resource: 'trail', resourceName: trailName });
 }

@@ -3,7 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import {
-  AccessLogBucket, ArchiveBucket, ArchiveBucketProps, BucketCheck, BucketDelivery, ColdStorage, CustomerKey, DeliveryBucket, DeliveryBucketProps, RetentionMode,
+  AccessLogBucket, ArchiveBucket, ArchiveBucketProps, BucketCheck, BucketDelivery, ColdStorage, CustomerKey, DeliveryBucket, DeliveryBucketProps,
+  RetentionMode,
 } from '../../lib/data';
 import { LeastPrivilegeRole, Trust } from '../../lib/identity';
 import { expectProved, proofsOf } from '../../lib/verification/testing';
@@ -19,8 +20,13 @@ const trail: BucketDelivery = {
   sid: 'Trail', service: new iam.ServicePrincipal('cloudtrail.amazonaws.com'), prefixes: ['AWSLogs/444455556666', 'AWSLogs/o-a1b2c3d4e5'], sourceArns: [TRAIL],
 };
 const guardDuty: BucketDelivery = {
-  sid: 'GuardDuty', service: new iam.ServicePrincipal('guardduty.amazonaws.com'), prefixes: ['findings'], checks: [BucketCheck.LOCATION], ownerFullControl: false,
-  sourceAccounts: [ACCOUNT], sourceArns: [`arn:aws:guardduty:eu-west-1:${ACCOUNT}:detector/*`],
+  sid: 'GuardDuty',
+  service: new iam.ServicePrincipal('guardduty.amazonaws.com'),
+  prefixes: ['findings'],
+  checks: [BucketCheck.LOCATION],
+  ownerFullControl: false,
+  sourceAccounts: [ACCOUNT],
+  sourceArns: [`arn:aws:guardduty:eu-west-1:${ACCOUNT}:detector/*`],
 };
 
 interface Statement {
@@ -175,7 +181,9 @@ describe('claims', () => {
     }],
     ['services-deliver-as-declared', 'a service that comes in by hand', (_, archive) => {
       archive.addToResourcePolicy(new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')], actions: ['s3:PutObject'], resources: [archive.arnForObjects('*')],
+        principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [archive.arnForObjects('*')],
         conditions: { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
       }));
     }],
@@ -245,7 +253,8 @@ describe('properties', () => {
   });
 
   test('expiration changes the bucket of access logs', () => {
-    expect(templateOf((stack) => new AccessLogBucket(stack, 'Bucket', { expiration: Duration.days(30) }))).not.toEqual(templateOf((stack) => new AccessLogBucket(stack, 'Bucket')));
+    const short = templateOf((stack) => new AccessLogBucket(stack, 'Bucket', { expiration: Duration.days(30) }));
+    expect(short).not.toEqual(templateOf((stack) => new AccessLogBucket(stack, 'Bucket')));
   });
 
   test.each<[keyof BucketDelivery, Partial<BucketDelivery>]>([

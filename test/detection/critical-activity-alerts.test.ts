@@ -102,8 +102,14 @@ test.each<[string, number]>([['RootUse', 1], ['FailedSignIns', 3], ['DeniedCalls
     MetricTransformations: [{ MetricName: metric, MetricNamespace: Match.stringLikeRegexp('^CriticalActivity/useast1Alerts'), MetricValue: '1' }],
   });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    Namespace: Match.stringLikeRegexp('^CriticalActivity/useast1Alerts'), MetricName: metric, Statistic: 'Sum', Threshold: threshold, Period: 300, EvaluationPeriods: 1,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold', AlarmActions: [{ Ref: Match.stringLikeRegexp('AlertsTopic') }],
+    Namespace: Match.stringLikeRegexp('^CriticalActivity/useast1Alerts'),
+    MetricName: metric,
+    Statistic: 'Sum',
+    Threshold: threshold,
+    Period: 300,
+    EvaluationPeriods: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    AlarmActions: [{ Ref: Match.stringLikeRegexp('AlertsTopic') }],
     AlarmDescription: Match.stringLikeRegexp('CIS AWS Foundations 5.0 4.'),
   });
 });
@@ -201,8 +207,15 @@ describe('properties', () => {
   const BASE: CustomActivityProps = { ...CUSTOM, eventPattern: { detail: { eventName: ['A'] } }, filterPattern: logs.FilterPattern.literal('{$.eventName=A}') };
   const own = (props: Partial<CustomActivityProps>) => alertsIn('eu-west-1', (stack) => ({ ...withLog(stack), activities: [CriticalActivity.custom({ ...BASE, ...props })] })).template.toJSON();
   const CHANGED: Required<CustomActivityProps> = {
-    id: 'other', headline: 'OTHER', whatToDo: 'Run', eventPattern: { detail: { eventName: ['B'] } }, reads: true, home: EventHome.IAM,
-    filterPattern: logs.FilterPattern.literal('{$.eventName=B}'), threshold: 2, period: Duration.minutes(10),
+    id: 'other',
+    headline: 'OTHER',
+    whatToDo: 'Run',
+    eventPattern: { detail: { eventName: ['B'] } },
+    reads: true,
+    home: EventHome.IAM,
+    filterPattern: logs.FilterPattern.literal('{$.eventName=B}'),
+    threshold: 2,
+    period: Duration.minutes(10),
   };
   test.each(Object.keys(CHANGED) as (keyof CustomActivityProps)[])('%s changes an activity of your own', (name) => {
     expect(own({ [name]: CHANGED[name] })).not.toEqual(own({}));

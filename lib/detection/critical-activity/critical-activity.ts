@@ -19,15 +19,13 @@ export class CriticalActivity {
   /** All that are here, in the order of the README. */
   public static all(): CriticalActivity[] {
     return [
-      CriticalActivity.rootUse(), CriticalActivity.signInWithoutMfa(), CriticalActivity.failedSignIns(), CriticalActivity.deniedCalls(),
-      CriticalActivity.iamPolicyChanges(), CriticalActivity.iamTrustChanges(), CriticalActivity.iamCredentialChanges(), CriticalActivity.identityCenterChanges(),
-      CriticalActivity.guardrailChanges(), CriticalActivity.organizationChanges(),
-      CriticalActivity.securityGroupChanges(), CriticalActivity.networkAclChanges(), CriticalActivity.gatewayChanges(), CriticalActivity.routeTableChanges(),
-      CriticalActivity.vpcChanges(),
-      CriticalActivity.trailTampering(), CriticalActivity.configTampering(), CriticalActivity.guardDutyTampering(), CriticalActivity.securityHubTampering(),
-      CriticalActivity.scannerTampering(), CriticalActivity.alertTampering(),
-      CriticalActivity.keyDisabling(), CriticalActivity.bucketPolicyChanges(), CriticalActivity.snapshotSharing(),
-    ];
+      root.ROOT_USE, root.SIGN_IN_WITHOUT_MFA, root.FAILED_SIGN_INS, root.DENIED_CALLS,
+      identity.IAM_POLICY_CHANGES, identity.IAM_TRUST_CHANGES, identity.IAM_CREDENTIAL_CHANGES, identity.IDENTITY_CENTER_CHANGES,
+      organization.GUARDRAIL_CHANGES, organization.ORGANIZATION_CHANGES,
+      network.SECURITY_GROUP_CHANGES, network.NETWORK_ACL_CHANGES, network.GATEWAY_CHANGES, network.ROUTE_TABLE_CHANGES, network.VPC_CHANGES,
+      audit.TRAIL_TAMPERING, audit.CONFIG_TAMPERING, audit.GUARD_DUTY_TAMPERING, audit.SECURITY_HUB_TAMPERING, audit.SCANNER_TAMPERING, audit.ALERT_TAMPERING,
+      data.KEY_DISABLING, data.BUCKET_POLICY_CHANGES, data.SNAPSHOT_SHARING,
+    ].map((definition) => new CriticalActivity(definition));
   }
 
   /** Root signs in, fails to, or makes any call; a privileged root session is started. CIS 4.3. */
@@ -180,7 +178,9 @@ export class CriticalActivity {
       reads: props.reads,
       pattern: props.eventPattern && { ...props.eventPattern, source: props.eventPattern.source ?? FROM_AWS },
       filter: props.filterPattern && {
-        pattern: props.filterPattern.logPatternString, threshold: counted(place, props.threshold ?? 1), period: inMinutes(place, props.period ?? Duration.minutes(5)),
+        pattern: props.filterPattern.logPatternString,
+        threshold: counted(place, props.threshold ?? 1),
+        period: inMinutes(place, props.period ?? Duration.minutes(5)),
       },
     });
   }
@@ -218,7 +218,8 @@ export class CriticalActivity {
     if (!filter) {
       throw invalidInput(place, 'it has no metric filter, so there is no threshold', 'leave withThreshold out: a rule tells each event');
     }
-    return new CriticalActivity({ ...this._definition, filter: { ...filter, threshold: counted(place, threshold), period: inMinutes(place, period) } });
+    const louder = { ...filter, threshold: counted(place, threshold), period: inMinutes(place, period) };
+    return new CriticalActivity({ ...this._definition, filter: louder });
   }
 
   /**
@@ -241,7 +242,8 @@ export class CriticalActivity {
       throw invalidInput(place, 'it looks at who acts already', 'write an activity of your own with CriticalActivity.custom');
     }
     const sessionIssuer = { arn: [{ 'anything-but': roles.map(({ roleRef }) => roleRef.roleArn) }, { exists: false }] };
-    return new CriticalActivity({ ...this._definition, pattern: { ...pattern, detail: { ...detail, userIdentity: { sessionContext: { sessionIssuer } } } } });
+    const quieter = { ...pattern, detail: { ...detail, userIdentity: { sessionContext: { sessionIssuer } } } };
+    return new CriticalActivity({ ...this._definition, pattern: quieter });
   }
 }
 
