@@ -10,7 +10,7 @@ import { Target } from './playbook.lambda-shared';
 import { Responder } from './ports.lambda-shared';
 import { reachOf } from './reach.lambda-shared';
 import { recordId, ResponseRecord, ResponseStatus } from './response-record.lambda-shared';
-import { noticeInput, tell } from './telling.lambda-shared';
+import { noticeInput, tell, tellLate } from './telling.lambda-shared';
 
 /**
  * The state machine waits, and gives the token to answer it by: people are asked. The lease of the response that started it does not
@@ -63,6 +63,7 @@ export async function actOnApproval<T extends Target, A, O extends object>(
   const { ports, playbook } = responder;
   const { approval, status } = record;
   if (approval?.approvedBy !== undefined && (status === 'CONTAINED' || status === 'MISSING' || status === 'REFUSED')) {
+    await tellLate(record, responder);
     return commandAnswer(record, responder);
   }
   const goesOn = (status === 'ACTING' || status === 'FAILED') && approval?.approvedBy !== undefined;

@@ -12,7 +12,7 @@ import { FindingSummary, Inspection, Target } from './playbook.lambda-shared';
 import { Responder } from './ports.lambda-shared';
 import { keyOf, newRecord, ResponseRecord } from './response-record.lambda-shared';
 import { reachOf } from './reach.lambda-shared';
-import { tellEnd, tellOnceADay } from './telling.lambda-shared';
+import { tellEnd, tellLate, tellOnceADay } from './telling.lambda-shared';
 import { Mode } from '../playbook-settings';
 
 /** Of a finding, what records and notices keep. */
@@ -176,9 +176,5 @@ async function inspected<T extends Target, A, O extends object>(target: T, recor
 
 /** Nothing to do, but to tell what an earlier delivery could not. */
 async function ignored<T extends Target, A, O extends object>(latest: ResponseRecord, reason: string, responder: Responder<T, A, O>): Promise<Outcome> {
-  const outcome = { ...outcomeOf(latest, 'ignored', responder.playbook), reason };
-  if (latest.notified || (latest.status !== 'CONTAINED' && latest.status !== 'MISSING')) {
-    return outcome;
-  }
-  return { ...outcome, notice: await tellEnd(await Hold.takeOver(latest, responder.ports), responder) };
+  return { ...outcomeOf(latest, 'ignored', responder.playbook), reason, notice: await tellLate(latest, responder) };
 }

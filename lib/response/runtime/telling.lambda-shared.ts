@@ -42,6 +42,16 @@ export async function tellEnd<T extends Target, A, O extends object>(hold: Hold,
   return told;
 }
 
+/** Tells of a response that ended where an earlier delivery or command could not; undefined where people know. */
+export async function tellLate<T extends Target, A, O extends object>(
+  record: ResponseRecord,
+  responder: Responder<T, A, O>,
+): Promise<'sent' | 'failed' | undefined> {
+  return record.notified || (record.status !== 'CONTAINED' && record.status !== 'MISSING')
+    ? undefined
+    : tellEnd(await Hold.takeOver(record, responder.ports), responder);
+}
+
 /** A day's findings that one record remembers. */
 const MOST_TOLD = 50;
 

@@ -5,7 +5,8 @@ import { CommandAnswer } from '../../../lib/response/runtime/command-answer.lamb
 import { command } from '../../../lib/response/runtime/commands.lambda-shared';
 import { Metric } from '../../../lib/response/runtime/metrics.lambda-shared';
 import { RuntimePlaybook, Target } from '../../../lib/response/runtime/playbook.lambda-shared';
-import { Responder } from '../../../lib/response/runtime/ports.lambda-shared';
+import { Records, Responder } from '../../../lib/response/runtime/ports.lambda-shared';
+import { ResponseRecord } from '../../../lib/response/runtime/response-record.lambda-shared';
 import { respond } from '../../../lib/response/runtime/respond.lambda-shared';
 
 export const HUB_ACCOUNT = '111122223333';
@@ -15,6 +16,8 @@ export interface RunOptions<A> {
   /** Absent: what the playbook makes. */
   readonly access?: (accountId: string, region: string, faults: Faults) => A;
   readonly withoutApprovals?: boolean;
+  /** Absent: in memory. */
+  readonly records?: Records & { readonly all: readonly ResponseRecord[] };
   readonly ownAccount?: string;
 }
 
@@ -33,7 +36,7 @@ export interface DeliverOptions {
  * still unless moved, and waits take no time.
  */
 export class PlaybookRun<T extends Target, A, O extends object = JsonObject> {
-  public readonly records = new MemoryRecords();
+  public readonly records: Records & { readonly all: readonly ResponseRecord[] };
   public readonly evidence = new MemoryEvidence();
   public readonly notices = new MemoryNotices();
   public readonly approvals = new MemoryApprovals();
@@ -51,6 +54,7 @@ export class PlaybookRun<T extends Target, A, O extends object = JsonObject> {
     public settings: PlaybookSettings<O>,
     private readonly options: RunOptions<A> = {},
   ) {
+    this.records = options.records ?? new MemoryRecords();
     this.members = new MemoryMembers(options.ownAccount ?? HUB_ACCOUNT);
   }
 

@@ -16,8 +16,14 @@ export class Faults {
   public readonly calls: string[] = [];
   public crashed = false;
 
-  /** @param next says what happens to a call; by default nothing does */
-  constructor(private readonly next: (call: string, index: number) => Fault = () => 'none', private readonly pause: () => Promise<void> = async () => undefined) {}
+  /**
+   * @param next says what happens to a call; by default nothing does
+   * @param pause waited for before each call, so that two invocations can take turns
+   */
+  constructor(
+    private readonly next: (call: string, index: number, given: readonly unknown[]) => Fault = () => 'none',
+    private readonly pause: () => Promise<void> = async () => undefined,
+  ) {}
 
   /** The port, with each of its calls going through the faults. */
   public over<P extends object>(name: string, port: P): P {
@@ -25,18 +31,18 @@ export class Faults {
       get: (target, property) => {
         const member: unknown = Reflect.get(target, property);
         return typeof member === 'function'
-          ? (...given: unknown[]) => this.call(`${name}.${String(property)}`, async () => (member as (...all: unknown[]) => unknown).apply(target, given))
+          ? (...given: unknown[]) => this.call(`${name}.${String(property)}`, given, async () => (member as (...all: unknown[]) => unknown).apply(target, given))
           : member;
       },
     });
   }
 
-  private async call(call: string, carryOut: () => Promise<unknown>): Promise<unknown> {
+  private async call(call: string, given: readonly unknown[], carryOut: () => Promise<unknown>): Promise<unknown> {
     await this.pause();
     if (this.crashed) {
       throw new CrashError('the invocation has ended');
     }
-    const fault = this.next(call, this.calls.length);
+    const fault = this.next(call, this.calls.length, given);
     this.calls.push(call);
     if (fault === 'throttled' || fault === 'denied') {
       throw named(fault === 'throttled' ? 'ThrottlingException' : 'AccessDenied');
