@@ -1,3 +1,5 @@
+import { ACCOUNT } from './environment';
+
 /** Requests to a local server, which checks no signature: what it reads from one is the service. */
 export interface LocalServices {
   /** A service with a query interface, such as IAM; the answer as text. */
@@ -6,16 +8,22 @@ export interface LocalServices {
   json(service: string, target: string, body: object): Promise<Record<string, any>>;
   /** A service with a REST interface, such as GuardDuty. */
   rest(service: string, method: string, path: string, body?: object): Promise<Record<string, any>>;
+  /** The same, with the answer as text: S3. */
+  text(service: string, method: string, path: string, body?: string): Promise<string>;
 }
 
-/** The services of the server at `endpoint`. */
-export function localServices(endpoint: string, region: string): LocalServices {
+/**
+ * The services of the server at `endpoint`, called without the SDK, whose clients would be much to install and to load.
+ *
+ * @param account who calls
+ */
+export function localServices(endpoint: string, region: string, account = ACCOUNT): LocalServices {
   const send = async (service: string, method: string, path: string, headers: Record<string, string>, body?: string): Promise<string> => {
     const response = await fetch(endpoint + path, {
       method,
       headers: {
         ...headers,
-        authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+        authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
       },
       body,
     });
@@ -37,6 +45,7 @@ export function localServices(endpoint: string, region: string): LocalServices {
     rest: async (service, method, path, body) => parsed(
       await send(service, method, path, { 'content-type': 'application/json' }, body === undefined ? undefined : JSON.stringify(body)),
     ),
+    text: (service, method, path, body) => send(service, method, path, {}, body),
   };
 }
 

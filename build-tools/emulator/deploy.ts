@@ -40,12 +40,13 @@ export type Outputs = Record<string, Record<string, string>>;
  * Makes the emulator ready for stacks: CDK's bootstrap stack, and the function that the bridge's resources call. Once after
  * each start or reset.
  *
+ * @param regions where stacks are deployed
  * @throws EmulatorError if that fails
  */
-export async function bootstrap(target: Target, progress?: (line: string) => void): Promise<void> {
+export async function bootstrap(target: Target, progress?: (line: string) => void, regions: readonly string[] = [REGION]): Promise<void> {
   await Promise.all([
-    cdk(target.endpoint, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], progress),
-    createShim(target),
+    cdk(target.endpoint, ['bootstrap', ...regions.map((region) => `aws://${ACCOUNT}/${region}`)], progress),
+    createShim(target, regions),
   ]);
 }
 
@@ -97,22 +98,23 @@ async function cdk(endpoint: string, args: readonly string[], progress?: (line: 
 }
 
 /** The bridge's function, made by calls: it has to be there before the first stack. */
-async function createShim(target: Target): Promise<void> {
+async function createShim(target: Target, regions: readonly string[]): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'zero-trust-shim-'));
   try {
     const bundle = path.join(folder, 'index.js');
     const archive = path.join(folder, 'shim.zip');
     buildSync({ entryPoints: [path.join(__dirname, 'bridge-shim.ts')], outfile: bundle, bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' });
     await promisify(execFile)(target.python, ['-m', 'zipfile', '-c', archive, bundle]);
-    await localServices(target.endpoint, REGION).rest('lambda', 'POST', '/2015-03-31/functions', {
+    const ZipFile = readFileSync(archive).toString('base64');
+    await Promise.all(regions.map((region) => localServices(target.endpoint, region).rest('lambda', 'POST', '/2015-03-31/functions', {
       FunctionName: SHIM_FUNCTION,
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       Role: `arn:aws:iam::${ACCOUNT}:role/${SHIM_FUNCTION}`,
-      Code: { ZipFile: readFileSync(archive).toString('base64') },
+      Code: { ZipFile },
       Timeout: 30,
       Environment: { Variables: { MINISTACK_ENDPOINT: target.endpoint, MOTO_ENDPOINT: target.motoEndpoint, ACCOUNT } },
-    });
+    })));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -216,6 +216,8 @@ class RunningServer implements Server {
   }
 
   public async stop(): Promise<void> {
+    // Without a reference nothing would keep this process until the end has come.
+    this.child.ref();
     this.stopNow();
     await this.end;
   }

@@ -1,0 +1,104 @@
+import { REGIONS, STACKS } from './support/app';
+import { keyFinding } from './support/findings';
+import { depth, take } from './support/queues';
+import { keyStatus, UserWithKey, userWithKey } from './support/users';
+import { eventually, steadily, World } from './support/world';
+
+const world = World.current();
+const { AUTOMATIC, OBSERVE } = REGIONS;
+
+beforeEach(() => world.proxy.forget());
+
+/** Fails until IAM says that the key is inactive. */
+function deactivated(user: UserWithKey, within?: number): Promise<void> {
+  return eventually(async () => expect(await keyStatus(world, user)).toBe('Inactive'), within);
+}
+
+function notice(mode: keyof typeof STACKS, user: UserWithKey): Promise<string> {
+  return take(world, REGIONS[mode], world.output(STACKS[mode], 'HeardUrl'), (body) => body.includes(user.userName));
+}
+
+async function noneWaits(mode: keyof typeof STACKS): Promise<void> {
+  await eventually(async () => expect(await depth(world, REGIONS[mode], world.output(STACKS[mode], 'FindingsUrl'))).toBe(0));
+}
+
+test('a finding about a leaked key makes the key inactive and tells people', async () => {
+  const user = await userWithKey(world);
+  await world.put(keyFinding({ user, region: AUTOMATIC }));
+  await deactivated(user);
+  expect(await notice('AUTOMATIC', user)).toContain(user.accessKeyId.slice(-4));
+  await noneWaits('AUTOMATIC');
+  expect(await depth(world, AUTOMATIC, world.output(STACKS.AUTOMATIC, 'DeadLettersUrl'))).toBe(0);
+});
+
+test('in the mode OBSERVE the key stays active, and people are told all the same', async () => {
+  const user = await userWithKey(world);
+  await world.put(keyFinding({ user, region: OBSERVE }));
+  await notice('OBSERVE', user);
+  await noneWaits('OBSERVE');
+  expect(await keyStatus(world, user)).toBe('Active');
+  expect((await world.proxy.calls()).filter(({ operation }) => operation === 'UpdateAccessKey')).toEqual([]);
+});
+
+test('fails where the handler does not run: nothing else makes a key inactive', async () => {
+  const user = await userWithKey(world);
+  await setMapping(false);
+  try {
+    await world.put(keyFinding({ user, region: AUTOMATIC }));
+    await expect(deactivated(user, 2_000)).rejects.toThrow('Active');
+  } finally {
+    await setMapping(true);
+  }
+  // The finding waited in its queue.
+  await deactivated(user);
+});
+
+test.each([
+  ['a sample', { sample: true }],
+  ['archived', { archived: true }],
+  ['of low severity', { severity: 2 }],
+  ['of another type', { type: 'Recon:EC2/PortProbeUnprotectedPort' }],
+])('a finding that is %s changes nothing', async (_what, difference) => {
+  const user = await userWithKey(world);
+  await world.put(keyFinding({ user, region: AUTOMATIC, ...difference }));
+  await steadily(async () => expect(await keyStatus(world, user)).toBe('Active'), 1_000);
+  await noneWaits('AUTOMATIC');
+});
+
+test('a protected user keeps the key', async () => {
+  const user = await userWithKey(world, 'break-glass');
+  await world.put(keyFinding({ user, region: AUTOMATIC }));
+  await notice('AUTOMATIC', user);
+  await noneWaits('AUTOMATIC');
+  expect(await keyStatus(world, user)).toBe('Active');
+});
+
+describe('it overcomes', () => {
+  const ofUser = (user: UserWithKey) => ({ operation: 'UpdateAccessKey', body: user.userName });
+
+  test.each([
+    ['throttled calls', { fault: { kind: 'throttle' }, times: 2 }],
+    ['a service that fails', { fault: { kind: 'serverError', status: 503 }, times: 2 }],
+    ['a lost connection', { fault: { kind: 'dropBefore' }, times: 1 }],
+    ['a lost answer', { fault: { kind: 'dropAfter' }, times: 1 }],
+    ['its own end before the call', { fault: { kind: 'crashBefore' }, times: 1 }],
+    ['its own end after the call', { fault: { kind: 'crashAfter' }, times: 1 }],
+  ] as const)('%s', async (_what, rule) => {
+    const user = await userWithKey(world);
+    await world.proxy.inject({ call: ofUser(user), ...rule });
+    await world.put(keyFinding({ user, region: AUTOMATIC }));
+    await deactivated(user, 20_000);
+    await notice('AUTOMATIC', user);
+    await eventually(noneWaits.bind(undefined, 'AUTOMATIC'), 20_000);
+    expect(await world.proxy.unused()).toEqual([]);
+  });
+});
+
+/** Connects or disconnects the handler of the mode AUTOMATIC and its queue. */
+async function setMapping(enabled: boolean): Promise<void> {
+  const lambda = world.services(AUTOMATIC);
+  const name = world.output(STACKS.AUTOMATIC, 'ResponderName');
+  const { EventSourceMappings } = await lambda.rest('lambda', 'GET', `/2015-03-31/event-source-mappings/?FunctionName=${encodeURIComponent(name)}`);
+  expect(EventSourceMappings).toHaveLength(1);
+  await lambda.rest('lambda', 'PUT', `/2015-03-31/event-source-mappings/${EventSourceMappings[0].UUID}`, { Enabled: enabled });
+}

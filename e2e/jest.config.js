@@ -1,0 +1,18 @@
+'use strict';
+
+const { jest } = require('../package.json');
+
+/** The tests that deploy to a local emulator of AWS. They share it, so they run one after the other: `npm run e2e`. */
+module.exports = {
+  rootDir: '..',
+  moduleFileExtensions: jest.moduleFileExtensions,
+  transform: jest.transform,
+  reporters: jest.reporters,
+  setupFiles: jest.setupFiles,
+  testMatch: ['<rootDir>/e2e/**/*.test.ts'],
+  globalSetup: '<rootDir>/e2e/support/global-setup.ts',
+  globalTeardown: '<rootDir>/e2e/support/global-teardown.ts',
+  testTimeout: 60_000,
+  maxWorkers: 1,
+  clearMocks: true,
+};

@@ -1,0 +1,4 @@
+/** Ends the emulator, and with it everything that was deployed. */
+export default async function globalTeardown(): Promise<void> {
+  await globalThis.zeroTrustSession?.stop();
+}
