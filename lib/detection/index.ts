@@ -16,6 +16,8 @@ export * from './finding-criterion';
 export * from './findings-export';
 export * from './findings-notice';
 export * from './malware-protection';
+export * from './organization-threat-detection';
+export * from './organization-vulnerability-scanning';
 export * from './posture';
 export * from './posture-management';
 export * from './posture-management-props';
