@@ -4,165 +4,182 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeployedPlaybookProps } from './deployed-playbook-props';
 import { findingRules } from './finding-rules';
-import { Playbook } from './playbook';
+import { FindingTrigger } from './finding-trigger';
+import { operatorPipeline, Pipeline, responderPipeline } from './pipeline-statements';
 import { playbookAlarms } from './playbook-alarms';
-import { MAX_RECEIVE_COUNT, responderGrants, settingsOf } from './playbook-functions';
+import { playbookClaims } from './playbook-claims';
+import { actsAlone, FunctionGrants, MAX_RECEIVE_COUNT, operatorGrants, responderGrants, settingsOf } from './playbook-functions';
+import { PlaybookMode } from './playbook-mode';
 import { Environment } from './playbook-settings';
 import { PlaybookContext, PlaybookSpec } from './playbook-spec';
-import { ProtectedPrincipal } from './protected-principal';
 import { requireTriggers } from './resolved-options';
-import { CustomerKey, NoticeTopic } from '../data';
+import { underResponsePath } from './response-role-path';
 import { AsyncFailure, LeastPrivilegeFunction } from '../identity';
-import { enumerate } from '../private/names';
+import { invalidInput } from '../private/errors';
 import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
-/** Properties of {@link DeployedPlaybook}. */
-export interface DeployedPlaybookProps {
-  /** The playbook. */
-  readonly playbook: Playbook;
-  /** Users that it does not act on. */
-  readonly protectedPrincipals: ProtectedPrincipal[];
-  /** Where it tells what it saw and did, and where its alarms go. */
-  readonly noticeTopic: NoticeTopic;
-  /** Encrypts queues, log and environment: it is usable through `lambda` and `sqs`, and admits EventBridge for this account. */
-  readonly encryptionKey: CustomerKey;
-  /**
-   * How long its log is kept.
-   *
-   * @default RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: RetentionDays;
-}
-
-const FUNCTION_TIMEOUT = Duration.seconds(30);
-
 /**
- * A playbook of an {@link IncidentResponse}: its rules, queue, function, role and alarms.
+ * A playbook of an {@link IncidentResponse}: its rules, queues, functions, roles and alarms.
+ *
+ * Two functions run the same code. The one that answers findings may change something only where some finding is answered without people,
+ * and may never undo. The other one, the operator, carries out what people approve and undo: only the response's state machine and
+ * runbook invoke it, and it takes no findings. A playbook that only observes has no operator.
  */
 export class DeployedPlaybook extends Construct {
+  /** Names the playbook. */
+  public readonly playbookName: string;
   /** Match the findings that it answers. */
   public readonly rules: events.Rule[];
   /** Findings on their way to the function. */
   public readonly queue: sqs.Queue;
   /** Findings that could not be answered, or not even delivered to the queue. Kept for 14 days, and after a stack delete. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** Answers the findings. Its role reads the queue, sends notices, and makes the calls of the playbook. */
+  /** Answers the findings. */
   public readonly responder: LeastPrivilegeFunction;
+  /** Carries out what people command; absent where the playbook only observes. */
+  public readonly operator?: LeastPrivilegeFunction;
   /** Failures to answer or to tell, a queue that does not drain, a dead-letter queue that is not empty. */
   public readonly alarms: cloudwatch.Alarm[];
+  /** @internal As the handler knows itself. */
+  public readonly _runtimeName: string;
+
+  private readonly redrivers: ClaimPrincipal[] = [];
+  private readonly props: DeployedPlaybookProps;
 
   /**
    * @param scope the incident response
    * @param id its construct id
    * @param props the playbook and what its hub gives it
-   * @throws if the playbook contradicts itself
+   * @throws if the playbook contradicts itself, or its settings are more than a function's environment holds
    */
   constructor(scope: Construct, id: string, props: DeployedPlaybookProps) {
     super(scope, id);
-    const context: PlaybookContext = { protectedPrincipals: props.protectedPrincipals, modes: props.playbook._options.modes };
-    const spec = props.playbook._spec(this, context);
-    requireTriggers(this.node.path, spec.triggers, props.playbook._options.modeRules);
-    const grants = responderGrants(this, spec, context);
-    this.deadLetterQueue = this.encryptedQueue('DeadLetters', props, { retentionPeriod: Duration.days(14) });
-    this.queue = this.encryptedQueue('Findings', props, {
+    this.props = props;
+    const { playbook, approvals, runbook } = props;
+    const { modes, modeRules } = playbook._options;
+    const context: PlaybookContext = { protectedPrincipals: props.protectedPrincipals, modes };
+    const spec = playbook._spec(this, context);
+    const observes = modes.every((mode) => mode === PlaybookMode.OBSERVE);
+    requireTriggers(this.node.path, spec.triggers, modeRules);
+    if (!observes && !(approvals && runbook)) {
+      throw invalidInput(this, `its modes are ${modes.join(' and ')}, and nobody can approve or undo`, 'give it approvals and a runbook');
+    }
+    this.playbookName = playbook.playbookName;
+    this._runtimeName = spec.runtimeName;
+    const timeout = Duration.seconds(spec.timeoutSeconds ?? 30);
+    this.deadLetterQueue = this.encryptedQueue('DeadLetters', { retentionPeriod: Duration.days(14) });
+    this.queue = this.encryptedQueue('Findings', {
       retentionPeriod: Duration.days(4),
-      visibilityTimeout: Duration.seconds(FUNCTION_TIMEOUT.toSeconds() * 6),
+      visibilityTimeout: Duration.seconds(timeout.toSeconds() * 6),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
-    this.rules = this.findingRules(spec);
+    this.rules = this.findingRules(spec.triggers);
 
-    this.responder = new LeastPrivilegeFunction(this, 'Responder', {
-      description: spec.description,
+    const pipeline: Pipeline = { ...props, runtimeName: spec.runtimeName };
+    const acts = actsAlone(modes);
+    const answering = responderGrants(this, spec, modes);
+    this.responder = this.playbookFunction('Responder', spec, timeout, [answering, responderPipeline(this, pipeline, this.queue, observes ? undefined : approvals, acts)], {
+      [Environment.SETTINGS]: settingsOf(this, playbook, spec, context, props.members?._settings(acts)),
+      ...observes ? {} : { [Environment.APPROVAL_STATE_MACHINE_ARN]: approvals!.stateMachineArn, [Environment.RUNBOOK_NAME]: runbook!.documentName },
+    });
+    this.takeFindings();
+    const commanding = observes ? undefined : operatorGrants(this, spec);
+    if (commanding) {
+      this.operator = this.playbookFunction('Operator', spec, timeout, [commanding, operatorPipeline(this, pipeline)], {
+        [Environment.SETTINGS]: settingsOf(this, playbook, spec, context, props.members?._settings(true)),
+        [Environment.RUNBOOK_NAME]: runbook!.documentName,
+      });
+      approvals!._command(spec.runtimeName, this.operator);
+      runbook!._command(spec.runtimeName, this.operator);
+    }
+    this.alarms = playbookAlarms(this, spec.runtimeName);
+    for (const alarm of this.alarms) {
+      alarm.addAlarmAction({ bind: () => ({ alarmActionArn: props.noticeTopic.topicArn }) });
+    }
+    Claims.of(this).state(...playbookClaims({
+      scope: this,
+      spec,
+      queue: this.queue,
+      responder: this.responder,
+      responderGrants: answering,
+      operator: this.operator,
+      operatorGrants: commanding,
+      commanders: observes ? [] : [approvals!.role, runbook!.role],
+      records: props.records,
+    }));
+    this.stateQueueClaims();
+  }
+
+  /**
+   * Lets somebody send findings from the dead-letter queue back to the queue, when the cause is mended:
+   * `aws sqs start-message-move-task --source-arn DEAD_LETTER_QUEUE_ARN --destination-arn QUEUE_ARN`.
+   *
+   * Nobody else may, in the templates: who can send to the queue can forge findings.
+   *
+   * @param grantee a role or user
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+   */
+  public allowRedrive(grantee: iam.IGrantable): void {
+    this.redrivers.push(ClaimPrincipal.of(grantee));
+    const allow = (sid: string, actions: string[], resource: string) => grantee.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({ sid: `${sid}${this.playbookName}`, actions, resources: [resource] }));
+    allow('TakeDeadLetters', [
+      'sqs:CancelMessageMoveTask', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ListMessageMoveTasks', 'sqs:ReceiveMessage', 'sqs:StartMessageMoveTask',
+    ], this.deadLetterQueue.queueArn);
+    allow('SendThemBack', ['sqs:SendMessage'], this.queue.queueArn);
+    allow('KeyOfTheQueues', ['kms:Decrypt', 'kms:GenerateDataKey'], this.props.encryptionKey.keyArn);
+  }
+
+  private playbookFunction(
+    id: string, spec: PlaybookSpec, timeout: Duration, grants: readonly FunctionGrants[], environment: { [name: string]: string },
+  ): LeastPrivilegeFunction {
+    const { noticeTopic, records, evidenceBucket, encryptionKey, logRetention, playbook } = this.props;
+    const made = new LeastPrivilegeFunction(this, id, {
+      description: `${spec.description}: ${id === 'Operator' ? 'what people command' : playbook._options.modes.join(', ')}`,
       runtime: lambda.Runtime.NODEJS_24_X,
       code: lambda.Code.fromAsset(path.join(__dirname, '../../assets', spec.handlerAsset), { exclude: ['index.meta.json'] }),
       handler: 'index.handler',
-      memorySize: 512,
-      timeout: FUNCTION_TIMEOUT,
-      statements: [...grants.statements, ...this.pipelineStatements(props)],
-      wildcardExceptions: grants.wildcardExceptions,
-      encryptionKey: props.encryptionKey,
-      logRetention: props.logRetention,
-      asyncFailure: AsyncFailure.none('It is invoked from a queue only, whose dead-letter queue keeps what it fails on'),
+      memorySize: spec.memoryMiB ?? 512,
+      timeout,
+      statements: grants.flatMap(({ statements }) => statements),
+      wildcardExceptions: grants.flatMap(({ wildcardExceptions }) => wildcardExceptions),
+      encryptionKey,
+      logRetention,
+      asyncFailure: AsyncFailure.none(id === 'Operator'
+        ? 'It is invoked synchronously only, by a state machine and a runbook that report its failures'
+        : 'It is invoked from a queue only, whose dead-letter queue keeps what it fails on'),
       environment: {
-        [Environment.SETTINGS]: settingsOf(this, props.playbook, spec, context),
-        [Environment.NOTICE_TOPIC_ARN]: props.noticeTopic.topicArn,
+        ...environment,
+        [Environment.NOTICE_TOPIC_ARN]: noticeTopic.topicArn,
+        [Environment.RECORDS_TABLE]: records.tableName,
+        [Environment.EVIDENCE_BUCKET]: evidenceBucket.bucketName,
       },
     });
+    underResponsePath(made.executionRole);
+    return made;
+  }
+
+  /** One finding an invocation: one that takes long keeps no other waiting, and one that is put off was not delivered in vain. */
+  private takeFindings(): void {
     // Lambda checks the role's permission on the queue when the mapping is made.
     new lambda.EventSourceMapping(this, 'Mapping', {
       target: this.responder,
       eventSourceArn: this.queue.queueArn,
-      batchSize: 5,
+      batchSize: 1,
       reportBatchItemFailures: true,
-      maxConcurrency: 2,
+      maxConcurrency: 5,
     }).node.addDependency(this.responder.executionRole);
-    this.alarms = playbookAlarms(this, props.playbook.playbookName);
-    for (const alarm of this.alarms) {
-      alarm.addAlarmAction({ bind: () => ({ alarmActionArn: props.noticeTopic.topicArn }) });
-    }
-    this.stateClaims(grants.statements);
   }
 
-  private stateClaims(statements: readonly iam.PolicyStatement[]): void {
-    const responder = ClaimPrincipal.of(this.responder);
-    const about = this.node.path;
-    Claims.of(this).state(
-      ...[this.queue, this.deadLetterQueue].flatMap((queue) => [
-        Claim.noExternalAccess({ about: queue.node.path, resource: ClaimResource.of(queue) }),
-        Claim.everyAccessEncrypted(ClaimResource.of(queue), { about: queue.node.path }),
-        Claim.nobodyCan({
-          name: 'queue-stays',
-          about: queue.node.path,
-          promise: `Nobody in the templates, and no AWS service, changes or deletes the queue ${queue.node.path} or its policy`,
-          actions: ['sqs:AddPermission', 'sqs:DeleteQueue', 'sqs:RemovePermission', 'sqs:SetQueueAttributes'],
-          resources: [ClaimResource.of(queue)],
-        }),
-        Claim.nobodyCan({
-          name: 'only-rules-send',
-          about: queue.node.path,
-          promise: `Nothing but the playbook's rules puts findings into the queue ${queue.node.path}`,
-          actions: ['sqs:SendMessage'],
-          resources: [ClaimResource.of(queue)],
-          unless: this.rules.map(({ ruleArn }) => ClaimPrincipal.service('events.amazonaws.com').where(
-            ClaimCondition.of('ArnEquals', 'aws:SourceArn', ruleArn), ClaimCondition.of('StringEquals', 'aws:SourceAccount', Stack.of(this).account),
-          )),
-        }),
-      ]),
-      Claim.only(responder).can({
-        name: 'only-can-take-findings',
-        about,
-        promise: 'Only the playbook takes findings out of its queue',
-        actions: ['sqs:DeleteMessage', 'sqs:PurgeQueue', 'sqs:ReceiveMessage'],
-        resources: [ClaimResource.of(this.queue)],
-      }),
-      Claim.cannot({
-        name: 'changes-nothing-else',
-        about,
-        promise: `The playbook changes no identity but as it says: ${enumerate(changesOf(statements)) || 'nothing'}`,
-        principals: [responder],
-        actions: IAM_CHANGES.filter((action) => !changesOf(statements).includes(action)),
-        resources: [ClaimResource.arn('*')],
-      }),
-      ...statements.filter(({ effect }) => effect === iam.Effect.DENY).map((denial) => Claim.cannot({
-        name: 'spares-protected-users',
-        about,
-        promise: 'The playbook does nothing to protected users',
-        principals: [responder],
-        actions: denial.actions,
-        resources: denial.resources.map((arn) => ClaimResource.arn(arn)),
-      })),
-    );
-  }
-
-  private encryptedQueue(id: string, props: DeployedPlaybookProps, queue: sqs.QueueProps): sqs.Queue {
+  private encryptedQueue(id: string, queue: sqs.QueueProps): sqs.Queue {
     return new sqs.Queue(this, id, {
       ...queue,
       encryption: sqs.QueueEncryption.KMS,
-      encryptionMasterKey: props.encryptionKey,
+      encryptionMasterKey: this.props.encryptionKey,
       dataKeyReuse: Duration.minutes(5),
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -170,12 +187,11 @@ export class DeployedPlaybook extends Construct {
   }
 
   /** CDK's own target adds a statement to the key that names no account, so the policies are written here. */
-  private findingRules(spec: PlaybookSpec): events.Rule[] {
-    const eventBridge = new iam.ServicePrincipal('events.amazonaws.com');
+  private findingRules(triggers: readonly FindingTrigger[]): events.Rule[] {
     const target: events.IRuleTarget = {
       bind: () => ({ arn: this.queue.queueArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn } }),
     };
-    const rules = findingRules(spec.triggers).map((rule) => new events.Rule(this, rule.id, {
+    const rules = findingRules(triggers).map((rule) => new events.Rule(this, rule.id, {
       description: rule.description,
       eventPattern: rule.pattern,
       targets: [target],
@@ -183,7 +199,7 @@ export class DeployedPlaybook extends Construct {
     for (const queue of [this.queue, this.deadLetterQueue]) {
       queue.addToResourcePolicy(new iam.PolicyStatement({
         sid: 'RulesOfThisPlaybook',
-        principals: [eventBridge],
+        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
         actions: ['sqs:SendMessage'],
         resources: [queue.queueArn],
         conditions: {
@@ -195,33 +211,28 @@ export class DeployedPlaybook extends Construct {
     return rules;
   }
 
-  /** What every playbook's function does beside the calls of the playbook: read its queue and send notices. */
-  private pipelineStatements(props: DeployedPlaybookProps): iam.PolicyStatement[] {
-    return [
-      new iam.PolicyStatement({
-        sid: 'ReadItsQueue',
-        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-        resources: [this.queue.queueArn],
+  private stateQueueClaims(): void {
+    const rules = this.rules.map(({ ruleArn }) => ClaimPrincipal.service('events.amazonaws.com').where(
+      ClaimCondition.of('ArnEquals', 'aws:SourceArn', ruleArn), ClaimCondition.of('StringEquals', 'aws:SourceAccount', Stack.of(this).account),
+    ));
+    Claims.of(this)._stateLater(() => [this.queue, this.deadLetterQueue].flatMap((queue) => [
+      Claim.noExternalAccess({ about: queue.node.path, resource: ClaimResource.of(queue) }),
+      Claim.everyAccessEncrypted(ClaimResource.of(queue), { about: queue.node.path }),
+      Claim.nobodyCan({
+        name: 'queue-stays',
+        about: queue.node.path,
+        promise: `Nobody in the templates, and no AWS service, changes or deletes the queue ${queue.node.path} or its policy`,
+        actions: ['sqs:AddPermission', 'sqs:DeleteQueue', 'sqs:RemovePermission', 'sqs:SetQueueAttributes'],
+        resources: [ClaimResource.of(queue)],
       }),
-      new iam.PolicyStatement({ sid: 'DecryptFindings', actions: ['kms:Decrypt'], resources: [props.encryptionKey.keyArn] }),
-      new iam.PolicyStatement({ sid: 'SendNotices', actions: ['sns:Publish'], resources: [props.noticeTopic.topicArn] }),
-      new iam.PolicyStatement({
-        sid: 'EncryptNotices',
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [props.noticeTopic.encryptionKey.keyArn],
+      Claim.nobodyCan({
+        name: 'only-rules-send',
+        about: queue.node.path,
+        promise: `Nothing but the playbook's rules puts findings into the queue ${queue.node.path}${this.redrivers.length > 0 ? ', and who may send dead letters back' : ''}`,
+        actions: ['sqs:SendMessage'],
+        resources: [ClaimResource.of(queue)],
+        unless: [...rules, ...queue === this.queue ? this.redrivers : []],
       }),
-    ];
+    ]));
   }
-}
-
-/** What changes an identity or what it may do. */
-const IAM_CHANGES: readonly string[] = [
-  'iam:Add*', 'iam:Attach*', 'iam:Change*', 'iam:Create*', 'iam:Deactivate*', 'iam:Delete*', 'iam:Detach*', 'iam:Enable*', 'iam:PassRole', 'iam:Put*',
-  'iam:Remove*', 'iam:Reset*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:UpdateAccessKey', 'iam:UpdateAccountPasswordPolicy', 'iam:UpdateAssumeRolePolicy',
-  'iam:UpdateGroup', 'iam:UpdateLoginProfile', 'iam:UpdateOpenID*', 'iam:UpdateRole*', 'iam:UpdateS*', 'iam:UpdateUser', 'iam:Upload*',
-];
-
-function changesOf(statements: readonly iam.PolicyStatement[]): string[] {
-  const allowed = statements.filter(({ effect }) => effect === iam.Effect.ALLOW);
-  return allowed.flatMap(({ actions }) => actions).filter((action) => IAM_CHANGES.includes(action)).sort();
 }

@@ -1,45 +1,24 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ApprovalWorkflow } from './approval-workflow';
 import { protectedByDefault } from './default-protection';
 import { DeployedPlaybook } from './deployed-playbook';
-import { Playbook } from './playbook';
+import { IncidentResponseProps } from './incident-response-props';
 import { MOST_PROTECTED } from './playbook-functions';
+import { PlaybookMode } from './playbook-mode';
 import { ProtectedPrincipal } from './protected-principal';
-import { CustomerKey, KeyUseCondition, NoticeTopic } from '../data';
+import { ResponseDashboard } from './response-dashboard';
+import { ResponseRecords } from './response-records';
+import { ResponseRunbook } from './response-runbook';
+import { ArchiveBucket, CustomerKey, KeyUseCondition, NoticeTopic } from '../data';
 import { invalidInput, shown } from '../private/errors';
-
-/** Properties of {@link IncidentResponse}. */
-export interface IncidentResponseProps {
-  /**
-   * What answers which findings. Each is deployed with its own queue, function and role.
-   */
-  readonly playbooks: Playbook[];
-
-  /**
-   * Users that no playbook acts on: those for emergencies, and those that your deployments depend on.
-   *
-   * @default - none
-   */
-  readonly protectedPrincipals?: ProtectedPrincipal[];
-
-  /**
-   * Where the playbooks tell what they saw and did, and where their alarms go. Subscribe people or a pager to it.
-   *
-   * @default - a new {@link NoticeTopic}
-   */
-  readonly noticeTopic?: NoticeTopic;
-
-  /**
-   * How long the functions' logs are kept.
-   *
-   * @default RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: RetentionDays;
-}
+import { Claim, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
 /**
  * Answers findings of this account and region: EventBridge -> SQS -> Lambda, one pipeline a playbook.
+ *
+ * All playbooks share one table of responses, one evidence bucket, one topic and, where one of them does more than observe, one state
+ * machine that asks people and one runbook by which they undo and decide.
  *
  * GuardDuty's findings are regional, so deploy it in each region that has a detector; what IAM-related playbooks change is
  * global, and doing it twice changes nothing. AWS Health's event about a key found in public arrives in us-east-1 and us-west-2.
@@ -50,20 +29,63 @@ export interface IncidentResponseProps {
 export class IncidentResponse extends Construct {
   /** Where the playbooks tell what they saw and did. */
   public readonly noticeTopic: NoticeTopic;
-  /** Encrypts the queues, logs and environments and, unless you gave a topic, the notices. */
+  /** Encrypts queues, logs, environments, records, approvals and, unless you gave your own, notices and evidence. */
   public readonly encryptionKey: CustomerKey;
+  /** What the playbooks remember of their responses. */
+  public readonly records: ResponseRecords;
+  /** Where the state before each action is kept. */
+  public readonly evidenceBucket: ArchiveBucket;
+  /** Asks people; absent where all playbooks only observe. */
+  public readonly approvals?: ApprovalWorkflow;
+  /** How people undo and decide; absent where all playbooks only observe. */
+  public readonly runbook?: ResponseRunbook;
   /** The playbooks as deployed, in the order in which they were given. */
   public readonly playbooks: DeployedPlaybook[];
+  /** How the response goes; absent where none is wanted. */
+  public readonly dashboard?: ResponseDashboard;
 
   /**
    * @param scope where it lives
    * @param id its construct id
    * @param props playbooks and what holds for all of them
-   * @throws if there is no playbook, or one is given twice
+   * @throws if there is no playbook, one is given twice, or too many principals are protected
    */
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
-    const names = props.playbooks.map((playbook) => playbook.playbookName);
+    this.checkPlaybooks(props);
+    this.encryptionKey = new CustomerKey(this, 'Key', {
+      description: `Findings, records, notices and logs of ${this.node.path}`,
+      usableThrough: ['lambda', 'sqs', 'sns', 'dynamodb', 's3', 'states'],
+    });
+    this.encryptionKey.allowService(new iam.ServicePrincipal('events.amazonaws.com'), KeyUseCondition.sourceAccount(this, 'EventRulesToQueues'));
+    this.noticeTopic = props.noticeTopic ?? new NoticeTopic(this, 'Notices', { encryptionKey: this.encryptionKey, displayName: 'Incident response' });
+    this.records = new ResponseRecords(this, 'Records', { encryptionKey: this.encryptionKey });
+    this.evidenceBucket = props.evidenceBucket ?? new ArchiveBucket(this, 'Evidence', { encryptionKey: this.encryptionKey });
+    if (props.playbooks.some(({ _options: { modes } }) => modes.some((mode) => mode !== PlaybookMode.OBSERVE))) {
+      const { encryptionKey, noticeTopic } = this;
+      this.approvals = new ApprovalWorkflow(this, 'Approvals', { encryptionKey, noticeTopic, logRetention: props.logRetention });
+      this.runbook = new ResponseRunbook(this, 'Runbook');
+    }
+    this.playbooks = props.playbooks.map((playbook) => new DeployedPlaybook(this, playbook.playbookName, {
+      playbook,
+      protectedPrincipals: this.protected(props),
+      noticeTopic: this.noticeTopic,
+      encryptionKey: this.encryptionKey,
+      records: this.records,
+      evidenceBucket: this.evidenceBucket,
+      approvals: this.approvals,
+      runbook: this.runbook,
+      members: props.members,
+      logRetention: props.logRetention,
+    }));
+    if (props.dashboard ?? true) {
+      this.dashboard = new ResponseDashboard(this, 'Dashboard', { playbooks: this.playbooks, alarms: this.approvals ? [this.approvals.alarm] : [] });
+    }
+    this.stateClaims(props.evidenceBucket === undefined);
+  }
+
+  private checkPlaybooks({ playbooks, protectedPrincipals = [] }: IncidentResponseProps): void {
+    const names = playbooks.map((playbook) => playbook.playbookName);
     if (names.length === 0) {
       throw invalidInput(this, 'playbooks is empty', 'add one, such as Playbook.deactivateAccessKey()');
     }
@@ -71,22 +93,49 @@ export class IncidentResponse extends Construct {
     if (twice !== undefined) {
       throw invalidInput(this, `the playbook ${shown(twice)} is given twice`, 'give it once: two would answer the same findings');
     }
-    const configured = props.protectedPrincipals ?? [];
-    if (configured.length > MOST_PROTECTED) {
-      throw invalidInput(this, `${configured.length} principals are protected`, `protect at most ${MOST_PROTECTED}: put users and roles below one path`);
+    if (protectedPrincipals.length > MOST_PROTECTED) {
+      throw invalidInput(this, `${protectedPrincipals.length} principals are protected`, `protect at most ${MOST_PROTECTED}: put users and roles below one path`);
     }
-    this.encryptionKey = new CustomerKey(this, 'Key', {
-      description: `Findings, notices and logs of ${this.node.path}`,
-      usableThrough: ['lambda', 'sqs', 'sns'],
-    });
-    this.encryptionKey.allowService(new iam.ServicePrincipal('events.amazonaws.com'), KeyUseCondition.sourceAccount(this, 'EventRulesToQueues'));
-    this.noticeTopic = props.noticeTopic ?? new NoticeTopic(this, 'Notices', { encryptionKey: this.encryptionKey, displayName: 'Incident response' });
-    this.playbooks = props.playbooks.map((playbook) => new DeployedPlaybook(this, playbook.playbookName, {
-      playbook,
-      protectedPrincipals: [...protectedByDefault(this), ...configured],
-      noticeTopic: this.noticeTopic,
-      encryptionKey: this.encryptionKey,
-      logRetention: props.logRetention,
-    }));
+  }
+
+  private protected({ protectedPrincipals = [], members }: IncidentResponseProps): ProtectedPrincipal[] {
+    const ofMembers = members ? [members.roleName, members.readerRoleName] : [];
+    return [
+      ...protectedByDefault(this),
+      ...ofMembers.map((name) => ProtectedPrincipal.roleName(name, 'the way of the responses into the account')),
+      ...protectedPrincipals,
+    ];
+  }
+
+  private stateClaims(ownBucket: boolean): void {
+    const about = this.node.path;
+    const responders = this.playbooks.map(({ responder }) => ClaimPrincipal.of(responder));
+    const operators = this.playbooks.flatMap(({ operator }) => operator ? [ClaimPrincipal.of(operator)] : []);
+    const asking = this.playbooks.filter(({ operator }) => operator).map(({ responder }) => ClaimPrincipal.of(responder));
+    Claims.of(this).state(
+      Claim.only(...responders, ...operators).can({
+        name: 'only-playbooks-remember',
+        about,
+        promise: `Only the playbooks write what ${about} remembers of its responses`,
+        actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
+        resources: [ClaimResource.of(this.records)],
+      }),
+      // A bucket that was given may have other writers.
+      ...ownBucket ? [Claim.nobodyCan({
+        name: 'only-playbooks-keep-evidence',
+        about,
+        promise: `Only playbooks that do more than observe write to the evidence of ${about}`,
+        actions: ['s3:PutObject', 's3:ReplicateObject', 's3:RestoreObject'],
+        resources: [ClaimResource.of(this.evidenceBucket)],
+        unless: [...asking, ...operators],
+      })] : [],
+      ...this.approvals ? [Claim.only(...asking).can({
+        name: 'only-playbooks-ask',
+        about,
+        promise: `Only the playbooks ask people by the approvals of ${about}`,
+        actions: ['states:StartExecution', 'states:StartSyncExecution'],
+        resources: [ClaimResource.of(this.approvals._stateMachine)],
+      })] : [],
+    );
   }
 }

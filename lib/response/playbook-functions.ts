@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { Playbook } from './playbook';
 import { PlaybookMode } from './playbook-mode';
-import { PlaybookSettings } from './playbook-settings';
+import { MemberSettings, PlaybookSettings } from './playbook-settings';
 import { PlaybookContext, PlaybookSpec } from './playbook-spec';
 import { WildcardException } from '../identity';
 import { invalidInput } from '../private/errors';
@@ -22,9 +22,14 @@ export interface FunctionGrants {
   readonly wildcardExceptions: WildcardException[];
 }
 
+/** Whether some finding is answered without people. */
+export function actsAlone(modes: readonly PlaybookMode[]): boolean {
+  return modes.includes(PlaybookMode.AUTOMATIC);
+}
+
 /** The function that reads findings: it acts only where some finding is answered without people, and never undoes. */
-export function responderGrants(scope: IConstruct, spec: PlaybookSpec, { modes }: PlaybookContext): FunctionGrants {
-  return grantsOf(scope, spec, [...spec.reads, ...modes.includes(PlaybookMode.AUTOMATIC) ? spec.acts : []]);
+export function responderGrants(scope: IConstruct, spec: PlaybookSpec, modes: readonly PlaybookMode[]): FunctionGrants {
+  return grantsOf(scope, spec, [...spec.reads, ...actsAlone(modes) ? spec.acts : []]);
 }
 
 /** The function that people command: it acts on what was approved, and undoes. */
@@ -47,24 +52,27 @@ function grantsOf(scope: IConstruct, spec: PlaybookSpec, allowed: readonly iam.P
 }
 
 /** @throws if they are more than a function's environment holds */
-export function settingsOf(scope: IConstruct, playbook: Playbook, spec: PlaybookSpec, context: PlaybookContext): string {
+export function settingsOf(
+  scope: IConstruct, playbook: Playbook, spec: PlaybookSpec, { protectedPrincipals }: PlaybookContext, members?: MemberSettings,
+): string {
   const { mode, modeRules, breaker, approvalMinutes } = playbook._options;
   const settings: PlaybookSettings<object> = {
     playbook: spec.runtimeName,
     triggers: spec.triggers.map((trigger) => trigger._settings),
     mode,
     modeRules,
-    protectedPrincipals: context.protectedPrincipals.map((principal) => principal._settings),
+    protectedPrincipals: protectedPrincipals.map((principal) => principal._settings),
     breaker,
     approvalMinutes,
+    members,
     maxReceiveCount: MAX_RECEIVE_COUNT,
     options: spec.options,
   };
   const text = JSON.stringify(settings);
   if (Buffer.byteLength(text) > LONGEST_SETTINGS) {
     throw invalidInput(scope, `its settings take ${Buffer.byteLength(text)} bytes: ${spec.triggers.length} triggers, ${modeRules.length} rules of modes and `
-      + `${context.protectedPrincipals.length} protected principals`,
-    `keep them below ${LONGEST_SETTINGS}: end types in '*', protect principals by path, or shorten the reasons`);
+      + `${protectedPrincipals.length} protected principals`,
+    `keep them within ${LONGEST_SETTINGS}: end types in '*', protect principals by path, or shorten the reasons`);
   }
   return text;
 }

@@ -1,0 +1,84 @@
+/** One operator that a state machine may ask. */
+export interface Operator {
+  /** The playbook's name, as the execution's input says it. */
+  readonly playbook: string;
+  readonly functionArn: string;
+}
+
+/** An approval is at most a week; the rest is for the tries after it. */
+const LONGEST_EXECUTION = 8 * 24 * 60 * 60;
+
+/** Errors of Lambda itself, and of a handler that wants another delivery, such as for a record that is held by somebody else. */
+const TRANSIENT = [
+  'Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException',
+  'RetryableError',
+];
+const RETRY = [{ ErrorEquals: TRANSIENT, IntervalSeconds: 5, BackoffRate: 2, MaxAttempts: 6, JitterStrategy: 'FULL' }];
+
+/** How `SendTaskFailure` of an operator says no. */
+const REJECTED = 'Rejected';
+
+/**
+ * Asks people, waits, and acts where one says yes in time.
+ *
+ * Input: `playbook`, `record` and `expirySeconds`. Every way that is not a yes closes the record; a question that could not be asked, or
+ * an action that failed for good, fails the execution too, which the alarm counts.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+ */
+export function approvalDefinition(operators: readonly Operator[], partition: string): object {
+  const invoke = `arn:${partition}:states:::lambda:invoke`;
+  const call = (payload: object) => ({ 'FunctionName.$': '$.operator', 'Payload': { 'record.$': '$.record', ...payload } });
+  const close = (outcome: string, next: string) => ({
+    Type: 'Task',
+    Resource: invoke,
+    Parameters: call({ command: 'close', outcome }),
+    Retry: RETRY,
+    ResultPath: null,
+    Next: next,
+  });
+  const otherwise = { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'CloseFailed' };
+  return {
+    Comment: 'Asks people whether a playbook may act',
+    StartAt: 'Playbook',
+    TimeoutSeconds: LONGEST_EXECUTION,
+    States: {
+      Playbook: {
+        Type: 'Choice',
+        Choices: operators.map(({ playbook }) => ({ Variable: '$.playbook', StringEquals: playbook, Next: playbook })),
+        Default: 'UnknownPlaybook',
+      },
+      UnknownPlaybook: { Type: 'Fail', Error: 'UnknownPlaybook', Cause: 'The input names no playbook of this response' },
+      ...Object.fromEntries(operators.map(({ playbook, functionArn }) => [playbook, { Type: 'Pass', Result: functionArn, ResultPath: '$.operator', Next: 'Ask' }])),
+      Ask: {
+        Type: 'Task',
+        Resource: `${invoke}.waitForTaskToken`,
+        Parameters: call({ 'command': 'ask', 'taskToken.$': '$$.Task.Token' }),
+        TimeoutSecondsPath: '$.expirySeconds',
+        Retry: RETRY,
+        Catch: [
+          { ErrorEquals: [REJECTED], ResultPath: '$.error', Next: 'CloseRejected' },
+          { ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'CloseExpired' },
+          otherwise,
+        ],
+        ResultPath: '$.decision',
+        Next: 'Act',
+      },
+      Act: {
+        Type: 'Task',
+        Resource: invoke,
+        Parameters: call({ 'command': 'act', 'approvedBy.$': '$.decision.approvedBy' }),
+        Retry: RETRY,
+        Catch: [otherwise],
+        ResultPath: null,
+        Next: 'Acted',
+      },
+      Acted: { Type: 'Succeed' },
+      CloseRejected: close('rejected', 'NotApproved'),
+      CloseExpired: close('expired', 'NotApproved'),
+      NotApproved: { Type: 'Succeed' },
+      CloseFailed: close('failed', 'Failed'),
+      Failed: { Type: 'Fail', Error: 'ResponseFailed', Cause: 'People could not be asked, or what they approved failed for good' },
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Playbook } from './playbook';
+import { ProtectedPrincipal } from './protected-principal';
+import { ResponseMembers } from './response-members';
+import { ArchiveBucket, NoticeTopic } from '../data';
+
+/** Properties of {@link IncidentResponse}. */
+export interface IncidentResponseProps {
+  /**
+   * What answers which findings. Each is deployed with its own queue, functions and roles.
+   */
+  readonly playbooks: Playbook[];
+
+  /**
+   * Users and roles that no playbook acts on: those that your deployments and your applications depend on.
+   *
+   * @default - those that are always protected: the roles of the response itself, `OrganizationAccountAccessRole`,
+   * `AWSControlTowerExecution`, `stacksets-exec-*`, the CDK's bootstrap roles, and everybody below the path `/break-glass/`
+   */
+  readonly protectedPrincipals?: ProtectedPrincipal[];
+
+  /**
+   * Where the playbooks tell what they saw and did, and where their alarms go. Subscribe people or a pager to it.
+   *
+   * @default - a new {@link NoticeTopic}
+   */
+  readonly noticeTopic?: NoticeTopic;
+
+  /**
+   * Where the state before each action is kept, so that nobody can change it. To try the response out, give one with
+   * `RetentionMode.GOVERNANCE` and a retention of a day.
+   *
+   * @default - a new {@link ArchiveBucket}: each object is locked for a year, in compliance mode
+   */
+  readonly evidenceBucket?: ArchiveBucket;
+
+  /**
+   * Whether there is a dashboard. $3 a month beyond the three that each account has free (2026-11).
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * The accounts in which the playbooks act beside their own.
+   *
+   * @default - none: findings of other accounts are refused, with a notice
+   */
+  readonly members?: ResponseMembers;
+
+  /**
+   * How long the logs of functions and approvals are kept.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: RetentionDays;
+}

@@ -1,0 +1,116 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { IConstruct } from 'constructs';
+import { ApprovalWorkflow } from './approval-workflow';
+import { FunctionGrants } from './playbook-functions';
+import { ResponseMembers } from './response-members';
+import { ResponseRecords } from './response-records';
+import { ArchiveBucket, CustomerKey, NoticeTopic } from '../data';
+import { WildcardException } from '../identity';
+
+/** What a playbook's functions work with beside the calls of the playbook. */
+export interface Pipeline {
+  readonly runtimeName: string;
+  readonly noticeTopic: NoticeTopic;
+  readonly encryptionKey: CustomerKey;
+  readonly records: ResponseRecords;
+  readonly evidenceBucket: ArchiveBucket;
+  readonly members?: ResponseMembers;
+}
+
+/** What the function that reads findings does: take them, ask people where it may not act alone. */
+export function responderPipeline(
+  scope: IConstruct, pipeline: Pipeline, queue: sqs.Queue, approvals: ApprovalWorkflow | undefined, acts: boolean,
+): FunctionGrants {
+  const keys = new KeyUses();
+  keys.add('UseTheKeyOfTheQueue', pipeline.encryptionKey, ['kms:Decrypt']);
+  const common = commonPipeline(scope, pipeline, keys, { keepsEvidence: approvals !== undefined, acts });
+  if (approvals) {
+    // The history of an execution is encrypted for whoever starts it.
+    keys.add('UseTheKeyOfApprovals', pipeline.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  }
+  return {
+    statements: [
+      new iam.PolicyStatement({
+        sid: 'ReadItsQueue',
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        resources: [queue.queueArn],
+      }),
+      ...approvals ? [new iam.PolicyStatement({ sid: 'AskPeople', actions: ['states:StartExecution'], resources: [approvals.stateMachineArn] })] : [],
+      ...common.statements,
+      ...keys.statements(),
+    ],
+    wildcardExceptions: common.wildcardExceptions,
+  };
+}
+
+/** What the function that people command does: answer the question that waits. */
+export function operatorPipeline(scope: IConstruct, pipeline: Pipeline): FunctionGrants {
+  const keys = new KeyUses();
+  keys.add('UseTheKeyOfApprovals', pipeline.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  const common = commonPipeline(scope, pipeline, keys, { keepsEvidence: true, acts: true });
+  const answers = ['states:SendTaskFailure', 'states:SendTaskSuccess'];
+  return {
+    statements: [
+      new iam.PolicyStatement({ sid: 'AnswerQuestions', actions: answers, resources: ['*'] }),
+      ...common.statements,
+      ...keys.statements(),
+    ],
+    wildcardExceptions: [
+      WildcardException.resource('*', answers, 'AWS offers no resource for the answer to a waiting task: its token, which no other can guess, says which'),
+      ...common.wildcardExceptions,
+    ],
+  };
+}
+
+/** Remember, tell, keep evidence, and act in other accounts. */
+function commonPipeline(
+  scope: IConstruct, pipeline: Pipeline, keys: KeyUses, { keepsEvidence, acts }: { readonly keepsEvidence: boolean; readonly acts: boolean },
+): FunctionGrants {
+  const { runtimeName, noticeTopic, records, evidenceBucket, members } = pipeline;
+  const evidence = evidenceBucket.arnForObjects(`${runtimeName}/*`);
+  const member = members?._grant(scope, acts);
+  keys.add('UseTheKeyOfNotices', noticeTopic.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  keys.add('UseTheKeyOfRecords', records.customerKey, ['kms:Decrypt', 'kms:DescribeKey']);
+  if (keepsEvidence) {
+    keys.add('UseTheKeyOfEvidence', evidenceBucket.customerKey, ['kms:GenerateDataKey']);
+  }
+  return {
+    statements: [
+      new iam.PolicyStatement({ sid: 'SendNotices', actions: ['sns:Publish'], resources: [noticeTopic.topicArn] }),
+      ...records._statements(runtimeName),
+      ...keepsEvidence ? keepEvidence(scope, evidence) : [],
+      ...member ? [member.statement] : [],
+    ],
+    wildcardExceptions: [
+      ...keepsEvidence ? [WildcardException.resource(evidence, ['s3:PutObject'],
+        'Evidence has a name of its own for each response: the playbook writes below its own prefix, and can neither read nor delete')] : [],
+      ...member ? [member.exception] : [],
+    ],
+  };
+}
+
+/** The denial is for a bucket that was given a name like theirs: who writes what stacks deploy from could do all that they do. */
+function keepEvidence(scope: IConstruct, objects: string): iam.PolicyStatement[] {
+  const assets = Stack.of(scope).formatArn({ service: 's3', region: '', account: '', resource: 'cdk-*-assets-*', resourceName: '*' });
+  return [
+    new iam.PolicyStatement({ sid: 'KeepEvidence', actions: ['s3:PutObject'], resources: [objects] }),
+    new iam.PolicyStatement({ sid: 'NeverAssetsOfStacks', effect: iam.Effect.DENY, actions: ['s3:PutObject'], resources: [assets] }),
+  ];
+}
+
+/** Uses of keys, one statement a key: what is on different pages of the design may be one key here. */
+class KeyUses {
+  private readonly uses = new Map<CustomerKey, { readonly sid: string; readonly actions: Set<string> }>();
+
+  public add(sid: string, key: CustomerKey, actions: readonly string[]): void {
+    const use = this.uses.get(key) ?? { sid, actions: new Set<string>() };
+    this.uses.set(key, use);
+    actions.forEach((action) => use.actions.add(action));
+  }
+
+  public statements(): iam.PolicyStatement[] {
+    return [...this.uses].map(([key, { sid, actions }]) => new iam.PolicyStatement({ sid, actions: [...actions].sort(), resources: [key.keyArn] }));
+  }
+}

@@ -1,0 +1,72 @@
+import { Lazy, Names, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { Operator } from './approval-definition';
+import { underResponsePath } from './response-role-path';
+import { runbookContent } from './runbook-content';
+import { LeastPrivilegeFunction, LeastPrivilegeRole, Trust } from '../identity';
+import { Claim, ClaimResource, Claims } from '../verification/claims';
+
+/**
+ * How people undo a response, and approve or reject one: an Automation runbook of Systems Manager, from the console, the command line
+ * or a chat client.
+ *
+ * Who may use it is yours to grant: `ssm:StartAutomationExecution` on the runbook and `iam:PassRole` on its role. It can do no more
+ * than invoke the playbooks' operators. CloudTrail and the list of executions say who ran it, and why. Each run takes one or two
+ * steps, $0.002 each (us-east-1, 2026-11).
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html
+ */
+export class ResponseRunbook extends Construct {
+  /** Name of the document. */
+  public readonly documentName: string;
+  /** The role that its runs assume. */
+  public readonly role: LeastPrivilegeRole;
+
+  private readonly operators: Operator[] = [];
+
+  /**
+   * @param scope the incident response
+   * @param id its construct id
+   */
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    this.role = underResponsePath(new LeastPrivilegeRole(this, 'Role', {
+      trust: [Trust.service('ssm.amazonaws.com', {
+        sourceArns: [stack.formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' })],
+      })],
+      description: `Commands the playbooks of ${scope.node.path}`,
+    }));
+    // Notices name it, and the functions that send them are named by the document: so the name must be known before.
+    this.documentName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    const document = new ssm.CfnDocument(this, 'Document', {
+      name: this.documentName,
+      documentType: 'Automation',
+      documentFormat: 'JSON',
+      // A document with a name of its own cannot be replaced. The new version becomes the default one.
+      updateMethod: 'NewVersion',
+      content: Lazy.any({ produce: () => runbookContent(this.operators, this.role.roleArn, scope.node.path) }),
+    });
+    document.node.addDependency(this.role);
+    const about = this.node.path;
+    Claims.of(this).state(Claim.nobodyCan({
+      name: 'cannot-be-changed',
+      about,
+      promise: `Nobody in the templates can change, share or delete the runbook ${about}`,
+      actions: ['ssm:DeleteDocument', 'ssm:ModifyDocumentPermission', 'ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion'],
+      resources: [ClaimResource.of(document)],
+    }));
+  }
+
+  /**
+   * Lets people command a playbook.
+   *
+   * @internal
+   */
+  public _command(playbook: string, operator: LeastPrivilegeFunction): void {
+    this.operators.push({ playbook, functionArn: operator.functionArn });
+    this.role.allow(new iam.PolicyStatement({ sid: `Command${this.operators.length}`, actions: ['lambda:InvokeFunction'], resources: [operator.functionArn] }));
+  }
+}
