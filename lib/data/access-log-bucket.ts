@@ -94,7 +94,9 @@ export class AccessLogBucket extends s3.Bucket {
     acknowledge(bucket, 'AwsSolutions::AwsSolutions-S1', circle);
     acknowledge(bucket, 'NIST.800.53.R5::NIST.800.53.R5-S3BucketLoggingEnabled', circle);
     acknowledge(bucket, 'NIST.800.53.R5::NIST.800.53.R5-S3BucketDefaultLockEnabled', 'S3 delivers no access logs to a bucket with Object Lock; versions are kept and the policy denies deletes');
-    acknowledge(bucket, 'NIST.800.53.R5::NIST.800.53.R5-S3DefaultEncryptionKMS', 'S3 delivers access logs to buckets with its own keys only; records hold names of objects, not their content');
+    const ownKeys = 'S3 delivers access logs to buckets with its own keys only; records hold names of objects, not their content';
+    acknowledge(bucket, 'NIST.800.53.R5::NIST.800.53.R5-S3DefaultEncryptionKMS', ownKeys);
+    acknowledge(bucket, 'ZeroTrustChecks::ZeroTrust-StoreUsesCustomerKey', ownKeys);
     acknowledge(bucket, 'NIST.800.53.R5::NIST.800.53.R5-S3BucketReplicationEnabled', 'Access logs are a second record beside the trail; versions are kept and the policy denies deletes');
   }
 

@@ -90,7 +90,8 @@ export class AuditTrail extends Construct {
       advancedEventSelectors: this.selectors(props.events ?? []),
       insightSelectors: props.insights ?? true ? [{ insightType: 'ApiCallRateInsight' }, { insightType: 'ApiErrorRateInsight' }] : [],
     });
-    this.trail.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // Not kept when its creation is rolled back: the name would be taken at the next attempt.
+    this.trail.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     // CloudTrail tries bucket, key and log group when the trail is made.
     const own = this.archive._own;
     this.trail.node.addDependency(...own ? [own.policy!, own.customerKey] : [], ...this.logRole ? [this.logRole] : []);

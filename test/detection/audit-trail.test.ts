@@ -33,7 +33,7 @@ const ofTheOrganization = templateOf((stack) => ({ organization: organization(st
 
 test('records all regions, reads and writes, with validation, a customer key, Insights and CloudWatch Logs, and outlives its stack', () => {
   plain.hasResource('AWS::CloudTrail::Trail', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
       TrailName: 'audit-trail',

@@ -25,7 +25,8 @@ export const BUCKET_POLICY_CHANGES: ActivityDefinition = {
   home: EventHome.ANY_REGION,
   pattern: calls(['s3.amazonaws.com'], [
     ...BUCKETS, 'PutBucketPublicAccessBlock', 'DeleteBucketPublicAccessBlock', 'PutAccountPublicAccessBlock', 'DeleteAccountPublicAccessBlock', 'PutBucketOwnershipControls',
-    'PutBucketVersioning', 'PutBucketEncryption', 'DeleteBucketEncryption', 'PutBucketWebsite', 'PutAccessPointPolicy', 'PutObjectLockConfiguration',
+    'PutBucketVersioning', 'PutBucketEncryption', 'DeleteBucketEncryption', 'PutBucketWebsite', 'PutAccessPointPolicy', 'PutBucketObjectLockConfiguration',
+    'PutObjectLockConfiguration',
   ]),
   filter: cisFilter(8, namedCalls(BUCKETS, 's3.amazonaws.com')),
 };
