@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ApprovalWorkflow } from './approval-workflow';
@@ -78,6 +79,7 @@ export class IncidentResponse extends Construct {
       members: props.members,
       logRetention: props.logRetention,
     }));
+    this.denyAssets();
     if (props.dashboard ?? true) {
       this.dashboard = new ResponseDashboard(this, 'Dashboard', { playbooks: this.playbooks, alarms: this.approvals ? [this.approvals.alarm] : [] });
     }
@@ -105,6 +107,22 @@ export class IncidentResponse extends Construct {
       ...ofMembers.map((name) => ProtectedPrincipal.roleName(name, 'the way of the responses into the account')),
       ...protectedPrincipals,
     ];
+  }
+
+  /**
+   * Who writes what stacks are deployed from could do all that deployments do. The functions write to the evidence bucket only; this holds
+   * also where that bucket was given a name like those of assets.
+   */
+  private denyAssets(): void {
+    const functions = this.playbooks.flatMap(({ responder, operator }) => operator ? [responder, operator] : []);
+    if (functions.length > 0) {
+      const assets = Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: 'cdk-*-assets-*', resourceName: '*' });
+      new iam.ManagedPolicy(this, 'NoAssets', {
+        description: `Denies the playbooks of ${this.node.path} to write assets of stacks`.slice(0, 1000),
+        roles: functions.map(({ executionRole }) => executionRole),
+        statements: [new iam.PolicyStatement({ sid: 'NeverAssetsOfStacks', effect: iam.Effect.DENY, actions: ['s3:PutObject'], resources: [assets] })],
+      });
+    }
   }
 
   private stateClaims(ownBucket: boolean): void {

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
@@ -80,7 +79,7 @@ function commonPipeline(
     statements: [
       new iam.PolicyStatement({ sid: 'SendNotices', actions: ['sns:Publish'], resources: [noticeTopic.topicArn] }),
       ...records._statements(runtimeName),
-      ...keepsEvidence ? keepEvidence(scope, evidence) : [],
+      ...keepsEvidence ? [new iam.PolicyStatement({ sid: 'KeepEvidence', actions: ['s3:PutObject'], resources: [evidence] })] : [],
       ...member ? [member.statement] : [],
     ],
     wildcardExceptions: [
@@ -89,15 +88,6 @@ function commonPipeline(
       ...member ? [member.exception] : [],
     ],
   };
-}
-
-/** The denial is for a bucket that was given a name like theirs: who writes what stacks deploy from could do all that they do. */
-function keepEvidence(scope: IConstruct, objects: string): iam.PolicyStatement[] {
-  const assets = Stack.of(scope).formatArn({ service: 's3', region: '', account: '', resource: 'cdk-*-assets-*', resourceName: '*' });
-  return [
-    new iam.PolicyStatement({ sid: 'KeepEvidence', actions: ['s3:PutObject'], resources: [objects] }),
-    new iam.PolicyStatement({ sid: 'NeverAssetsOfStacks', effect: iam.Effect.DENY, actions: ['s3:PutObject'], resources: [assets] }),
-  ];
 }
 
 /** Uses of keys, one statement a key: what is on different pages of the design may be one key here. */
