@@ -8,10 +8,10 @@ export interface Operator {
 /** An approval is at most a week; the rest is for the tries after it. */
 const LONGEST_EXECUTION = 8 * 24 * 60 * 60;
 
-/** Errors of Lambda itself, and of a handler that wants another delivery, such as for a record that is held by somebody else. */
+/** Errors of Lambda itself, a function that was cut off, and a handler that wants another delivery, such as for a record that is held by somebody else. */
 const TRANSIENT = [
   'Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException',
-  'RetryableError',
+  'Lambda.Unknown', 'Sandbox.Timedout', 'RetryableError',
 ];
 const RETRY = [{ ErrorEquals: TRANSIENT, IntervalSeconds: 5, BackoffRate: 2, MaxAttempts: 6, JitterStrategy: 'FULL' }];
 

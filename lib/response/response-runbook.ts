@@ -9,12 +9,11 @@ import { LeastPrivilegeFunction, LeastPrivilegeRole, Trust } from '../identity';
 import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /**
- * How people undo a response, and approve or reject one: an Automation runbook of Systems Manager, from the console, the command line
- * or a chat client.
+ * How people undo a response, and approve or reject one: an Automation runbook of Systems Manager, from the console or the command
+ * line.
  *
- * Who may use it is yours to grant: `ssm:StartAutomationExecution` on the runbook and `iam:PassRole` on its role. It can do no more
- * than invoke the playbooks' operators. CloudTrail and the list of executions say who ran it, and why. Each run takes one or two
- * steps, $0.002 each (us-east-1, 2026-11).
+ * Who may use it is yours to say, with `allowUse`. It can do no more than invoke the playbooks' operators. CloudTrail and the list of
+ * executions say who ran it, and why. Each run takes two steps, of which 100,000 a month are free, then $0.002 each (us-east-1, 2026-11).
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html
  */
@@ -57,6 +56,30 @@ export class ResponseRunbook extends Construct {
       promise: `Nobody in the templates can change, share or delete the runbook ${about}`,
       actions: ['ssm:DeleteDocument', 'ssm:ModifyDocumentPermission', 'ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion'],
       resources: [ClaimResource.of(document)],
+    }));
+  }
+
+  /**
+   * Lets somebody undo, approve and reject, and see how it went.
+   *
+   * @param grantee a role or user, such as that of the people on duty
+   */
+  public allowUse(grantee: iam.IGrantable): void {
+    const stack = Stack.of(this);
+    const allow = (statement: iam.PolicyStatement) => grantee.grantPrincipal.addToPrincipalPolicy(statement);
+    const named = (resource: string, resourceName: string) => stack.formatArn({ service: 'ssm', resource, resourceName });
+    const executions = named('automation-execution', '*');
+    allow(new iam.PolicyStatement({
+      sid: 'RunTheRunbook',
+      actions: ['ssm:StartAutomationExecution'],
+      resources: [named('document', this.documentName), named('automation-definition', `${this.documentName}:*`), executions],
+    }));
+    allow(new iam.PolicyStatement({ sid: 'SeeItsRuns', actions: ['ssm:GetAutomationExecution'], resources: [executions] }));
+    allow(new iam.PolicyStatement({
+      sid: 'AsItsRole',
+      actions: ['iam:PassRole'],
+      resources: [this.role.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
     }));
   }
 

@@ -91,7 +91,8 @@ export class WebhookNotices extends Construct {
       source: this.queue.queueArn,
       sourceParameters: { sqsQueueParameters: { batchSize: 1 } },
       target: destination.apiDestinationArn,
-      targetParameters: { inputTemplate: '{"text": <$.body>}' },
+      // Of SNS's envelope, which the pipe reads as JSON: a notice or an alarm as one text, whatever is in it.
+      targetParameters: { inputTemplate: '{"text": <$.body.Message>}' },
     });
     pipe.node.addDependency(this.role, subscription);
     this.alarm = this.deadLetterAlarm(props.topic);
@@ -121,8 +122,6 @@ export class WebhookNotices extends Construct {
       topicArn: topic.topicArn,
       protocol: 'sqs',
       endpoint: this.queue.queueArn,
-      // The text itself, without SNS's envelope.
-      rawMessageDelivery: true,
     });
   }
 
