@@ -6,7 +6,7 @@ import { keyText } from './key-text.lambda-shared';
 import { JsonObject } from '../../playbook-settings';
 import { clientsOf } from '../../runtime/clients.lambda-shared';
 import { TerminalError } from '../../runtime/errors.lambda-shared';
-import { Inspection, Reach, RuntimePlaybook, Step, StepInput } from '../../runtime/playbook.lambda-shared';
+import { Facts, Inspection, Reach, RuntimePlaybook, Step, StepInput } from '../../runtime/playbook.lambda-shared';
 import { denyAllArn } from '../denied-users.lambda-shared';
 import { readBack } from '../iam-calls.lambda-shared';
 import { anyPath, protectionOf } from '../iam-principals.lambda-shared';
@@ -28,11 +28,10 @@ const deactivateKey: Step<KeyTarget, AccessKeys> = {
   weight: 'containment',
   calls: ['iam:UpdateAccessKey'],
   effect: 'Make the access key inactive',
-  async run(input, keys) {
+  async run(input, keys): Promise<Facts> {
+    const { userName, active } = before(input);
     // An inactive key gets here where only its user is left to be denied.
-    if (before(input).active && !await keys.setActive(before(input).userName, input.target.accessKeyId, false)) {
-      return { keyGone: true };
-    }
+    return !active || await keys.setActive(userName, input.target.accessKeyId, false) ? {} : { keyGone: true };
   },
   async verify(input, keys) {
     return !await isActive(before(input).userName, input.target.accessKeyId, keys);
@@ -45,10 +44,10 @@ const quarantineUser: Step<KeyTarget, AccessKeys> = {
   calls: ['iam:AttachUserPolicy'],
   effect: 'Deny the user everything, where the playbook is told to: what was started with the key goes on without it',
   applies: (target) => target.quarantineUser,
-  async run(input, { users }) {
-    const { userName } = before(input);
-    if (!input.target.quarantineUser || before(input).quarantined || await users.attach(userName)) {
-      return;
+  async run(input, { users }): Promise<Facts> {
+    const { userName, quarantined } = before(input);
+    if (!input.target.quarantineUser || quarantined || await users.attach(userName)) {
+      return {};
     }
     if (await users.user(userName) !== undefined) {
       throw new TerminalError('AttachUserPolicy does not know the policy AWSDenyAll in this partition');

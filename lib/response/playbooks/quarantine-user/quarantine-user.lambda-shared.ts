@@ -6,7 +6,7 @@ import { userText } from './user-text.lambda-shared';
 import { JsonObject } from '../../playbook-settings';
 import { clientsOf } from '../../runtime/clients.lambda-shared';
 import { TerminalError } from '../../runtime/errors.lambda-shared';
-import { Inspection, Reach, RuntimePlaybook, Step, StepInput } from '../../runtime/playbook.lambda-shared';
+import { Facts, Inspection, Reach, RuntimePlaybook, Step, StepInput } from '../../runtime/playbook.lambda-shared';
 import { denyAllArn } from '../denied-users.lambda-shared';
 import { isOneOf, readBack } from '../iam-calls.lambda-shared';
 import { anyPath, protectionOf } from '../iam-principals.lambda-shared';
@@ -30,11 +30,11 @@ const denyAll: Step<UserTarget, QuarantinedUsers> = {
   weight: 'containment',
   calls: ['iam:AttachUserPolicy', 'iam:PutUserPolicy'],
   effect: 'Deny the user everything: keys, password and tokens of the user can do nothing',
-  async run(input, users) {
+  async run(input, users): Promise<Facts> {
     const { userName } = before(input);
     // The user may be denied already, and its password alone be left.
     if (await isDenied(input.target, userName, users)) {
-      return;
+      return {};
     }
     try {
       if (await users.denied.attach(userName)) {

@@ -28,7 +28,8 @@ beforeEach(() => {
 
 const settings = (quarantineUser = false) => settingsOf('deactivate-access-key', { quarantineUser });
 const alice: Credential = { kind: 'IAMUser', accessKeyId: KEY, userName: 'alice' };
-const targetOf = (credential: Credential = alice, quarantine = false) => onlyTarget(deactivateAccessKey.targets(findingOf([credential]), settings(quarantine)));
+const targetOf = (credential: Credential = alice, quarantine = false) =>
+  onlyTarget(deactivateAccessKey.targets(findingOf([credential]), settings(quarantine)));
 const act = (credential?: Credential, quarantine = false, reads = 1) =>
   drive(deactivateAccessKey, targetOf(credential, quarantine), keys, settings(quarantine), NOW, reads);
 const active = (name: string, key: string) => iam.users.find((user) => user.name === name)!.keys.get(key)?.active;
@@ -97,8 +98,14 @@ describe('an active key', () => {
     expect(iam.calls).toEqual(['GetAccessKeyLastUsed', 'GetUser', 'ListAccessKeys', 'UpdateAccessKey', 'ListAccessKeys']);
     expect([active('alice', KEY), active('alice', OTHER_KEY)]).toEqual([false, true]);
     expect(inspection.before).toEqual({
-      userName: 'alice', arn: `arn:aws:iam::${ACCOUNT}:user/alice`, userId: expect.stringMatching(/^AIDA/), active: true, createdAt: '2026-01-01T00:00:00.000Z',
-      lastUse: { lastUsed: '2026-11-20T00:00:00.000Z', region: 'eu-west-1', service: 's3' }, quarantined: false, policyArn: DENY_ALL,
+      userName: 'alice',
+      arn: `arn:aws:iam::${ACCOUNT}:user/alice`,
+      userId: expect.stringMatching(/^AIDA/),
+      active: true,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      lastUse: { lastUsed: '2026-11-20T00:00:00.000Z', region: 'eu-west-1', service: 's3' },
+      quarantined: false,
+      policyArn: DENY_ALL,
     });
     expect(deactivateAccessKey.text(input.target, input.before, input.facts)).toMatchObject({
       subject: `access key ${KEY} of user alice`, short: 'key ...MPLE of user alice', done: expect.stringContaining('was made inactive'),

@@ -36,7 +36,8 @@ function accessTo(partition: string): IamDeniedSessions {
 }
 
 const settings = (managedPolicyWhenFull = true) => settingsOf('revoke-sessions', { managedPolicyWhenFull });
-const targetOf = (credential: Credential = app, playbook = session, managed = true) => onlyTarget(playbook.targets(findingOf([credential]), settings(managed)));
+const targetOf = (credential: Credential = app, playbook = session, managed = true) =>
+  onlyTarget(playbook.targets(findingOf([credential]), settings(managed)));
 const act = (credential?: Credential, playbook = session, managed = true, reads = 1) =>
   drive(playbook, targetOf(credential, playbook, managed), sessions, settings(managed), NOW, reads);
 const denialOf = (name = 'App') => denialIn([...iam.roles, ...iam.users].find((one) => one.name === name)!.inline.get(POLICY));
@@ -44,7 +45,14 @@ const denialOf = (name = 'App') => denialIn([...iam.roles, ...iam.users].find((o
 describe('targets', () => {
   test.each(['AssumedRole', 'Role', undefined])('of kind %s are one session of a role', (kind) => {
     expect(targetOf({ ...app, kind })).toEqual({
-      id: KEY, accountId: ACCOUNT, region: 'global', accessKeyId: KEY, kind: 'role', name: 'App', principalId: iam.roles[0].id, userId: app.principalId,
+      id: KEY,
+      accountId: ACCOUNT,
+      region: 'global',
+      accessKeyId: KEY,
+      kind: 'role',
+      name: 'App',
+      principalId: iam.roles[0].id,
+      userId: app.principalId,
       managedPolicyWhenFull: true,
     });
   });
