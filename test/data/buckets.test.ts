@@ -237,7 +237,10 @@ describe('properties', () => {
     retentionMode: () => ({ retentionMode: RetentionMode.GOVERNANCE }),
     expiration: () => ({ expiration: Duration.days(730) }),
   };
-  const DELIVERY: { readonly [K in keyof Required<DeliveryBucketProps>]: Make<DeliveryBucketProps> } = { ...shared, expiration: () => ({ expiration: Duration.days(30) }) };
+  const DELIVERY: { readonly [K in keyof Required<DeliveryBucketProps>]: Make<DeliveryBucketProps> } = {
+    ...shared,
+    expiration: () => ({ expiration: Duration.days(30) }),
+  };
   const templateOf = (build: (stack: Stack) => void) => {
     const stack = stackIn();
     build(stack);

@@ -23,7 +23,8 @@ export class CriticalActivity {
       identity.IAM_POLICY_CHANGES, identity.IAM_TRUST_CHANGES, identity.IAM_CREDENTIAL_CHANGES, identity.IDENTITY_CENTER_CHANGES,
       organization.GUARDRAIL_CHANGES, organization.ORGANIZATION_CHANGES,
       network.SECURITY_GROUP_CHANGES, network.NETWORK_ACL_CHANGES, network.GATEWAY_CHANGES, network.ROUTE_TABLE_CHANGES, network.VPC_CHANGES,
-      audit.TRAIL_TAMPERING, audit.CONFIG_TAMPERING, audit.GUARD_DUTY_TAMPERING, audit.SECURITY_HUB_TAMPERING, audit.SCANNER_TAMPERING, audit.ALERT_TAMPERING,
+      audit.TRAIL_TAMPERING, audit.CONFIG_TAMPERING, audit.GUARD_DUTY_TAMPERING, audit.SECURITY_HUB_TAMPERING, audit.SCANNER_TAMPERING,
+      audit.ALERT_TAMPERING,
       data.KEY_DISABLING, data.BUCKET_POLICY_CHANGES, data.SNAPSHOT_SHARING,
     ].map((definition) => new CriticalActivity(definition));
   }

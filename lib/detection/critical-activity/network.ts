@@ -18,7 +18,8 @@ interface NetworkCalls {
   readonly source?: string;
 }
 
-function networkActivity(id: string, headline: string, whatToDo: string, { cis, counted, more = [], onlyCounted = [], source }: NetworkCalls): ActivityDefinition {
+function networkActivity(id: string, headline: string, whatToDo: string, networkCalls: NetworkCalls): ActivityDefinition {
+  const { cis, counted, more = [], onlyCounted = [], source } = networkCalls;
   return {
     id,
     headline,

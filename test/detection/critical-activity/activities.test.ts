@@ -184,8 +184,8 @@ test.each(misses)('$id does not tell: $what', ({ id, event }) => {
 test('each activity has a row with something that is told and something that is not, for its rule and its filter', () => {
   for (const { id, _definition: { pattern, filter } } of CriticalActivity.all()) {
     const rows = TABLE[id];
-    const told = (kind: 'rule' | 'filter') => rows?.some((row) => row[kind] && row.yes.length > 0);
-    expect([id, told('rule') ?? false, told('filter') ?? false, rows?.some(({ no }) => no.length > 0)]).toEqual([id, pattern !== undefined, filter !== undefined, true]);
+    const shows = (kind: 'rule' | 'filter') => rows?.some((row) => row[kind] && row.yes.length > 0);
+    expect([id, shows('rule') ?? false, shows('filter') ?? false, rows?.some(({ no }) => no.length > 0)]).toEqual([id, pattern !== undefined, filter !== undefined, true]);
   }
   expect(Object.keys(TABLE)).toEqual(CriticalActivity.all().map(({ id }) => id));
 });
