@@ -36,7 +36,8 @@ interface Answer {
 const ATTEMPTS = 4;
 const LONGEST_WAIT = 1_000;
 const TIMEOUT = 3_000;
-const LONGEST_ANSWER = 64 * 1024;
+/** A finding of Security Hub may have 240 KB; what is longer is cut. */
+const LONGEST_ANSWER = 1024 * 1024;
 
 /**
  * Signed requests without a client of the SDK, for the few small calls that every handler makes: the clients of S3, SNS and Step

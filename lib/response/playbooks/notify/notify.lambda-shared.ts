@@ -1,10 +1,9 @@
-import { SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { SdkSecurityHubFindings, SecurityHubFindings } from './security-hub.lambda-shared';
+import { SecurityHubFindings, SignedSecurityHubFindings } from './security-hub.lambda-shared';
 import { JsonObject } from '../../playbook-settings';
-import { clientsOf } from '../../runtime/clients.lambda-shared';
 import { RejectedEventError } from '../../runtime/errors.lambda-shared';
 import { Finding } from '../../runtime/finding.lambda-shared';
 import { Inspection, PlaybookText, RuntimePlaybook, SessionStatement, Step, Target } from '../../runtime/playbook.lambda-shared';
+import { SignedCalls } from '../../runtime/signed-calls.lambda-shared';
 
 /** One finding that people are told of. */
 export interface NotifyTarget extends Target {
@@ -15,13 +14,13 @@ export interface NotifyTarget extends Target {
 }
 
 const NAME = 'notify';
-const clients = clientsOf(NAME, (config) => new SecurityHubClient(config));
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 export const notify: RuntimePlaybook<NotifyTarget, SecurityHubFindings> = {
   name: NAME,
   reads: ['securityhub:GetFindings'],
   undoes: [],
-  access: (reach) => new SdkSecurityHubFindings(clients(reach)),
+  access: ({ region, credentials }) => new SignedSecurityHubFindings(new SignedCalls(region, NAME, sleep, credentials)),
   targets: (finding) => [targetOf(finding)],
   inspect,
   steps: [markAsNotified()],

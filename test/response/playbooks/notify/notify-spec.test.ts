@@ -7,7 +7,8 @@ test('the grants are what the code calls, no more and no less', () => {
 });
 
 test('nothing but the workflow status NOTIFIED can be set', () => {
-  const [{ Condition, Resource }] = statementsOf(specOf(Playbook.notify()).acts) as Array<{ Condition: Record<string, Record<string, string>>; Resource: string }>;
+  const [statement] = statementsOf(specOf(Playbook.notify()).acts);
+  const { Condition, Resource } = statement as { Condition: Record<string, Record<string, string>>; Resource: string };
   expect(Condition.StringEquals).toEqual({ 'securityhub:ASFFSyntaxPath/Workflow.Status': 'NOTIFIED' });
   expect(Object.values(Condition.Null).every((value) => value === 'true')).toBe(true);
   expect(Object.keys(Condition.Null)).toEqual(expect.arrayContaining(['securityhub:ASFFSyntaxPath/Severity.Label', 'securityhub:ASFFSyntaxPath/Note.Text']));
