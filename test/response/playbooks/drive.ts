@@ -30,15 +30,15 @@ const LOOKS = 8;
  * it goes on from there.
  */
 export async function drive<T extends Target, A, O extends object>(
-  playbook: RuntimePlaybook<T, A, O>, target: T, access: A, settings: PlaybookSettings<O>, startedAt = 1_795_910_000_000,
+  playbook: RuntimePlaybook<T, A, O>, target: T, access: A, settings: PlaybookSettings<O>, restart = () => {}, startedAt = 1_795_910_000_000,
 ): Promise<Driven> {
-  const inspection = await again(() => playbook.inspect(target, access, settings));
+  const inspection = await again(() => playbook.inspect(target, access, settings), restart);
   let input: StepInput<T> = { target, before: JSON.parse(JSON.stringify(inspection.before)) as JsonObject, facts: {}, finding: SUMMARY, startedAt };
   const partial: string[] = [];
   if (inspection.state !== 'actionable') {
     return { inspection, facts: {}, partial, input };
   }
-  for (const step of playbook.steps) {
+  for (const step of playbook.steps.filter(({ applies }) => applies?.(target) ?? true)) {
     try {
       const learned = await again(async () => {
         const facts = await step.run(input, access) ?? {};
@@ -49,7 +49,7 @@ export async function drive<T extends Target, A, O extends object>(
           }
         }
         throw new RetryableError(`${step.name} cannot be seen`);
-      });
+      }, restart);
       input = { ...input, facts: JSON.parse(JSON.stringify({ ...input.facts, ...learned })) as Facts };
     } catch (error) {
       if (step.weight === 'containment') {
@@ -62,8 +62,9 @@ export async function drive<T extends Target, A, O extends object>(
 }
 
 /** Delivers again after a crash, and after what may go away. */
-export async function again<R>(run: () => Promise<R>, most = 30): Promise<R> {
+export async function again<R>(run: () => Promise<R>, restart = () => {}, most = 40): Promise<R> {
   for (let tries = 1; ; tries++) {
+    restart();
     try {
       return await run();
     } catch (error) {

@@ -5,11 +5,11 @@ import {
   ModifyNetworkInterfaceAttributeCommand, NetworkInterface, ResourceType, RevokeSecurityGroupEgressCommand, RevokeSecurityGroupIngressCommand,
   SecurityGroup, TagSpecification,
 } from '@aws-sdk/client-ec2';
-import { Direction, Ec2, Family, GroupState, InstanceState, InterfaceState, Protection } from './instance-access.lambda-shared';
+import { Direction, Ec2, Family, GroupQuery, GroupState, InstanceState, InterfaceState, Protection } from './instance-access.lambda-shared';
 import { classified, nameOf, RetryableError, TerminalError } from '../../runtime/errors.lambda-shared';
 
-/** What EC2 refuses for good, beside what every service does. */
-const FINAL = /^(OperationNotPermitted|UnsupportedOperation|Unsupported|InvalidParameterCombination|\w+LimitExceeded|\w+\.Malformed)$/;
+/** What EC2 refuses for good, beside what every service does. `RequestLimitExceeded` is none of it: that is how EC2 throttles. */
+const FINAL = /^(OperationNotPermitted|UnsupportedOperation|Unsupported|InvalidParameterCombination|(SecurityGroup|Snapshot|Resource)LimitExceeded|\w+\.Malformed)$/;
 
 /** EC2, by the calls that the role of the playbook allows. */
 export class Ec2Calls implements Ec2 {
@@ -45,7 +45,7 @@ export class Ec2Calls implements Ec2 {
     })));
   }
 
-  public async groupsOf(by: { ids: readonly string[] } | { name: string; vpcId: string }): Promise<GroupState[]> {
+  public async groupsOf(by: GroupQuery): Promise<GroupState[]> {
     return (await this.describeGroups(by)).map(groupState);
   }
 
@@ -108,17 +108,17 @@ export class Ec2Calls implements Ec2 {
   }
 
   public async snapshots(tags: { [key: string]: string }): Promise<Array<{ id: string; state: string }>> {
-    const Filters = Object.entries(tags).map(([key, value]) => filter(`tag:${key}`, value));
+    const Filters = tagFilters(tags);
     const found = await pages('DescribeSnapshots', (NextToken) => this.client.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters, NextToken })));
     return found.flatMap((page) => page.Snapshots ?? []).map(({ SnapshotId: id, State: state }) => ({ id: requiredText('DescribeSnapshots', id), state: state ?? 'error' }));
   }
 
-  private async describeGroups(by: { ids: readonly string[] } | { name: string; vpcId: string }): Promise<SecurityGroup[]> {
+  private async describeGroups(by: GroupQuery): Promise<SecurityGroup[]> {
     if ('ids' in by && by.ids.length === 0) {
       return [];
     }
     // By filter and not by id: a group that is gone is no error then.
-    const Filters = 'ids' in by ? [filter('group-id', ...by.ids)] : [filter('group-name', by.name), filter('vpc-id', by.vpcId)];
+    const Filters = 'ids' in by ? [filter('group-id', ...by.ids)] : [...tagFilters(by.tags), filter('vpc-id', by.vpcId)];
     const found = await pages('DescribeSecurityGroups', (NextToken) => this.client.send(new DescribeSecurityGroupsCommand({ Filters, NextToken })));
     return found.flatMap((page) => page.SecurityGroups ?? []);
   }
@@ -128,6 +128,10 @@ const ANYWHERE: { readonly [family in Family]: string } = { ipv4: '0.0.0.0/0', i
 
 function filter(Name: string, ...Values: string[]): Filter {
   return { Name, Values };
+}
+
+function tagFilters(tags: { readonly [key: string]: string }): Filter[] {
+  return Object.entries(tags).map(([key, value]) => filter(`tag:${key}`, value));
 }
 
 function tagged(type: ResourceType, tags: { [key: string]: string }): TagSpecification[] {

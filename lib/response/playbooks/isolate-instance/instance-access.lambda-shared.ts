@@ -39,6 +39,9 @@ export interface GroupState {
   readonly open: { readonly [direction in Direction]: readonly Family[] };
 }
 
+/** Groups by id, or by tags in a VPC. */
+export type GroupQuery = { readonly ids: readonly string[] } | { readonly tags: { readonly [key: string]: string }; readonly vpcId: string };
+
 /** Instances, interfaces, security groups and snapshots. NotFound is undefined, false or an empty list; the rest is thrown, classified. */
 export interface Ec2 {
   instance(instanceId: string): Promise<InstanceState | undefined>;
@@ -46,7 +49,7 @@ export interface Ec2 {
   protection(instanceId: string): Promise<{ readonly [kind in Protection]: boolean }>;
   setProtection(instanceId: string, kind: Protection, on: boolean): Promise<void>;
   setDeleteOnTermination(instanceId: string, devices: readonly string[], on: boolean): Promise<void>;
-  groupsOf(by: { readonly ids: readonly string[] } | { readonly name: string; readonly vpcId: string }): Promise<GroupState[]>;
+  groupsOf(by: GroupQuery): Promise<GroupState[]>;
   createGroup(name: string, vpcId: string, description: string, tags: { readonly [key: string]: string }): Promise<string>;
   /** Takes all rules of one direction away. */
   removeRules(groupId: string, direction: Direction): Promise<void>;

@@ -1,7 +1,7 @@
 import { InstanceAccess } from './instance-access.lambda-shared';
 import { admitRole, deniableRole } from './instance-role.lambda-shared';
 import { InstanceBefore, InstanceTarget, InterfaceBefore } from './instance-target.lambda-shared';
-import { findGroup } from './isolation-groups.lambda-shared';
+import { findGroups } from './isolation-groups.lambda-shared';
 import { before, byGroup, LEAVING, protectable, STANDING_BY } from './supporting-steps.lambda-shared';
 import { SwapFacts } from './swap-groups.lambda-shared';
 import { TerminalError } from '../../runtime/errors.lambda-shared';
@@ -33,25 +33,22 @@ async function roleUndone(input: Input, { roles }: InstanceAccess): Promise<stri
 }
 
 /** Interfaces are found by the group that is theirs alone: those that were detached since, too. */
-async function groupsUndone({ target, before: then, facts, startedAt }: Input, access: InstanceAccess): Promise<string[]> {
+async function groupsUndone({ target, before: then, facts }: Input, access: InstanceAccess): Promise<string[]> {
   const { late = [] } = facts as Partial<SwapFacts>;
   const known = new Map([...(then as InstanceBefore).interfaces, ...late].map((one) => [one.id, one]));
   const told: string[] = [];
   let back = 0;
   for (const vpcId of new Set([...known.values()].map((one) => one.vpcId))) {
     for (const kind of ['isolated', 'untracked'] as const) {
-      const group = await findGroup(kind, vpcId, target, startedAt, access);
-      if (group === undefined) {
-        continue;
-      }
-      const ours = (await access.ec2.interfaces({ groupId: group.id })).filter(({ groups }) => groups.length === 1);
-      for (const { id } of ours) {
-        const words = await interfaceUndone(id, known.get(id), access);
-        back += words === '' ? 1 : 0;
-        told.push(words);
-      }
-      if (!await access.ec2.deleteGroup(group.id)) {
-        told.push(`The group ${group.id} is still in use and stays.`);
+      for (const { id: groupId } of await findGroups(kind, vpcId, target, access)) {
+        for (const { id } of (await access.ec2.interfaces({ groupId })).filter(({ groups }) => groups.length === 1)) {
+          const words = await interfaceUndone(id, known.get(id), access);
+          back += words === '' ? 1 : 0;
+          told.push(words);
+        }
+        if (!await access.ec2.deleteGroup(groupId)) {
+          told.push(`The group ${groupId} is still in use and stays.`);
+        }
       }
     }
   }

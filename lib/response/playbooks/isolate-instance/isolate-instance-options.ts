@@ -12,4 +12,6 @@ export type AutoScalingWay = 'STANDBY' | 'DETACH';
 export const PLAYBOOK_TAG = 'zero-trust:playbook';
 export const PLAYBOOK_TAG_VALUE = 'isolate-instance';
 export const INSTANCE_TAG = 'zero-trust:instance';
+/** `isolated` or `untracked`. */
+export const GROUP_TAG = 'zero-trust:group';
 export const STARTED_TAG = 'zero-trust:started';

@@ -1,6 +1,6 @@
 import { InstanceAccess, Protection } from './instance-access.lambda-shared';
 import { InstanceBefore, InstanceTarget, TargetBefore } from './instance-target.lambda-shared';
-import { findGroup, responseTags } from './isolation-groups.lambda-shared';
+import { findGroups, responseTags } from './isolation-groups.lambda-shared';
 import { SwapFacts } from './swap-groups.lambda-shared';
 import { TerminalError } from '../../runtime/errors.lambda-shared';
 import { Step, StepInput } from '../../runtime/playbook.lambda-shared';
@@ -105,17 +105,16 @@ export const removeOpenGroups: InstanceStep = {
   calls: ['ec2:DeleteSecurityGroup'],
   effect: 'Delete the group that lets everything through',
   applies: ({ cutConnections }) => cutConnections,
-  async run({ target, facts, startedAt }, access) {
+  async run({ target, facts }, access) {
     for (const vpcId of Object.keys((facts as SwapFacts).isolated)) {
-      const group = await findGroup('untracked', vpcId, target, startedAt, access);
-      if (group !== undefined) {
-        await access.ec2.deleteGroup(group.id);
+      for (const { id } of await findGroups('untracked', vpcId, target, access)) {
+        await access.ec2.deleteGroup(id);
       }
     }
   },
-  async verify({ target, facts, startedAt }, access) {
-    const left = await Promise.all(Object.keys((facts as SwapFacts).isolated).map((vpcId) => findGroup('untracked', vpcId, target, startedAt, access)));
-    return left.every((group) => group === undefined);
+  async verify({ target, facts }, access) {
+    const left = await Promise.all(Object.keys((facts as SwapFacts).isolated).map((vpcId) => findGroups('untracked', vpcId, target, access)));
+    return left.every((groups) => groups.length === 0);
   },
 };
 

@@ -1,6 +1,6 @@
 import { InstanceAccess, InterfaceState } from './instance-access.lambda-shared';
 import { InstanceBefore, InstanceTarget, InterfaceBefore } from './instance-target.lambda-shared';
-import { findGroup, hasNoRules, makeGroup } from './isolation-groups.lambda-shared';
+import { hasNoRules, makeGroup } from './isolation-groups.lambda-shared';
 import { JsonObject } from '../../playbook-settings';
 import { nameOf, RetryableError, TerminalError } from '../../runtime/errors.lambda-shared';
 import { Facts, Step, StepInput } from '../../runtime/playbook.lambda-shared';
@@ -52,11 +52,11 @@ export const swapGroups: Step<InstanceTarget, InstanceAccess> = {
     } satisfies Facts;
   },
 
-  async verify({ target, facts, startedAt }, access) {
+  async verify({ target, facts }, access) {
     const { isolated } = facts as SwapFacts;
     const interfaces = await access.ec2.interfaces({ instanceId: target.instanceId });
-    const groups = await Promise.all(Object.keys(isolated).map((vpcId) => findGroup('isolated', vpcId, target, startedAt, access)));
-    return groups.every((group) => group !== undefined && hasNoRules(group))
+    const groups = await access.ec2.groupsOf({ ids: Object.values(isolated) });
+    return groups.length === Object.keys(isolated).length && groups.every(hasNoRules)
       && interfaces.every(({ vpcId, groups: [group, ...more] }) => group !== undefined && group === isolated[vpcId] && more.length === 0);
   },
 };
