@@ -83,7 +83,8 @@ export class CodeScanning extends Construct {
   /** @throws for no analysis or one twice, for a configuration that never scans, and for a name that is none */
   constructor(scope: Construct, id: string, props: CodeScanningProps = {}) {
     super(scope, id);
-    const { analyses = Object.values(CodeAnalysis), frequency = CodeScanFrequency.WEEKLY, onPullRequest = true, onPush = true, configurationName } = props;
+    const { frequency = CodeScanFrequency.WEEKLY, onPullRequest = true, onPush = true, configurationName } = props;
+    const analyses = props.analyses ?? Object.values(CodeAnalysis);
     if (analyses.length === 0 || new Set(analyses).size !== analyses.length) {
       throw invalidInput(this, `the analyses ${shown(analyses)} are none, or name one twice`, 'name each once');
     }

@@ -67,7 +67,7 @@ export class CustomDataIdentifier extends Construct {
     this.identifier = new macie.CfnCustomDataIdentifier(this, 'Identifier', {
       name: nameOf(this, identifierName), regex: pattern, keywords, ignoreWords, maximumMatchDistance,
     });
-    this.identifier.addDependency(discovery.session);
+    this.identifier.node.addDependency(discovery.session);
   }
 
   private checkWords(what: string, words: string[] | undefined, most: number, shortest: number): void {
@@ -154,7 +154,7 @@ export class DataAllowList extends Construct {
       name: nameOf(this, props.listName), description: reason.slice(0, 512), criteria: props.text._criteria(this),
     });
     this.list.addMetadata('Reason', reason);
-    this.list.addDependency(props.discovery.session);
+    this.list.node.addDependency(props.discovery.session);
   }
 }
 

@@ -67,6 +67,6 @@ export class DiscoverySuppression extends Construct {
       },
     });
     this.filter.addMetadata('Reason', reason);
-    this.filter.addDependency(discovery.session);
+    this.filter.node.addDependency(discovery.session);
   }
 }

@@ -14,7 +14,8 @@ const Settings = z.object({
   DisableOnRemoval: z.enum(['true', 'false']),
 });
 
-const Failed = z.object({ failedAccounts: z.optional(z.nullable(z.array(z.object({ errorCode: z.string(), errorMessage: z.optional(z.string()) })))) });
+const Failure = z.object({ errorCode: z.string(), errorMessage: z.optional(z.string()) });
+const Failed = z.object({ failedAccounts: z.nullish(z.array(Failure)) });
 const State = z.object({ status: z.string() });
 const Status = z.object({ accounts: z.array(z.object({ resourceState: z.record(z.string(), z.nullish(State)) })) });
 

@@ -13,9 +13,9 @@ const Settings = z.object({
 
 /** How one service calls the same four things. */
 interface Calls {
-  list(nextToken: string | undefined): ApiCall;
   /** Member of the answer that lists the administrators, and those of each that name the account and its state. */
   readonly listed: { readonly in: string; readonly account: string; readonly status: string };
+  list(nextToken: string | undefined): ApiCall;
   enable(accountId: string): ApiCall;
   disable(accountId: string): ApiCall;
 }

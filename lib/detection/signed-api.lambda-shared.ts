@@ -21,7 +21,9 @@ const Environment = z.object({
   AWS_SESSION_TOKEN: z.optional(z.string()),
 });
 
-const Failure = z.object({ __type: z.optional(z.string()), code: z.optional(z.string()), message: z.optional(z.string()), Message: z.optional(z.string()) });
+const text = z.nullish(z.string());
+/** The members in which services name an error, and say what it is. */
+const Failure = z.object({ __type: text, code: text, message: text, Message: text });
 
 const ATTEMPTS = 5;
 const TIMEOUT_MS = 10_000;
@@ -77,7 +79,7 @@ export class SignedApi {
   private async once({ method, path, query = {}, body }: ApiCall): Promise<Record<string, unknown>> {
     const url = new URL(path, this.endpoint);
     url.search = new URLSearchParams(query).toString();
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const content = body === undefined ? undefined : JSON.stringify(body);
     const signed = await this.signer.sign({
       method,
       protocol: url.protocol,
@@ -85,10 +87,10 @@ export class SignedApi {
       port: url.port ? Number(url.port) : undefined,
       path,
       query,
-      headers: { host: url.host, ...text !== undefined && { 'content-type': 'application/json' } },
-      body: text,
+      headers: { host: url.host, ...content !== undefined && { 'content-type': 'application/json' } },
+      body: content,
     });
-    const response = await fetch(url, { method, headers: signed.headers, body: text, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(url, { method, headers: signed.headers, body: content, signal: AbortSignal.timeout(TIMEOUT_MS) });
     const answer = jsonOf(await response.text());
     if (!response.ok) {
       const { __type, code, message, Message } = z.parse(Failure, answer);
@@ -100,9 +102,9 @@ export class SignedApi {
   }
 }
 
-function jsonOf(text: string): Record<string, unknown> {
+function jsonOf(written: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(written);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
   } catch {
     return {};
