@@ -22,6 +22,7 @@ export interface SignedCall {
 
 /** Where the SDK, too, looks for another endpoint of a service than its own. */
 const ENDPOINT_VARIABLES = {
+  cloudtrail: 'AWS_ENDPOINT_URL_CLOUDTRAIL',
   s3: 'AWS_ENDPOINT_URL_S3',
   securityhub: 'AWS_ENDPOINT_URL_SECURITYHUB',
   sns: 'AWS_ENDPOINT_URL_SNS',

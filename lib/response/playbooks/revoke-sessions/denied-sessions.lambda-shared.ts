@@ -3,6 +3,7 @@ import {
   DetachRolePolicyCommand, DetachUserPolicyCommand, GetPolicyCommand, GetPolicyVersionCommand, GetRoleCommand, GetRolePolicyCommand, GetUserCommand,
   GetUserPolicyCommand, IAMClient, ListAttachedRolePoliciesCommand, ListAttachedUserPoliciesCommand, PutRolePolicyCommand, PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { FederationIssuer, federationIssuer, Sender } from './federation-issuer.lambda-shared';
 import { REVOKED_SESSIONS_PATH } from './revoke-sessions-options';
 import { classified, TerminalError } from '../../runtime/errors.lambda-shared';
 import { decoded, everyPage, isOneOf, unlessGone } from '../iam-calls.lambda-shared';
@@ -26,6 +27,8 @@ export type Written = 'written' | 'gone' | 'full';
 export interface DeniedSessions {
   /** Milliseconds since 1970. */
   now(): number;
+  /** @returns who issued a federated session; undefined where CloudTrail does not know it, or not yet */
+  issuer(accessKeyId: string): Promise<FederationIssuer | undefined>;
   /** @returns undefined where the account has no such role or user */
   holder(holder: Holder): Promise<HolderDescription | undefined>;
   /** @returns the document of an inline policy */
@@ -46,10 +49,19 @@ export interface DeniedSessions {
 
 /** Those of IAM. */
 export class IamDeniedSessions implements DeniedSessions {
-  constructor(private readonly iam: Pick<IAMClient, 'send'>, private readonly partition: string, private readonly accountId: string) {}
+  constructor(
+    private readonly iam: Pick<IAMClient, 'send'>,
+    private readonly calls: Sender,
+    private readonly partition: string,
+    private readonly accountId: string,
+  ) {}
 
   public now(): number {
     return Date.now();
+  }
+
+  public async issuer(accessKeyId: string): Promise<FederationIssuer | undefined> {
+    return federationIssuer(accessKeyId, this.calls);
   }
 
   public async holder({ kind, name }: Holder): Promise<HolderDescription | undefined> {

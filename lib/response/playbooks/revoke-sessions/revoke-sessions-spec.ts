@@ -52,6 +52,7 @@ export function revokeSessionsSpec(props: RevokeSessionsProps): PlaybookSpecFact
       reads: [
         ...each('Read', (kind) => [`iam:Get${kind}`, `iam:Get${kind}Policy`, ...managedPolicyWhenFull ? [`iam:ListAttached${kind}Policies`] : []]),
         ...ofPolicies('ReadDenials', 'iam:GetPolicy', 'iam:GetPolicyVersion'),
+        ...wide ? [] : [new iam.PolicyStatement({ sid: 'FindIssuers', actions: ['cloudtrail:LookupEvents'], resources: ['*'] })],
       ],
       acts: [
         ...each('DenySessionsOf', (kind) => [`iam:Put${kind}Policy`]), ...attaching('AttachDenialsTo', 'Attach'), ...ofPolicies('MakeDenials', 'iam:CreatePolicy'),
@@ -67,6 +68,8 @@ export function revokeSessionsSpec(props: RevokeSessionsProps): PlaybookSpecFact
           + `The calls are limited to ${kind.toLowerCase()}s below ${path} of this account, and protected ones are denied`)),
         WildcardException.resource(policies, ['iam:CreatePolicy', 'iam:DeletePolicy', 'iam:GetPolicy', 'iam:GetPolicyVersion'],
           'Each policy is named after the session that it denies. The path is that of the playbook alone'),
+        ...wide ? [] : [WildcardException.resource('*', ['cloudtrail:LookupEvents'],
+          'AWS gives the action no resource: it finds the IAM user that issued a federated session, which neither the session nor the finding names')],
       ],
       remains: holders.map(({ kind, path }) => `write any inline policy${managedPolicyWhenFull ? ', or attach any that it makes below its own path,' : ''} `
         + `on ${kind.toLowerCase()}s below ${path} that are not protected: IAM has no condition for what a policy says`),

@@ -7,11 +7,14 @@ import { sessionText } from './session-text.lambda-shared';
 import { undoneDenial } from './undone-denial.lambda-shared';
 import { JsonObject } from '../../playbook-settings';
 import { clientsOf } from '../../runtime/clients.lambda-shared';
-import { TerminalError } from '../../runtime/errors.lambda-shared';
-import { Facts, Reach, RuntimePlaybook, Step, StepInput } from '../../runtime/playbook.lambda-shared';
+import { RetryableError, TerminalError } from '../../runtime/errors.lambda-shared';
+import { Facts, Inspection, Reach, RuntimePlaybook, Step, StepInput } from '../../runtime/playbook.lambda-shared';
+import { SignedCalls } from '../../runtime/signed-calls.lambda-shared';
 import { anyPath, protectionOf, roleRefusal } from '../iam-principals.lambda-shared';
 
 type Input = StepInput<SessionTarget>;
+
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 const denySessions = (calls: readonly string[]): Step<SessionTarget, DeniedSessions> => ({
   name: 'deny-sessions',
@@ -69,10 +72,17 @@ export function revokeSessions(name: string, scope: Scope): RuntimePlaybook<Sess
   return {
     name,
     targets: (finding, settings) => sessionTargets(finding, settings, scope),
-    access: (reach) => new IamDeniedSessions(iamOf(reach), reach.partition, reach.accountId),
+    access: (reach) => {
+      const calls = new SignedCalls(reach.region, name, sleep, reach.credentials);
+      return new IamDeniedSessions(iamOf(reach), calls, reach.partition, reach.accountId);
+    },
 
     async inspect(target, sessions, settings) {
-      const holder = await sessions.holder(target);
+      const named = target.name ?? await issuerOf(target, sessions);
+      if (typeof named !== 'string') {
+        return named;
+      }
+      const holder = await sessions.holder({ kind: target.kind, name: named });
       if (holder === undefined) {
         return { state: 'missing', reason: `the account has no such ${target.kind} any more, and without it its sessions can do nothing`, before: {} };
       }
@@ -110,8 +120,9 @@ export function revokeSessions(name: string, scope: Scope): RuntimePlaybook<Sess
     sessionPolicy: (target, partition) => {
       const Kind = target.kind === 'role' ? 'Role' : 'User';
       const policies = `arn:${partition}:iam::${target.accountId}:policy${REVOKED_SESSIONS_PATH}${denialPolicyName(target.accessKeyId)}-*`;
-      const holders = anyPath(target.kind, target.name, target.accountId, partition);
-      return [{
+      const { kind, name: holder, accountId } = target;
+      const holders = holder === null ? [`arn:${partition}:iam::${accountId}:user/*`] : anyPath(kind, holder, accountId, partition);
+      return [...holder !== null ? [] : [{ Effect: 'Allow' as const, Action: ['cloudtrail:LookupEvents'], Resource: ['*'] }], {
         Effect: 'Allow',
         Action: [`iam:Get${Kind}`, `iam:Get${Kind}Policy`, `iam:ListAttached${Kind}Policies`, `iam:Put${Kind}Policy`, `iam:Delete${Kind}Policy`],
         Resource: holders,
@@ -132,9 +143,12 @@ export function revokeSessions(name: string, scope: Scope): RuntimePlaybook<Sess
 /** The calls of a playbook that revokes sessions of roles, and of users unless it is about roles alone. */
 function callsOf(scope: Scope): { readonly reads: string[]; readonly acts: string[]; readonly undoes: string[] } {
   const kinds = scope === 'role' ? ['Role'] : ['Role', 'User'];
-  const each = (names: (kind: string) => string[], ...more: string[]) => [...more, ...kinds.flatMap(names)].map((call) => `iam:${call}`).sort();
+  const each = (names: (kind: string) => string[], ...more: string[]) => [...more, ...kinds.flatMap(names)].map((call) => `iam:${call}`);
   return {
-    reads: each((kind) => [`Get${kind}`, `Get${kind}Policy`, `ListAttached${kind}Policies`], 'GetPolicy', 'GetPolicyVersion'),
+    reads: [
+      ...each((kind) => [`Get${kind}`, `Get${kind}Policy`, `ListAttached${kind}Policies`], 'GetPolicy', 'GetPolicyVersion'),
+      ...scope === 'role' ? [] : ['cloudtrail:LookupEvents'],
+    ],
     acts: each((kind) => [`Put${kind}Policy`, `Attach${kind}Policy`], 'CreatePolicy'),
     undoes: each((kind) => [`Put${kind}Policy`, `Delete${kind}Policy`, `Detach${kind}Policy`], 'DeletePolicy'),
   };
@@ -146,7 +160,21 @@ function denied({ userId }: SessionTarget): Pick<SessionDenial, 'userId'> {
 
 /** By the name that IAM has, which may differ from the finding's in case. */
 function holderOf(target: SessionTarget, before: Input['before']): Holder {
-  return { kind: target.kind, name: typeof before.name === 'string' ? before.name : target.name };
+  return { kind: target.kind, name: typeof before.name === 'string' ? before.name : target.name ?? '' };
+}
+
+/** The user that issued a federated session, or why it cannot be denied. */
+async function issuerOf({ accessKeyId, accountId }: SessionTarget, sessions: DeniedSessions): Promise<string | Inspection> {
+  const issuer = await sessions.issuer(accessKeyId);
+  if (issuer === undefined) {
+    throw new RetryableError('CloudTrail does not show yet who issued the federated session');
+  }
+  if (issuer.type !== 'IAMUser' || issuer.accountId !== accountId) {
+    const reason = issuer.type === 'Root' ? 'the root user issued the federated session, and no policy of IAM binds it: sign in as root, and delete its keys'
+      : 'the federated session was not issued by an IAM user of the account';
+    return { state: 'refused', reason, before: {} };
+  }
+  return issuer.name;
 }
 
 function documentOf({ document }: JsonObject): string | undefined {

@@ -15,11 +15,11 @@ export type Scope = 'session' | 'role';
 export interface SessionTarget extends Target {
   readonly accessKeyId: string;
   readonly kind: 'role' | 'user';
-  /** The role's or user's name, as the finding has it. */
-  readonly name: string;
+  /** The role's or user's name, as the finding has it. Null for a federated session: CloudTrail knows the user that issued it. */
+  readonly name: string | null;
   /** `AROA...` or `AIDA...`: a name may be given again, an id never. Null where the finding does not say it. */
   readonly principalId: string | null;
-  /** `aws:userid` of the sessions that are denied; null: each of the role or user. */
+  /** `aws:userid` of the sessions that are denied, `AROA...:session` or `account:federated-name`; null: each of the role or user. */
   readonly userId: string | null;
   readonly managedPolicyWhenFull: boolean;
 }
@@ -27,7 +27,6 @@ export interface SessionTarget extends Target {
 type Settings = PlaybookSettings<RevokeSessionsOptions>;
 
 const OTHER_KINDS = new Map(Object.entries({
-  FederatedUser: 'it is a federated session: find the IAM user that issued it in CloudTrail, by the access key id, and deny that user',
   Root: 'it is the root user: sign in as root, delete its keys and change its password',
   AWSAccount: 'it is another AWS account: remove its access',
   AWSService: 'it is an AWS service: look at the role or policy that lets it in',
@@ -46,7 +45,7 @@ function sessionTarget(credential: Credential, finding: Finding, settings: Setti
   const { accessKeyId } = credential;
   const about = `credential ${masked(accessKeyId)}`;
   const kind = kindOf(credential);
-  if (kind !== 'role' && kind !== 'user') {
+  if (kind !== 'role' && kind !== 'user' && kind !== 'federated') {
     return refused(OTHER_KINDS.get(kind) ?? 'its kind of credential is none that this playbook knows', about);
   }
   if (accessKeyId.startsWith('AKIA')) {
@@ -57,10 +56,17 @@ function sessionTarget(credential: Credential, finding: Finding, settings: Setti
   }
   checkedKeyId(accessKeyId);
   if (credential.accountId !== undefined && credential.accountId !== finding.accountId) {
-    return refused(`its ${kind} is of another account than the finding`, about);
+    return refused('its principal is of another account than the finding', about);
   }
-  if (scope === 'role' && kind === 'user') {
+  if (scope === 'role' && kind !== 'role') {
     return { result: 'ignored', reason: 'it is a session of an IAM user, and this playbook revokes those of roles', about };
+  }
+  const common = {
+    id: accessKeyId, accountId: finding.accountId, accessKeyId, managedPolicyWhenFull: settings.options.managedPolicyWhenFull,
+  };
+  if (kind === 'federated') {
+    // CloudTrail is asked where the session was used.
+    return { ...common, region: finding.region, kind: 'user', name: null, principalId: null, userId: federatedId(credential.principalId, finding.accountId) };
   }
   const name = checkedName(credential.userName, `${kind} name`);
   const protection = protectionOf({ kind, name }, settings);
@@ -72,19 +78,11 @@ function sessionTarget(credential: Credential, finding: Finding, settings: Setti
     return refused('it does not say which session of the role it is: revoke all sessions of the role', `${about} of role ${name}`);
   }
   return {
-    id: accessKeyId,
-    accountId: finding.accountId,
-    region: 'global',
-    accessKeyId,
-    kind,
-    name,
-    principalId,
-    userId: kind === 'role' && scope === 'session' ? `${principalId}:${session}` : null,
-    managedPolicyWhenFull: settings.options.managedPolicyWhenFull,
+    ...common, region: 'global', kind, name, principalId, userId: kind === 'role' && scope === 'session' ? `${principalId}:${session}` : null,
   };
 }
 
-/** `role` and `user`, or what the finding calls it. An attack sequence need not say it: the id of the principal does. */
+/** `role`, `user` and `federated`, or what the finding calls it. An attack sequence need not say it: the id of the principal does. */
 function kindOf({ kind, principalId }: Credential): string {
   switch (kind) {
     case 'Role':
@@ -92,6 +90,8 @@ function kindOf({ kind, principalId }: Credential): string {
       return 'role';
     case 'IAMUser':
       return 'user';
+    case 'FederatedUser':
+      return 'federated';
     case undefined:
       return principalId?.startsWith('AROA') ? 'role' : principalId?.startsWith('AIDA') ? 'user' : '';
     default:
@@ -109,4 +109,15 @@ function principalOf(value: string | undefined, kind: 'role' | 'user'): { princi
     throw new RejectedEventError('the principal id is not that of the kind of credential, or has characters that no id has');
   }
   return { principalId: match[1], session: match[2] ?? null };
+}
+
+/** @throws RejectedEventError that quotes nothing, where it is not the account and a name */
+function federatedId(value: string | undefined, accountId: string): string | null {
+  if (value === undefined || value === '') {
+    return null;
+  }
+  if (!/^\d{12}:[\w+=,.@-]{2,32}$/.test(value) || !value.startsWith(accountId)) {
+    throw new RejectedEventError('the principal id is not that of a federated session of the account, or has characters that no id has');
+  }
+  return value;
 }

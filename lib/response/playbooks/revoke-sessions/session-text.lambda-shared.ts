@@ -6,7 +6,7 @@ import { masked } from '../iam-principals.lambda-shared';
 
 /** How notices about sessions read. */
 export function sessionText(target: SessionTarget, before: JsonObject, facts: Facts): PlaybookText {
-  const name = typeof before.name === 'string' ? before.name : target.name;
+  const name = typeof before.name === 'string' ? before.name : target.name ?? 'THAT-ISSUED-IT';
   const holder = `${target.kind} ${name}`;
   const what = target.userId === null ? `all sessions of ${holder}` : `the sessions ${target.userId} of ${holder}`;
   const until = typeof facts.cutOff === 'string' ? facts.cutOff : 'now';

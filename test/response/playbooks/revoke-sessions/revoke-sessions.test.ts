@@ -3,6 +3,7 @@ import { revokeSessions } from '../../../../lib/response/playbooks/revoke-sessio
 import { denialDocument, denialIn } from '../../../../lib/response/playbooks/revoke-sessions/session-denial.lambda-shared';
 import { RejectedEventError, RetryableError, TerminalError } from '../../../../lib/response/runtime/errors.lambda-shared';
 import { Credential } from '../../../../lib/response/runtime/finding.lambda-shared';
+import { SignedCall } from '../../../../lib/response/runtime/signed-calls.lambda-shared';
 import { ACCOUNT } from '../../findings';
 import { drive, findingOf, onlyTarget, settingsOf } from '../drive-identity';
 import { IamModel, snapshot } from '../iam-model';
@@ -17,9 +18,21 @@ const roleWide = revokeSessions('revoke-role-sessions', 'role');
 let iam: IamModel;
 let sessions: IamDeniedSessions;
 let app: Credential;
+/** Events of CloudTrail. */
+let events: object[];
+let asked: SignedCall[];
+
+const trail = {
+  async send(call: SignedCall): Promise<string> {
+    asked.push(call);
+    return JSON.stringify({ Events: events.map((event) => ({ CloudTrailEvent: JSON.stringify(event) })) });
+  },
+};
 
 beforeEach(() => {
   iam = new IamModel();
+  events = [];
+  asked = [];
   const { id } = iam.role('App', { path: '/applications/' });
   app = { kind: 'AssumedRole', accessKeyId: KEY, userName: 'App', principalId: `${id}:i-0123456789abcdef0` };
   sessions = accessTo('aws');
@@ -30,7 +43,7 @@ beforeEach(() => {
 });
 
 function accessTo(partition: string): IamDeniedSessions {
-  const access = new IamDeniedSessions(iam as never, partition, ACCOUNT);
+  const access = new IamDeniedSessions(iam as never, trail, partition, ACCOUNT);
   access.now = () => NOW + 5_000;
   return access;
 }
@@ -74,7 +87,6 @@ describe('targets', () => {
   });
 
   test.each<[string, Partial<Credential>, RegExp]>([
-    ['a federated session', { kind: 'FederatedUser' }, /find the IAM user that issued it in CloudTrail/],
     ['the root user', { kind: 'Root' }, /sign in as root/],
     ['another account', { kind: 'AWSAccount' }, /another AWS account/],
     ['a service', { kind: 'AWSService' }, /an AWS service/],
@@ -201,6 +213,72 @@ test('sessions of an IAM user are denied, its keys go on', async () => {
   expect(text.notDone).toContain('what is no temporary session goes on');
   expect(text.stillPossible).toContain('long-term key that started the session goes on');
   expect(text.byHand).toContain('aws iam put-user-policy --user-name alice');
+});
+
+describe('a federated session', () => {
+  const federated: Credential = { kind: 'FederatedUser', accessKeyId: KEY, userName: 'bob', principalId: `${ACCOUNT}:bob` };
+  const eventOf = (issuer: object, identity: object = {}) => ({
+    userIdentity: {
+      type: 'FederatedUser',
+      accessKeyId: KEY,
+      principalId: `${ACCOUNT}:bob`,
+      ...identity,
+      sessionContext: { sessionIssuer: { type: 'IAMUser', accountId: ACCOUNT, userName: 'issuer', ...issuer } },
+    },
+  });
+  beforeEach(() => iam.user('issuer'));
+
+  test('is denied by a policy of the user that CloudTrail says has issued it, and it alone', async () => {
+    events = [{ userIdentity: { type: 'IAMUser' } }, eventOf({ userName: 'other' }, { accessKeyId: 'ASIAI44QH8DHBEXAMPLE' }), eventOf({})];
+    const { input } = await act(federated);
+    expect(input.target).toMatchObject({ region: 'eu-west-1', kind: 'user', name: null, userId: `${ACCOUNT}:bob` });
+    expect(iam.changes).toEqual(['PutUserPolicy']);
+    expect(denialOf('issuer')).toEqual({ userId: `${ACCOUNT}:bob`, cutOff: NOW + 5_000 });
+    expect(JSON.parse(Buffer.from(asked[0].body).toString())).toEqual({ LookupAttributes: [{ AttributeKey: 'AccessKeyId', AttributeValue: KEY }], MaxResults: 10 });
+    expect(asked[0].headers['x-amz-target']).toMatch(/CloudTrail_20131101\.LookupEvents$/);
+    expect(session.text(input.target, input.before, input.facts).subject).toContain(`the sessions ${ACCOUNT}:bob of user issuer`);
+    expect(await session.undo!(input, sessions)).toContain('was deleted');
+    expect(iam.users[0].inline.size).toBe(0);
+  });
+
+  test('whose name the finding does not say is denied with all temporary sessions of that user', async () => {
+    events = [eventOf({})];
+    await act({ ...federated, principalId: undefined });
+    expect(denialOf('issuer')).toEqual({ userId: undefined, cutOff: NOW + 5_000 });
+  });
+
+  test('that CloudTrail does not know yet is worth another delivery', async () => {
+    await expect(act(federated)).rejects.toThrow(new RetryableError('CloudTrail does not show yet who issued the federated session'));
+  });
+
+  test('is not touched where CloudTrail cannot be read', async () => {
+    jest.spyOn(trail, 'send').mockResolvedValueOnce('<html>');
+    await expect(act(federated)).rejects.toThrow(new TerminalError('the answer of LookupEvents cannot be read'));
+  });
+
+  test.each([
+    ['the root user issued it', { type: 'Root', userName: undefined }, 'refused', /the root user issued/],
+    ['something else issued it', { type: 'Role' }, 'refused', /not issued by an IAM user of the account/],
+    ['another account issued it', { accountId: '444455556666' }, 'refused', /not issued by an IAM user of the account/],
+    ['a protected user issued it', { userName: 'break-glass' }, 'refused', /used in emergencies/],
+    ['a user issued it that is gone', { userName: 'gone' }, 'missing', /no such user any more/],
+  ])('is left alone where %s', async (_what, issuer, state, reason) => {
+    iam.user('break-glass');
+    events = [eventOf(issuer)];
+    expect((await act(federated)).inspection).toMatchObject({ state, reason: expect.stringMatching(reason) });
+    expect(iam.changes).toEqual([]);
+  });
+
+  test.each(['bob', '444455556666:bob', `${ACCOUNT}:b"ob`, `${ACCOUNT}:${'b'.repeat(33)}`])('fails on the principal id %s, and quotes nothing of it', (principalId) => {
+    expect(() => session.targets(findingOf([{ ...federated, principalId }]), settings())).toThrow(/^the principal id is not that of a federated session [a-z ,]+$/);
+  });
+
+  test('is none of the wider playbook\'s, and its session in another account may look it up', () => {
+    expect(roleWide.targets(findingOf([federated]), settings())).toEqual([expect.objectContaining({ result: 'ignored' })]);
+    const [lookUp, own] = session.sessionPolicy(targetOf(federated), 'aws');
+    expect(lookUp).toEqual({ Effect: 'Allow', Action: ['cloudtrail:LookupEvents'], Resource: ['*'] });
+    expect(own.Resource).toEqual([`arn:aws:iam::${ACCOUNT}:user/*`]);
+  });
 });
 
 describe('nothing is done', () => {
