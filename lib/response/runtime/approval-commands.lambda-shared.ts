@@ -129,6 +129,7 @@ export async function closeQuestion<T extends Target, A, O extends object>(
   const { approval } = record;
   await hold.finish(status, {
     by,
+    ...outcome === 'rejected' ? { decidedAt: responder.ports.now() } : {},
     reason: outcome === 'failed' ? 'the state machine that asks people failed' : record.reason,
     approval: approval && { ...approval, started: true, taskToken: undefined },
   });

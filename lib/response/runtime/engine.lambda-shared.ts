@@ -48,7 +48,8 @@ export async function answerTarget<T extends Target, A, O extends object>(findin
         }
       }
     }
-    const record = newRecord({ key, generation: opening.generation, target, finding: summary, mode, startedAt: ports.now() });
+    const { decidedAt } = latest ?? {};
+    const record = newRecord({ key, generation: opening.generation, target, finding: summary, mode, startedAt: ports.now(), decidedAt });
     return await held(await Hold.begin(record, ports), mode, responder);
   } catch (error) {
     return { result: 'failed', error: classified('the playbook', error), text: textOf(playbook, target, {}, {}) };

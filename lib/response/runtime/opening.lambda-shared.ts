@@ -25,7 +25,13 @@ export function openingOf(latest: ResponseRecord | undefined, finding: FindingSu
   if (isHeld(latest, owner, now)) {
     return { kind: 'busy' };
   }
+  // What is half done goes on, whichever finding brings it up: it is about the finding that it acted on.
+  const halfDone = latest.status === 'ACTING' || (latest.status === 'FAILED' && latest.actedAt !== undefined);
+  if (!halfDone && latest.decidedAt !== undefined && !newer(finding.createdAt, latest.decidedAt)) {
+    return { kind: 'ignore', reason: 'a person undid or rejected a response to this target, and the finding is older than that' };
+  }
   const next = latest.generation + 1;
+  const isNews = newer(finding.updatedAt ?? finding.createdAt, latest.finishedAt);
   switch (latest.status) {
     case 'STARTED':
     case 'ACTING':
@@ -37,22 +43,13 @@ export function openingOf(latest: ResponseRecord | undefined, finding: FindingSu
       return awaiting(latest, finding, now);
     case 'CONTAINED':
     case 'MISSING':
-      return newer(finding.updatedAt ?? finding.createdAt, latest.finishedAt)
-        ? { kind: 'recheck', generation: next }
-        : { kind: 'ignore', reason: 'an earlier response answered it' };
+      return isNews ? { kind: 'recheck', generation: next } : { kind: 'ignore', reason: 'an earlier response answered it' };
     case 'EXPIRED':
-      return newer(finding.updatedAt ?? finding.createdAt, latest.finishedAt)
-        ? { kind: 'begin', generation: next }
-        : { kind: 'ignore', reason: 'nobody approved it in time, and it is no later than that' };
+      return isNews ? { kind: 'begin', generation: next } : { kind: 'ignore', reason: 'nobody approved it in time, and it is no later than that' };
     case 'REJECTED':
-      return newer(finding.createdAt, latest.finishedAt)
-        ? { kind: 'begin', generation: next }
-        : { kind: 'ignore', reason: 'a person rejected the response, and the finding is older than that' };
     case 'UNDOING':
     case 'UNDONE':
-      return newer(finding.createdAt, latest.finishedAt)
-        ? { kind: 'begin', generation: next }
-        : { kind: 'ignore', reason: 'a person undid the response, and the finding is older than that' };
+      return { kind: 'begin', generation: next };
   }
 }
 

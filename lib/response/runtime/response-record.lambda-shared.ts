@@ -50,6 +50,11 @@ export interface ResponseRecord {
   /** Who approved, rejected or undid it, as they said. */
   readonly by?: string;
   readonly finishedAt?: number;
+  /**
+   * When a person last undid or rejected a response to this target, in this generation or one before: findings that were there by then
+   * never act again.
+   */
+  readonly decidedAt?: number;
   /** Whether people know how it ended; only where the end is one that they are told of once. */
   readonly notified: boolean;
   /** Findings that people were told of on one day, where nothing is done about them. */
@@ -108,6 +113,6 @@ export function parseRecordId(id: string): { readonly key: string; readonly gene
 }
 
 /** A response to a target that begins. */
-export function newRecord(given: Pick<ResponseRecord, 'key' | 'generation' | 'target' | 'finding' | 'mode' | 'startedAt'>): ResponseRecord {
+export function newRecord(given: Pick<ResponseRecord, 'key' | 'generation' | 'target' | 'finding' | 'mode' | 'startedAt' | 'decidedAt'>): ResponseRecord {
   return { ...given, version: 0, status: 'STARTED', step: 0, facts: {}, partial: [], notified: false };
 }

@@ -41,12 +41,12 @@ export async function undo<T extends Target, A, O extends object>(
   if (isHeld(record, ports.invocation, ports.now())) {
     throw new RetryableError('another invocation is at work on this target');
   }
-  const hold = await Hold.takeOver(record, ports, { status: 'UNDOING', by, finishedAt: ports.now() });
+  const hold = await Hold.takeOver(record, ports, { status: 'UNDOING', by, decidedAt: ports.now() });
   const undone = await held(hold, async () => {
     const target = record.target as T;
     return putBack(inputOf<T>(hold.record), playbook.access(await reachOf(target, record, responder)));
   }, responder);
-  await hold.finish('UNDONE', { reason: reason.slice(0, 300), notified: false });
+  await hold.finish('UNDONE', { reason: reason.slice(0, 300), decidedAt: ports.now() });
   ports.metrics(Metric.UNDONE);
   const notice = await tell(undoneNotice(noticeInput(hold.record, responder), undone, reason), responder);
   ports.log({ playbook: playbook.name, record: hold.id, outcome: 'undone', reason: undone.slice(0, 300), notice });
