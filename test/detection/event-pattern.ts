@@ -12,6 +12,9 @@ export function matches(pattern: unknown, event: unknown): boolean {
   if (typeof pattern !== 'object' || pattern === null) {
     throw new Error(`a pattern's leaf is not a list: ${JSON.stringify(pattern)}`);
   }
+  if (Array.isArray(event)) {
+    return event.some((item) => matches(pattern, item));
+  }
   return Object.entries(pattern).every(([key, inner]) => matches(inner, (event as Record<string, unknown> | undefined)?.[key]));
 }
 
