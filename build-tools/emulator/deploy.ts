@@ -105,6 +105,10 @@ async function createShim(target: Target, regions: readonly string[]): Promise<v
     const archive = path.join(folder, 'shim.zip');
     buildSync({ entryPoints: [path.join(__dirname, 'bridge-shim.ts')], outfile: bundle, bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' });
     await promisify(execFile)(target.python, ['-m', 'zipfile', '-c', archive, bundle]);
+    // Where the emulator authorizes, the role has to be there. The function itself calls as the account.
+    await localServices(target.endpoint, REGION).query('iam', '2010-05-08', 'CreateRole', {
+      RoleName: SHIM_FUNCTION, AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [] }),
+    });
     const ZipFile = readFileSync(archive).toString('base64');
     await Promise.all(regions.map((region) => localServices(target.endpoint, region).rest('lambda', 'POST', '/2015-03-31/functions', {
       FunctionName: SHIM_FUNCTION,

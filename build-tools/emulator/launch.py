@@ -3,8 +3,9 @@
     launch.py <folder> ministack      its port and settings are in the environment
     launch.py <folder> moto <port>
 
-The folder is the server's own, and goes with it. ministack gets two things that it leaves out and that responding to
-findings rests on: AWS services may put events, and events are forwarded to buses of other accounts and regions.
+The folder is the server's own, and goes with it. ministack gets what it leaves out and responding to findings rests on: AWS
+services may put events, events are forwarded to buses of other accounts and regions, and IAM's calls are authorized by the
+ARNs of their users and roles.
 """
 import os
 import shutil
@@ -49,6 +50,27 @@ def forward_to_other_accounts(eventbridge, responses):
     eventbridge._dispatch_to_event_bus = forward
 
 
+def count_as_encrypted(app, iam_evaluator):
+    # Requests do not leave the machine. Policies that refuse what is not encrypted would refuse them all.
+    app.pin_request_origin = lambda source_ip, _secure: iam_evaluator.pin_request_origin(source_ip, True)
+
+
+def find_iam_resources(iam_actions, iam):
+    # The emulator takes names for ARNs: users and roles with a path, and the user of a key, it authorizes as something else.
+    extract = iam_actions.extract_resource_arn
+
+    def find(service, method, path, headers, body, query_params, region, account_id):
+        if service == "iam":
+            value = lambda name: iam_actions._query_param(query_params, name)
+            user = value("UserName") or (iam._access_keys.get(value("AccessKeyId")) or {}).get("UserName")
+            found = iam._roles.get(value("RoleName")) or iam._users.get(user)
+            if found:
+                return found["Arn"]
+        return extract(service, method, path, headers, body, query_params, region, account_id)
+
+    iam_actions.extract_resource_arn = find
+
+
 def main():
     folder, server, *arguments = sys.argv[1:]
     threading.Thread(target=end_with_parent, args=(folder,), daemon=True).start()
@@ -60,9 +82,13 @@ def main():
     if os.environ.get("BIND_HOST") != "127.0.0.1":
         raise SystemExit("The emulator listens on 127.0.0.1 only.")
     from ministack import app
-    from ministack.core import responses
-    from ministack.services import eventbridge
+    from ministack.core import iam_actions, iam_evaluator, responses
+    from ministack.services import eventbridge, iam
 
+    # Stacks are deployed first, with everything allowed; then handlers may do what their roles allow.
+    signal.signal(signal.SIGUSR1, lambda *_: setattr(app, "AUTH", True))
+    count_as_encrypted(app, iam_evaluator)
+    find_iam_resources(iam_actions, iam)
     let_services_put_events(eventbridge)
     forward_to_other_accounts(eventbridge, responses)
     sys.argv[1:] = []

@@ -24,12 +24,6 @@ export interface ServerOptions {
    * @default the emulator itself
    */
   readonly handlerEndpoint?: string;
-  /**
-   * Lets each handler do what its role allows, and no more.
-   *
-   * @default false: handlers may do everything
-   */
-  readonly authorize?: boolean;
   /** More of the server's environment. @default none */
   readonly environment?: Record<string, string>;
 }
@@ -44,6 +38,10 @@ export interface Server {
   readonly folder: string;
   /** The last part of what it printed. */
   output(): string;
+  /**
+   * From now on, of the emulator: handlers may do what their roles allow, and no more. Who calls as the account may do everything.
+   */
+  authorize(): Promise<void>;
   /** Forgets everything that was made. */
   reset(): Promise<void>;
   /** Ends it and everything that it started, and removes its files. */
@@ -73,7 +71,6 @@ export function startMinistack(options: ServerOptions): Promise<Server> {
       CLOUDTRAIL_RECORDING: '1',
       DOCKER_HOST: 'unix:///nonexistent',
       LOG_LEVEL: 'WARNING',
-      AUTH: String(options.authorize ?? false),
       AWS_ENDPOINT_URL: options.handlerEndpoint ?? `http://${LOOPBACK}:${port}`,
       S3_DATA_DIR: path.join(folder, 's3'),
       STATE_DIR: path.join(folder, 'state'),
@@ -197,13 +194,18 @@ class RunningServer implements Server {
     }
   }
 
-  public async ready(): Promise<void> {
+  public authorize(): Promise<void> {
+    process.kill(this.pid, 'SIGUSR1');
+    return this.ready('"auth": "enabled"');
+  }
+
+  /** Waits until its health has the text. */
+  public async ready(text = ''): Promise<void> {
     const deadline = Date.now() + READY_WITHIN;
     while (Date.now() < deadline && this.ended === undefined) {
       try {
         const response = await fetch(this.endpoint + this.kind.health, { signal: AbortSignal.timeout(2_000) });
-        await response.arrayBuffer();
-        if (response.ok) {
+        if ((await response.text()).includes(text) && response.ok) {
           return;
         }
       } catch {

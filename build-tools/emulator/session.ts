@@ -4,8 +4,6 @@ import { Server, startMinistack, startMoto } from './server';
 
 /** How a {@link Session} starts. */
 export interface SessionOptions extends FaultProxyOptions {
-  /** Lets handlers do what their roles allow, and no more. @default false */
-  readonly authorize?: boolean;
   /** Calls of handlers that go to the second server, beside those of services that the first does not have. @default none */
   readonly toMoto?: readonly Route['call'][];
   /** Is told what takes long. */
@@ -41,7 +39,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   const python = await installEmulator({ progress: options.progress });
   const proxy = await FaultProxy.start(options);
   // The servers end with this process in any case; a session that failed halfway ends them now.
-  const starting = [startMinistack({ python, handlerEndpoint: proxy.endpoint, authorize: options.authorize }), startMoto({ python })];
+  const starting = [startMinistack({ python, handlerEndpoint: proxy.endpoint }), startMoto({ python })];
   try {
     const [ministack, moto] = await Promise.all(starting);
     proxy.forwardTo(ministack.endpoint, [...ONLY_MOTO.map((service) => ({ service })), ...options.toMoto ?? []].map((call) => ({ call, to: moto.endpoint })));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import * as path from 'path';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { EmulatorBridge } from '../../build-tools/emulator/bridge';
@@ -37,6 +38,7 @@ export function endToEndApp(outdir: string, endpoint: string): { app: App; bridg
 function listen(stack: Stack, incidentResponse: response.IncidentResponse): void {
   const heard = new sqs.Queue(stack, 'Heard');
   new sns.CfnSubscription(stack, 'Hears', { topicArn: incidentResponse.noticeTopic.topicArn, protocol: 'sqs', endpoint: heard.queueArn });
+  heard.grantSendMessages(new iam.ServicePrincipal('sns.amazonaws.com'));
   const [playbook] = incidentResponse.playbooks;
   new CfnOutput(stack, 'HeardUrl', { value: heard.queueUrl });
   new CfnOutput(stack, 'FindingsUrl', { value: playbook.queue.queueUrl });

@@ -34,6 +34,8 @@ export default async function globalSetup(): Promise<void> {
       proxyEndpoint: session.proxy.endpoint,
       outputs: await deploy({ ...session, assembly }),
     };
+    // From here on a handler that calls what its role does not allow fails.
+    await session.ministack.authorize();
     process.env[WORLD] = JSON.stringify(settings);
     progress('Testing');
   } catch (error) {
