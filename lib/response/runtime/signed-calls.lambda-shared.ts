@@ -113,7 +113,7 @@ interface Endpoint {
 }
 
 /** As the SDK finds it: from the environment where that names one, which emulators need, else by the region's partition. */
-function endpointOf({ service, bucket, path }: SignedCall, region: string): Endpoint {
+export function endpointOf({ service, bucket, path }: SignedCall, region: string): Endpoint {
   const given = process.env[ENDPOINT_VARIABLES[service]] ?? process.env.AWS_ENDPOINT_URL;
   if (given) {
     const { protocol, hostname, port } = new URL(given);
