@@ -138,6 +138,9 @@ export interface IThreatDetection extends IConstruct {
  * turns it on, use {@link ThreatDetection.fromDetectorId} and a {@link FindingsNotice}. The detector survives a stack delete,
  * for a stack delete must not end detection.
  *
+ * With it go `FindingsExport`, which keeps findings, `ThreatList`, `TrustedList`, `SuppressionRule`, `MalwareProtection` for buckets, and for an
+ * organization `OrganizationThreatDetection`. Extended Threat Detection, which puts findings together, is part of it and has no switch.
+ *
  * @see https://docs.aws.amazon.com/guardduty/latest/ug/what-is-guardduty.html
  */
 export class ThreatDetection extends Construct implements IThreatDetection {
@@ -229,8 +232,10 @@ export class ThreatDetection extends Construct implements IThreatDetection {
 /** What stops GuardDuty, or hides what it finds. */
 const BLINDING = [
   'guardduty:ArchiveFindings', 'guardduty:CreateFilter', 'guardduty:CreateIPSet', 'guardduty:CreateTrustedEntitySet', 'guardduty:DeleteDetector',
-  'guardduty:DeleteMembers', 'guardduty:DeletePublishingDestination', 'guardduty:Disassociate*', 'guardduty:StopMonitoringMembers', 'guardduty:UpdateDetector',
-  'guardduty:UpdateFilter', 'guardduty:UpdateIPSet', 'guardduty:UpdateMalwareScanSettings', 'guardduty:UpdateMemberDetectors',
+  'guardduty:DeleteMembers', 'guardduty:DeletePublishingDestination', 'guardduty:DeleteThreatEntitySet', 'guardduty:DeleteThreatIntelSet',
+  'guardduty:Disassociate*', 'guardduty:StopMonitoringMembers', 'guardduty:UpdateDetector', 'guardduty:UpdateFilter', 'guardduty:UpdateIPSet',
+  'guardduty:UpdateMalwareScanSettings', 'guardduty:UpdateMemberDetectors', 'guardduty:UpdateOrganizationConfiguration',
+  'guardduty:UpdatePublishingDestination', 'guardduty:UpdateThreatEntitySet', 'guardduty:UpdateThreatIntelSet', 'guardduty:UpdateTrustedEntitySet',
 ];
 
 function status(on: boolean): string {
