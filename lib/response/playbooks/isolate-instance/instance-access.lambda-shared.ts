@@ -93,7 +93,7 @@ export interface ProfileRole {
 }
 
 /** The role of the instance, and the policy that ends its sessions. */
-export interface InstanceRoles extends Pick<RoleSessions, 'policy' | 'putPolicy' | 'deletePolicy'> {
+export interface InstanceRoles extends RoleSessions {
   /** Undefined: the profile is gone, or has no role. */
   ofProfile(profileArn: string): Promise<ProfileRole | undefined>;
 }

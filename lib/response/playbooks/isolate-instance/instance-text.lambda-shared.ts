@@ -28,11 +28,11 @@ export function instanceText(target: InstanceTarget, was: JsonObject, facts: Fac
   };
 }
 
-function doneBy({ interfaces = [], volumes = [], role }: Partial<InstanceBefore>, { late = [], stillTracked }: Partial<SwapFacts>): string {
+function doneBy({ interfaces = [], volumes = [], role }: Partial<InstanceBefore>, { late = [], stillTracked = null }: Partial<SwapFacts>): string {
   const count = interfaces.length + late.length;
   return [
     `New flows from and to ${count === 1 ? 'its network interface' : `all ${count} of its network interfaces`} are blocked by a group without rules.`,
-    stillTracked === undefined ? '' : `Open connections could not be made untracked (${stillTracked}) and go on.`,
+    stillTracked === null ? '' : `Open connections could not be made untracked (${stillTracked}) and go on.`,
     role && role.refusal === null ? `Every session of its role ${role.name} that belongs to this instance is denied everything, those to come too.` : '',
     'It was taken out of its load balancers and its Auto Scaling group, where it was in some, and protected from termination.',
     volumes.length > 0 ? `Snapshots of its ${volumes.length === 1 ? 'volume' : `${volumes.length} volumes`} were begun.` : 'It has no EBS volume to take a snapshot of.',
@@ -43,9 +43,9 @@ function roleSpared({ role }: Partial<InstanceBefore>): string {
   return role && role.refusal !== null ? `The sessions of its role ${role.name} go on: ${role.refusal}.` : '';
 }
 
-function stillPossible({ cutConnections }: InstanceTarget, { role }: Partial<InstanceBefore>, { stillTracked }: Partial<SwapFacts>): string {
+function stillPossible({ cutConnections }: InstanceTarget, { role }: Partial<InstanceBefore>, { stillTracked = null }: Partial<SwapFacts>): string {
   return [
-    cutConnections && stillTracked === undefined
+    cutConnections && stillTracked === null
       ? `Connections that were open through what EC2 always tracks go on until they end: ${ALWAYS_TRACKED}.`
       : 'Connections that were open before go on until they end or time out.',
     'DNS queries to the VPC\'s resolver, the metadata service and the time service are never filtered by groups: names can still carry data out.',

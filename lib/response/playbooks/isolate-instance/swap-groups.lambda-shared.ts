@@ -11,8 +11,8 @@ export interface SwapFacts extends JsonObject {
   readonly isolated: { readonly [vpcId: string]: string };
   /** Interfaces that came after the first look, with their groups. */
   readonly late: InterfaceBefore[];
-  /** Why open connections may go on; absent where they were made untracked, as far as EC2 does that. */
-  readonly stillTracked?: string;
+  /** Why open connections may go on; null where they were made untracked, as far as EC2 does that, or were not to be. */
+  readonly stillTracked: string | null;
 }
 
 type Input = StepInput<InstanceTarget>;
@@ -48,7 +48,7 @@ export const swapGroups: Step<InstanceTarget, InstanceAccess> = {
     return {
       isolated: Object.fromEntries([...pairs].map(([vpcId, { isolated }]) => [vpcId, isolated])),
       late: late.map(({ id, vpcId, groups }) => ({ id, vpcId, groups })),
-      ...reasons.size > 0 ? { stillTracked: [...reasons].join(', ') } : {},
+      stillTracked: reasons.size > 0 ? [...reasons].join(', ') : null,
     } satisfies Facts;
   },
 

@@ -21,7 +21,7 @@ const networkInterface = fc.constantFrom(...VPCS).chain((vpc) => fc.record({
   vpc: fc.constant(vpc),
   instance: fc.constantFrom(INSTANCE, INSTANCE, 'i-0fedcba9876543210'),
   groups: fc.subarray(groupIds(vpc), { minLength: 1 }),
-  addresses: fc.constant([]),
+  addresses: fc.constant<string[]>([]),
 }));
 
 const anyWorld: fc.Arbitrary<World> = fc.record({

@@ -24,13 +24,13 @@ function modelOf(overrides: Partial<World> = {}): InstanceModel {
   return new InstanceModel(world(overrides));
 }
 
-async function isolated(overrides: Partial<World> = {}, target: Partial<InstanceTarget> = {}, denied: string[] = []): Promise<{ model: InstanceModel; driven: Driven }> {
+async function isolated(overrides: Partial<World> = {}, target: Partial<IsolateInstanceOptions> = {}, denied: string[] = []): Promise<{ model: InstanceModel; driven: Driven }> {
   const model = modelOf(overrides);
   denied.forEach((call) => model.denied.add(call));
   return { model, driven: await drive(isolateInstance, { ...TARGET, ...target }, model.access, settings()) };
 }
 
-const inspect = (model: InstanceModel, target: Partial<InstanceTarget> = {}, ...principals: ProtectedPrincipalSettings[]) =>
+const inspect = (model: InstanceModel, target: Partial<IsolateInstanceOptions> = {}, ...principals: ProtectedPrincipalSettings[]) =>
   isolateInstance.inspect({ ...TARGET, ...target }, model.access, settings(...principals));
 
 describe('the inspection', () => {
