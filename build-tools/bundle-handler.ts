@@ -1,0 +1,53 @@
+/**
+ * Bundles Lambda handlers into `assets/`, each with its metafile.
+ *
+ *     tsx build-tools/bundle-handler.ts                            all of them
+ *     tsx build-tools/bundle-handler.ts lib/secrets/rotate.lambda.ts
+ *
+ * The same sources give the same bytes on every machine: esbuild is pinned, and nothing of the folder gets into a bundle.
+ */
+import { build } from 'esbuild';
+import { mkdirSync, writeFileSync } from 'fs';
+import * as path from 'path';
+import { HandlerBundle, handlerBundles } from './handler-bundles';
+import { literalKeys } from './literal-keys';
+
+/** Bundles one handler of the project in `root`. */
+export async function bundleHandler({ entrypoint, externals }: HandlerBundle, root: string): Promise<void> {
+  const folder = `assets/${entrypoint.replace(/^lib\//, '').replace(/\.ts$/, '')}`;
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entrypoint],
+    outfile: `${folder}/index.js`,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    mainFields: ['module', 'main'],
+    external: externals,
+    plugins: [literalKeys()],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  mkdirSync(path.join(root, folder), { recursive: true });
+  writeFileSync(path.join(root, folder, 'index.meta.json'), JSON.stringify(metafile));
+}
+
+async function main(entrypoints: readonly string[]): Promise<void> {
+  const root = process.cwd();
+  const all = handlerBundles(root);
+  const unknown = entrypoints.find((entrypoint) => !all.some((bundle) => bundle.entrypoint === entrypoint));
+  if (unknown !== undefined) {
+    throw new Error(`${unknown} is no handler below lib/.`);
+  }
+  for (const bundle of all.filter(({ entrypoint }) => entrypoints.length === 0 || entrypoints.includes(entrypoint))) {
+    await bundleHandler(bundle, root);
+  }
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
+}
