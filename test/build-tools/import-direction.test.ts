@@ -39,7 +39,7 @@ test.each([
 test.each([
   ['lib/network/segment.ts', '../data/customer-key'],
   ['lib/landing-zone/zero-trust-landing-zone.ts', '../response/playbook'],
-  ['lib/response/deactivate-access-key.lambda.ts', './respond.lambda-shared'],
+  ['lib/response/playbooks/notify/notify.lambda.ts', '../../runtime/handler.lambda-shared'],
 ])('%s may import %s', async (file, imported) => {
   expect(await problemsOf(file, imported)).toEqual([]);
 });
