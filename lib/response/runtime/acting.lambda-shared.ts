@@ -20,7 +20,8 @@ export type Done = Pick<ResponseRecord, 'step' | 'facts' | 'partial'>;
  * @throws RetryableError or TerminalError where a containment step failed: the target is not contained
  */
 export async function runSteps<T extends Target, A, O extends object>(hold: Hold, access: A, responder: Responder<T, A, O>): Promise<Done> {
-  const { playbook: { steps }, ports } = responder;
+  const { playbook, ports } = responder;
+  const steps = playbook.steps.filter(({ applies }) => applies?.(hold.record.target as T) ?? true);
   let { facts, partial } = hold.record;
   for (let index = hold.record.step; index < steps.length; index++) {
     if (ports.remainingTime() < TIME_FOR_ONE_STEP) {

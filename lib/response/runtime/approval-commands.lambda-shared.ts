@@ -2,7 +2,6 @@ import { CommandAnswer, commandAnswer } from './command-answer.lambda-shared';
 import { act, endedBefore, letGoAfter, preparedRecord } from './engine.lambda-shared';
 import { classified, RefusedCommandError, RetryableError, TerminalError } from './errors.lambda-shared';
 import { Hold } from './hold.lambda-shared';
-import { Metric } from './metrics.lambda-shared';
 import { approvalNotice, closedNotice, stoppedNotice } from './notice-texts.lambda-shared';
 import { isHeld } from './opening.lambda-shared';
 import { Outcome } from './outcome.lambda-shared';
@@ -11,6 +10,7 @@ import { Responder } from './ports.lambda-shared';
 import { reachOf } from './reach.lambda-shared';
 import { recordId, ResponseRecord, ResponseStatus } from './response-record.lambda-shared';
 import { noticeInput, tell, tellLate } from './telling.lambda-shared';
+import { Metric } from '../playbook-settings';
 
 /**
  * The state machine waits, and gives the token to answer it by: people are asked. The lease of the response that started it does not
@@ -27,14 +27,13 @@ export async function askPeople<T extends Target, A, O extends object>(
   if (record.status !== 'AWAITING_APPROVAL' || !approval) {
     throw new RefusedCommandError(`the response waits for no approval: it is ${record.status}`);
   }
-  const hold = await Hold.takeOver(record, responder.ports, { approval: { ...approval, started: true, taskToken } });
-  await hold.letGo();
-  const notice = await tell(approvalNotice(noticeInput(hold.record, responder)), responder);
-  log('asked', hold.record, responder, { notice });
+  const asked = await Hold.note(record, responder.ports, { approval: { ...approval, started: true, taskToken } });
+  const notice = await tell(approvalNotice(noticeInput(asked, responder)), responder);
+  log('asked', asked, responder, { notice });
   if (notice === 'failed') {
     throw new RetryableError('people could not be asked: the notice was not sent');
   }
-  return commandAnswer(hold.record, responder);
+  return commandAnswer(asked, responder);
 }
 
 /** A person decides: answers the state machine, which then acts or closes. */
@@ -42,6 +41,7 @@ export async function decide<T extends Target, A, O extends object>(
   record: ResponseRecord,
   decision: 'approve' | 'reject',
   by: string,
+  reason: string,
   responder: Responder<T, A, O>,
 ): Promise<CommandAnswer> {
   const { approvals } = responder.ports;
@@ -49,9 +49,12 @@ export async function decide<T extends Target, A, O extends object>(
   if (record.status !== 'AWAITING_APPROVAL' || taskToken === undefined || !approvals) {
     throw new RefusedCommandError(`there is nothing to decide: the response is ${record.status}`);
   }
-  await (decision === 'approve' ? approvals.approve(taskToken, by) : approvals.reject(taskToken, by));
-  log(decision === 'approve' ? 'approved' : 'rejected', record, responder, { reason: `by ${by}` });
-  return commandAnswer(record, responder);
+  const said = `${by} (${reason})`;
+  // Written first: the state machine goes on as soon as it has the answer, and whoever reads the record then wants to know who said so.
+  const decided = await Hold.note(record, responder.ports, { by: said });
+  await (decision === 'approve' ? approvals.approve(taskToken, said) : approvals.reject(taskToken, said));
+  log(decision === 'approve' ? 'approved' : 'rejected', decided, responder, { reason: `by ${said}` });
+  return commandAnswer(decided, responder);
 }
 
 /** People approved: acts. Called again it goes on, and after the end it answers as the first time. */
@@ -128,15 +131,15 @@ export async function closeQuestion<T extends Target, A, O extends object>(
   const hold = await Hold.takeOver(record, responder.ports);
   const { approval } = record;
   await hold.finish(status, {
-    by,
+    by: by ?? record.by,
     ...outcome === 'rejected' ? { decidedAt: responder.ports.now() } : {},
     reason: outcome === 'failed' ? 'the state machine that asks people failed' : record.reason,
     approval: approval && { ...approval, started: true, taskToken: undefined },
   });
   const input = noticeInput(hold.record, responder);
   const notice = await tell(outcome === 'failed' ? stoppedNotice(input, 'the state machine that asks people failed') : closedNotice(input), responder);
-  if (outcome === 'failed') {
-    responder.ports.metrics(Metric.FAILED);
+  if (outcome !== 'rejected') {
+    responder.ports.metrics(outcome === 'failed' ? Metric.FAILED : Metric.APPROVAL_EXPIRED);
   }
   log(outcome, hold.record, responder, { notice });
   return commandAnswer(hold.record, responder);

@@ -10,17 +10,19 @@ import { undo } from './undo.lambda-shared';
 const Text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
 const RecordName = Text(1000);
 const By = Text(200);
+const Reason = Text(500);
 
 const Command = {
   ask: z.strictObject({ command: z.literal('ask'), record: RecordName, taskToken: Text(2048) }),
   act: z.strictObject({ command: z.literal('act'), record: RecordName, approvedBy: By }),
   close: z.strictObject({ command: z.literal('close'), record: RecordName, outcome: z.enum(['rejected', 'expired', 'failed']), by: z.optional(By) }),
-  decide: z.strictObject({ command: z.literal('decide'), record: RecordName, decision: z.enum(['approve', 'reject']), by: By }),
-  undo: z.strictObject({ command: z.literal('undo'), record: RecordName, by: By, reason: Text(500) }),
+  approve: z.strictObject({ command: z.literal('approve'), record: RecordName, by: By, reason: Reason }),
+  reject: z.strictObject({ command: z.literal('reject'), record: RecordName, by: By, reason: Reason }),
+  undo: z.strictObject({ command: z.literal('undo'), record: RecordName, by: By, reason: Reason }),
   status: z.strictObject({ command: z.literal('status'), record: RecordName }),
 };
 
-/** What the state machine (`ask`, `act`, `close`) and people by the runbook (`decide`, `undo`, `status`) tell a playbook to do. */
+/** What the state machine (`ask`, `act`, `close`) and people by the runbook (`approve`, `reject`, `undo`, `status`) tell a playbook to do. */
 export type ResponseCommand = { [name in keyof typeof Command]: z.infer<(typeof Command)[name]> }[keyof typeof Command];
 
 /** @throws RejectedEventError that says what is wrong, without the values */
@@ -51,8 +53,9 @@ export async function command<T extends Target, A, O extends object>(event: { re
       return actOnApproval(record, given.approvedBy, responder);
     case 'close':
       return closeQuestion(record, given.outcome, given.by, responder);
-    case 'decide':
-      return decide(record, given.decision, given.by, responder);
+    case 'approve':
+    case 'reject':
+      return decide(record, given.command, given.by, given.reason, responder);
     case 'undo':
       return undo(record, given.by, given.reason, responder);
     case 'status':

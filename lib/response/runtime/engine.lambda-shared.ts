@@ -4,7 +4,6 @@ import { classified, ConflictError, RetryableError, TerminalError } from './erro
 import { keepEvidence } from './evidence.lambda-shared';
 import { Finding } from './finding.lambda-shared';
 import { Hold } from './hold.lambda-shared';
-import { Metric } from './metrics.lambda-shared';
 import { modeFor } from './modes.lambda-shared';
 import { openingOf } from './opening.lambda-shared';
 import { outcomeOf, Outcome, textOf } from './outcome.lambda-shared';
@@ -13,7 +12,7 @@ import { Responder } from './ports.lambda-shared';
 import { keyOf, newRecord, ResponseRecord } from './response-record.lambda-shared';
 import { reachOf } from './reach.lambda-shared';
 import { tellEnd, tellLate, tellOnceADay } from './telling.lambda-shared';
-import { Mode } from '../playbook-settings';
+import { Metric, Mode } from '../playbook-settings';
 
 /** Of a finding, what records and notices keep. */
 export function summaryOf({ source, id, type, severity, accountId, region, createdAt, updatedAt }: Finding): FindingSummary {
@@ -114,6 +113,7 @@ async function carriedOut<T extends Target, A, O extends object>(hold: Hold, mod
   }
   if (!hasActed(hold.record) && !await hold.act(prepared, { playbook: playbook.name, ...responder.settings.breaker })) {
     const { limit, windowMinutes } = responder.settings.breaker;
+    ports.metrics(Metric.BREAKER_OPEN);
     const reason = `the circuit breaker is open: the playbook acted ${limit} times in ${windowMinutes} minutes in this account`;
     return ports.approvals
       ? ask(hold, { ...prepared, reason }, responder)

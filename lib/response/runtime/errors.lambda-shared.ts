@@ -1,12 +1,13 @@
 /** May go away by itself: the message is delivered again. */
 export class RetryableError extends Error {
-  public override readonly name: string = 'RetryableError';
+  public override readonly name = 'RetryableError';
 }
 
-/** Another delivery or command wrote the same record meanwhile: this one must not go on with what it knew. */
-export class ConflictError extends RetryableError {
-  public override readonly name = 'ConflictError';
-}
+/**
+ * Another delivery or command wrote the same record meanwhile: this one must not go on with what it knew. Callers try again as after
+ * every RetryableError, so it has that name.
+ */
+export class ConflictError extends RetryableError {}
 
 /** Does not go away by itself: people are told at once, and the message ends in the dead-letter queue. */
 export class TerminalError extends Error {

@@ -2,9 +2,9 @@ import { createHash } from 'crypto';
 import { canonicalJson } from './canonical-json.lambda-shared';
 import { Evidence, Ports } from './ports.lambda-shared';
 import { nameOf } from './errors.lambda-shared';
-import { Metric } from './metrics.lambda-shared';
 import { EvidenceReference, recordId, ResponseRecord } from './response-record.lambda-shared';
 import { SignedCalls } from './signed-calls.lambda-shared';
+import { Metric } from '../playbook-settings';
 
 /** The state before an action, as investigators get it. The same record gives the same bytes. */
 export function evidenceOf(playbook: string, record: ResponseRecord): EvidenceReference & { readonly bytes: Uint8Array } {

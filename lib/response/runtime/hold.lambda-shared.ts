@@ -20,6 +20,13 @@ export class Hold {
     return hold;
   }
 
+  /** Writes what a command has to say without holding the response, and lets go of whoever held it. */
+  public static async note(record: ResponseRecord, ports: Ports, changes: Changes): Promise<ResponseRecord> {
+    const hold = new Hold(record, ports);
+    await hold.letGo(changes);
+    return hold.record;
+  }
+
   private constructor(private current: ResponseRecord, private readonly ports: Ports) {}
 
   public get record(): ResponseRecord {

@@ -16,7 +16,8 @@ export interface NoticeInput {
 export function containedNotice(input: NoticeInput): Notice {
   const { record, text } = input;
   const failed = record.partial.map(({ step, reason }) => `FAILED: ${plain(step)}: ${plain(reason, 300)}.`);
-  return responseNotice(input, failed.length > 0 ? 'CONTAINED IN PART' : 'CONTAINED', `${text.short} contained`, {
+  const label = text.label ?? 'CONTAINED';
+  return responseNotice(input, failed.length > 0 ? `${label} IN PART` : label, text.short, {
     done: [
       `${text.done} The service was read again to see that it is so.`,
       ...record.approval?.approvedBy === undefined ? [] : [`Approved by ${plain(record.approval.approvedBy)}.`],

@@ -113,8 +113,9 @@ async function plannedResponse<T extends Target, A, O extends object>(
   const region = target.region === 'global' ? finding.region : target.region;
   const inspection = read ? await inspected(playbook, target, settings, { region, partition, accountId: target.accountId }) : undefined;
   const text = textOf(playbook, target, inspection?.before ?? {}, {});
-  const steps = playbook.steps.map(({ name, weight, effect, calls }) => ({ name, weight, effect, calls }));
-  const known = { ...nothing(playbook), target, text, state: inspection?.state, before: inspection?.before };
+  const applying = playbook.steps.filter(({ applies }) => applies?.(target) ?? true);
+  const steps = applying.map(({ name, weight, effect, calls }) => ({ name, weight, effect, calls }));
+  const known = { ...nothing(playbook, applying), target, text, state: inspection?.state, before: inspection?.before };
   switch (inspection?.state) {
     case 'refused':
       return { ...known, decision: 'refuse', reason: inspection.reason ?? 'it is not to be touched' };
@@ -146,12 +147,16 @@ async function inspected<T extends Target, A, O extends object>(
   }
 }
 
-function nothing<T extends Target, A, O extends object>(playbook: RuntimePlaybook<T, A, O>): Pick<PlannedResponse, 'steps' | 'permissions'> {
+/** No steps, and the permissions of those that there might be. */
+function nothing<T extends Target, A, O extends object>(
+  playbook: RuntimePlaybook<T, A, O>,
+  steps: readonly Step<T, A>[] = [],
+): Pick<PlannedResponse, 'steps' | 'permissions'> {
   return {
     steps: [],
     permissions: {
       reads: [...playbook.reads].sort(),
-      acts: [...new Set(playbook.steps.flatMap((step) => step.calls))].sort(),
+      acts: [...new Set(steps.flatMap((step) => step.calls))].sort(),
       undoes: [...playbook.undoes].sort(),
     },
   };

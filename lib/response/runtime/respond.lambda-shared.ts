@@ -3,7 +3,6 @@ import { declinedFinding } from './declines.lambda-shared';
 import { answerTarget, summaryOf } from './engine.lambda-shared';
 import { classified, TerminalError } from './errors.lambda-shared';
 import { Finding } from './finding.lambda-shared';
-import { Metric } from './metrics.lambda-shared';
 import { modeFor } from './modes.lambda-shared';
 import { failureNotice, refusedFindingNotice } from './notice-texts.lambda-shared';
 import { Outcome } from './outcome.lambda-shared';
@@ -11,6 +10,7 @@ import { parseFindings } from './parse-finding.lambda-shared';
 import { Declined, Target } from './playbook.lambda-shared';
 import { Responder } from './ports.lambda-shared';
 import { tell } from './telling.lambda-shared';
+import { Metric } from '../playbook-settings';
 
 /** A message begun with less time than this could be cut off in the middle of it. */
 const TIME_FOR_ONE_MESSAGE = 15_000;

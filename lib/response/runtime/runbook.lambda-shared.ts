@@ -24,6 +24,6 @@ export function runbookLink({ name, region, partition }: Runbook): string | unde
 
 /** The same by the command line. Records' names have no character that a shell would take for its own inside quotes. */
 export function runbookCommandLine(runbook: Runbook, command: RunbookCommand, record: Pick<ResponseRecord, 'key' | 'generation'>): string {
-  const parameters = JSON.stringify({ Command: [command], Record: [recordId(record)], Reason: ['why'] });
+  const parameters = JSON.stringify({ Command: [command], Record: [recordId(record)], Reason: ['say why here'] });
   return `aws ssm start-automation-execution --region ${runbook.region} --document-name ${runbook.name} --parameters '${parameters}'`;
 }

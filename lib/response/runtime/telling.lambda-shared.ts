@@ -1,11 +1,11 @@
 import { classified, RetryableError } from './errors.lambda-shared';
 import { Hold } from './hold.lambda-shared';
-import { Metric } from './metrics.lambda-shared';
 import { containedNotice, nothingToDoNotice, NoticeInput, observedNotice, refusedNotice } from './notice-texts.lambda-shared';
 import { Outcome, outcomeOf, textOf } from './outcome.lambda-shared';
 import { Target } from './playbook.lambda-shared';
 import { Notice, Responder } from './ports.lambda-shared';
 import { ResponseRecord } from './response-record.lambda-shared';
+import { Metric } from '../playbook-settings';
 
 export function noticeInput<T extends Target, A, O extends object>(record: ResponseRecord, responder: Responder<T, A, O>): NoticeInput {
   const { playbook, runbookName, region, partition } = responder;

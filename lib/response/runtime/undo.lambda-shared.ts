@@ -2,7 +2,6 @@ import { inputOf } from './acting.lambda-shared';
 import { CommandAnswer, commandAnswer } from './command-answer.lambda-shared';
 import { classified, ConflictError, RefusedCommandError, RetryableError } from './errors.lambda-shared';
 import { Hold } from './hold.lambda-shared';
-import { Metric } from './metrics.lambda-shared';
 import { undoneNotice } from './notice-texts.lambda-shared';
 import { isHeld } from './opening.lambda-shared';
 import { Target } from './playbook.lambda-shared';
@@ -10,6 +9,7 @@ import { Responder } from './ports.lambda-shared';
 import { reachOf } from './reach.lambda-shared';
 import { ResponseRecord, ResponseStatus } from './response-record.lambda-shared';
 import { noticeInput, tell } from './telling.lambda-shared';
+import { Metric } from '../playbook-settings';
 
 /** What may have changed something that can be put back. */
 const UNDOABLE: ReadonlySet<ResponseStatus> = new Set(['CONTAINED', 'MISSING', 'FAILED', 'REFUSED', 'ACTING', 'UNDOING', 'EXPIRED', 'REJECTED']);

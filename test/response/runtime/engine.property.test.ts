@@ -106,7 +106,7 @@ function requireSafe(world: World): void {
     // As far as the mode lets it go.
     expect(world.given.mode).not.toBe('OBSERVE');
     if (world.given.mode === 'APPROVE') {
-      expect(one.record!.approval?.approvedBy).toBe('alice');
+      expect(one.record!.approval?.approvedBy).toBe('alice (it is so)');
     }
   }
   // No action while the circuit breaker is open.
@@ -165,7 +165,7 @@ test('where nothing fails, each threatened door is closed, told of once, and no 
     requireSafe(world);
     for (const name of DOORS) {
       expect([name, world.account.doors.get(name)!.open]).toEqual([name, name === 'guarded' || !world.threatened.has(name)]);
-      const told = world.run.notices.subjects.filter((subject) => subject.startsWith(`[CONTAINED] door ${name} contained`));
+      const told = world.run.notices.subjects.filter((subject) => subject.startsWith(`[CONTAINED] door ${name} in`));
       expect([name, told.length]).toEqual([name, name === 'guarded' || !world.threatened.has(name) ? 0 : 1]);
     }
     expect([...world.deadLetters].sort()).toEqual(world.messages.filter(({ body }) => typeof body === 'string').map(({ id }) => id).sort());

@@ -13,6 +13,6 @@ test('acts, verifies, records and tells', async () => {
   expect(await run.deliver(doorFinding('front'))).toBe(true);
   expect(account.effects.map(({ what }) => what)).toEqual(['picture', 'closed']);
   expect(run.records.all).toEqual([expect.objectContaining({ status: 'CONTAINED', notified: true, step: 2 })]);
-  expect(run.notices.subjects).toEqual(['[CONTAINED] door front contained in 111122223333']);
+  expect(run.notices.subjects).toEqual(['[CONTAINED] door front in 111122223333']);
   expect(run.log).toEqual([expect.objectContaining({ outcome: 'contained', notice: 'sent' })]);
 });

@@ -1,9 +1,8 @@
 import { Fault, Faults } from './models/faults';
 import { Execution, MemoryApprovals, MemoryEvidence, MemoryMembers, MemoryNotices, MemoryRecords } from './models/ports';
-import { JsonObject, PlaybookSettings } from '../../../lib/response/playbook-settings';
+import { JsonObject, Metric, PlaybookSettings } from '../../../lib/response/playbook-settings';
 import { CommandAnswer } from '../../../lib/response/runtime/command-answer.lambda-shared';
 import { command } from '../../../lib/response/runtime/commands.lambda-shared';
-import { Metric } from '../../../lib/response/runtime/metrics.lambda-shared';
 import { RuntimePlaybook, Target } from '../../../lib/response/runtime/playbook.lambda-shared';
 import { Records, Responder } from '../../../lib/response/runtime/ports.lambda-shared';
 import { ResponseRecord } from '../../../lib/response/runtime/response-record.lambda-shared';
