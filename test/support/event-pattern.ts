@@ -41,12 +41,18 @@ function matchesValue(wanted: Json, value: Json | undefined): boolean {
     case 'prefix':
       return typeof value === 'string' && value.startsWith(operand as string);
     case 'anything-but':
-      return value !== undefined && !(operand as Json[]).includes(value);
+      return value !== undefined && (isPrefix(operand)
+        ? ![operand.prefix].flat().some((prefix) => String(value).startsWith(prefix))
+        : !(operand as Json[]).includes(value));
     case 'exists':
       return (value !== undefined) === operand;
     default:
       throw new Error(`the matcher does not know ${operator}`);
   }
+}
+
+function isPrefix(operand: Json): operand is { readonly prefix: string | string[] } {
+  return typeof operand === 'object' && operand !== null && !Array.isArray(operand) && 'prefix' in operand;
 }
 
 /** A pattern of a template with its references replaced, such as `{ 'AWS::Partition': 'aws' }`. */

@@ -86,7 +86,7 @@ export class ConformancePack {
   /** @internal */
   public readonly _reasons: { readonly [rule: string]: string };
   private readonly packRules: readonly PackRule[];
-  private readonly parameters: { readonly [name: string]: string };
+  private readonly parameters: Given;
 
   private constructor(
     /** What people call the pack. */
@@ -134,8 +134,15 @@ export class ConformancePack {
     if (gone === '') {
       return control;
     }
-    return rules.length === 0 ? { ...control, rules, partly: undefined, notChecked: gone } : { ...control, rules, partly: [control.partly, gone].filter(Boolean).join('; ') };
+    return rules.length === 0
+      ? { ...control, rules, partly: undefined, notChecked: gone }
+      : { ...control, rules, partly: [control.partly, gone].filter(Boolean).join('; ') };
   }
+}
+
+/** Values of parameters by name. */
+interface Given {
+  readonly [name: string]: string;
 }
 
 function packRules(rules: { readonly [name: string]: RuleData }, names: ReadonlySet<string>, described: (name: string) => string): PackRule[] {
@@ -159,7 +166,7 @@ function reasonsOf(where: string, rules: readonly PackRule[], excepted: Excepted
   }));
 }
 
-function checkedParameters(where: string, rules: readonly PackRule[], parameters: { readonly [name: string]: string }): { readonly [name: string]: string } {
+function checkedParameters(where: string, rules: readonly PackRule[], parameters: Given): Given {
   const known = [...packParameters(rules).keys()];
   for (const [name, value] of Object.entries(parameters)) {
     if (!known.includes(name)) {

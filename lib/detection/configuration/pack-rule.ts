@@ -1,5 +1,8 @@
 /** A value of a rule's parameter: itself, or a parameter of the pack with its default, or a policy that AWS manages. */
-export type PackValue = string | { readonly parameter: string; readonly value: string } | { readonly parameter: string; readonly managedPolicy: string };
+export type PackValue =
+  | string
+  | { readonly parameter: string; readonly value: string }
+  | { readonly parameter: string; readonly managedPolicy: string };
 
 /** A rule as a pack has it. */
 export interface PackRule {

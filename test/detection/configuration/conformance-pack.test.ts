@@ -11,7 +11,8 @@ interface Template {
   readonly Resources: Record<string, { Type: string; Properties: any }>;
 }
 const read = (pack: ConformancePack) => parse(pack.templateBody) as Template;
-const rulesOf = (pack: ConformancePack) => Object.fromEntries(Object.values(read(pack).Resources).map(({ Properties }) => [Properties.ConfigRuleName, Properties]));
+const rulesOf = (pack: ConformancePack) => (
+  Object.fromEntries(Object.values(read(pack).Resources).map(({ Properties }) => [Properties.ConfigRuleName, Properties])));
 
 /**
  * Rules that AWS announced on 2026-07-10 and CDK does not list yet.
