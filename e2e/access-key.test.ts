@@ -15,7 +15,7 @@ function deactivated(user: UserWithKey, within?: number): Promise<void> {
 }
 
 function notice(mode: keyof typeof STACKS, user: UserWithKey): Promise<string> {
-  return take(world, REGIONS[mode], world.output(STACKS[mode], 'HeardUrl'), (body) => body.includes(user.userName));
+  return take(world, REGIONS[mode], world.output(STACKS[mode], 'HeardUrl'), (body) => body.includes(user.userName) || body.includes(`...${user.accessKeyId.slice(-4)}`));
 }
 
 async function noneWaits(mode: keyof typeof STACKS): Promise<void> {

@@ -1,6 +1,6 @@
 import { ACCOUNT } from './environment';
 
-/** Requests to a local server, which checks no signature: what it reads from one is the service. */
+/** Requests to a local server, which checks no signature of an account: what it reads from one are account, region and service. */
 export interface LocalServices {
   /** A service with a query interface, such as IAM; the answer as text. */
   query(service: string, version: string, action: string, parameters?: Record<string, unknown>): Promise<string>;
@@ -15,7 +15,7 @@ export interface LocalServices {
 /**
  * The services of the server at `endpoint`, called without the SDK, whose clients would be much to install and to load.
  *
- * @param account who calls
+ * @param account that calls, as which everything is allowed
  */
 export function localServices(endpoint: string, region: string, account = ACCOUNT): LocalServices {
   const send = async (service: string, method: string, path: string, headers: Record<string, string>, body?: string): Promise<string> => {

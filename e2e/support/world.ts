@@ -34,8 +34,8 @@ export class World {
   }
 
   /** The services of a region, called by the tests themselves: these calls go past the proxy. */
-  public services(region: string): LocalServices {
-    return localServices(this.settings.endpoint, region);
+  public services(region: string, account?: string): LocalServices {
+    return localServices(this.settings.endpoint, region, account);
   }
 
   /** The second server's services: what handlers reach there. */
