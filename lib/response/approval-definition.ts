@@ -1,8 +1,10 @@
 /** One operator that a state machine may ask. */
 export interface Operator {
-  /** The playbook's name, as the execution's input says it. */
+  /** The playbook's name, with which the names of its records begin. */
   readonly playbook: string;
   readonly functionArn: string;
+  /** How long its questions stay open. */
+  readonly expirySeconds: number;
 }
 
 /** An approval is at most a week; the rest is for the tries after it. */
@@ -21,14 +23,14 @@ const REJECTED = 'Rejected';
 /**
  * Asks people, waits, and acts where one says yes in time.
  *
- * Input: `playbook`, `record` and `expirySeconds`. Every way that is not a yes closes the record; a question that could not be asked, or
+ * Input: `record`, whose name says whose it is. Every way that is not a yes closes the record; a question that could not be asked, or
  * an action that failed for good, fails the execution too, which the alarm counts.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
  */
 export function approvalDefinition(operators: readonly Operator[], partition: string): object {
   const invoke = `arn:${partition}:states:::lambda:invoke`;
-  const call = (payload: object) => ({ 'FunctionName.$': '$.operator', 'Payload': { 'record.$': '$.record', ...payload } });
+  const call = (payload: object) => ({ 'FunctionName.$': '$.operator.functionArn', 'Payload': { 'record.$': '$.record', ...payload } });
   const close = (outcome: string, next: string) => ({
     Type: 'Task',
     Resource: invoke,
@@ -45,16 +47,18 @@ export function approvalDefinition(operators: readonly Operator[], partition: st
     States: {
       Playbook: {
         Type: 'Choice',
-        Choices: operators.map(({ playbook }) => ({ Variable: '$.playbook', StringEquals: playbook, Next: playbook })),
+        Choices: operators.map(({ playbook }) => ({ Variable: '$.record', StringMatches: `${playbook}|*`, Next: playbook })),
         Default: 'UnknownPlaybook',
       },
-      UnknownPlaybook: { Type: 'Fail', Error: 'UnknownPlaybook', Cause: 'The input names no playbook of this response' },
-      ...Object.fromEntries(operators.map(({ playbook, functionArn }) => [playbook, { Type: 'Pass', Result: functionArn, ResultPath: '$.operator', Next: 'Ask' }])),
+      UnknownPlaybook: { Type: 'Fail', Error: 'UnknownPlaybook', Cause: 'The record is of no playbook of this response' },
+      ...Object.fromEntries(operators.map(({ playbook, functionArn, expirySeconds }) => [
+        playbook, { Type: 'Pass', Result: { functionArn, expirySeconds }, ResultPath: '$.operator', Next: 'Ask' },
+      ])),
       Ask: {
         Type: 'Task',
         Resource: `${invoke}.waitForTaskToken`,
         Parameters: call({ 'command': 'ask', 'taskToken.$': '$$.Task.Token' }),
-        TimeoutSecondsPath: '$.expirySeconds',
+        TimeoutSecondsPath: '$.operator.expirySeconds',
         Retry: RETRY,
         Catch: [
           { ErrorEquals: [REJECTED], ResultPath: '$.error', Next: 'CloseRejected' },

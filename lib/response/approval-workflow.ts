@@ -51,6 +51,8 @@ export class ApprovalWorkflow extends Construct {
   /** Goes off where an execution failed: people could not be asked, or what they approved failed. */
   public readonly alarm: cloudwatch.Alarm;
 
+  /** @internal The ARN as a text that refers to nothing: what the state machine names can name it back. */
+  public readonly _arn: string;
   /** @internal */
   public readonly _stateMachine: sfn.CfnStateMachine;
 
@@ -67,6 +69,7 @@ export class ApprovalWorkflow extends Construct {
     // Its ARN stands in conditions of the key and of the role, which exist before it.
     const name = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
     const arn = stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    this._arn = arn;
     this.logGroup = new EncryptedLogGroup(this, 'Log', { encryptionKey: props.encryptionKey, retention: props.logRetention });
     this.role = underResponsePath(new LeastPrivilegeRole(this, 'Role', {
       trust: [Trust.service('states.amazonaws.com', { sourceArns: [arn] })],
@@ -105,8 +108,8 @@ export class ApprovalWorkflow extends Construct {
    *
    * @internal
    */
-  public _command(playbook: string, operator: LeastPrivilegeFunction): void {
-    this.operators.push({ playbook, functionArn: operator.functionArn });
+  public _command(playbook: string, operator: LeastPrivilegeFunction, expiry: Duration): void {
+    this.operators.push({ playbook, functionArn: operator.functionArn, expirySeconds: expiry.toSeconds() });
     this.role.allow(new iam.PolicyStatement({ sid: `Command${this.operators.length}`, actions: ['lambda:InvokeFunction'], resources: [operator.functionArn] }));
   }
 

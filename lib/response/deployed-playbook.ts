@@ -12,12 +12,12 @@ import { FindingTrigger } from './finding-trigger';
 import { operatorPipeline, Pipeline, responderPipeline } from './pipeline-statements';
 import { playbookAlarms } from './playbook-alarms';
 import { playbookClaims } from './playbook-claims';
-import { actsAlone, FunctionGrants, MAX_RECEIVE_COUNT, operatorGrants, responderGrants, settingsOf } from './playbook-functions';
+import { FunctionGrants, MAX_RECEIVE_COUNT, operatorGrants, responderGrants, settingsOf } from './playbook-functions';
 import { PlaybookMode } from './playbook-mode';
 import { Environment } from './playbook-settings';
 import { PlaybookContext, PlaybookSpec } from './playbook-spec';
 import { requireTriggers } from './resolved-options';
-import { underResponsePath } from './response-role-path';
+import { handPath, underResponsePath } from './response-role-path';
 import { AsyncFailure, LeastPrivilegeFunction } from '../identity';
 import { invalidInput } from '../private/errors';
 import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
@@ -61,7 +61,7 @@ export class DeployedPlaybook extends Construct {
     this.props = props;
     const { playbook, approvals, runbook } = props;
     const { modes, modeRules } = playbook._options;
-    const context: PlaybookContext = { protectedPrincipals: props.protectedPrincipals, modes };
+    const context: PlaybookContext = { protectedPrincipals: props.protectedPrincipals, modes, region: props.findingBus && '*' };
     const spec = playbook._spec(this, context);
     const observes = modes.every((mode) => mode === PlaybookMode.OBSERVE);
     requireTriggers(this.node.path, spec.triggers, modeRules);
@@ -80,22 +80,23 @@ export class DeployedPlaybook extends Construct {
     this.rules = this.findingRules(spec.triggers);
 
     const pipeline: Pipeline = { ...props, runtimeName: spec.runtimeName };
-    const acts = actsAlone(modes);
     const answering = responderGrants(this, spec, modes);
-    this.responder = this.playbookFunction('Responder', spec, timeout, [answering, responderPipeline(this, pipeline, this.queue, observes ? undefined : approvals, acts)], {
-      [Environment.SETTINGS]: settingsOf(this, playbook, spec, context, props.members?._settings(acts)),
+    this.responder = this.playbookFunction('Responder', spec, timeout, [answering, responderPipeline(this, pipeline, this.queue, observes ? undefined : approvals)], {
+      [Environment.SETTINGS]: settingsOf(this, playbook, spec, context, props.members?._settings(spec.runtimeName, 'responder')),
       ...observes ? {} : { [Environment.APPROVAL_STATE_MACHINE_ARN]: approvals!.stateMachineArn, [Environment.RUNBOOK_NAME]: runbook!.documentName },
     });
-    this.takeFindings();
     const commanding = observes ? undefined : operatorGrants(this, spec);
     if (commanding) {
       this.operator = this.playbookFunction('Operator', spec, timeout, [commanding, operatorPipeline(this, pipeline)], {
-        [Environment.SETTINGS]: settingsOf(this, playbook, spec, context, props.members?._settings(true)),
+        [Environment.SETTINGS]: settingsOf(this, playbook, spec, context, props.members?._settings(spec.runtimeName, 'operator')),
+        [Environment.APPROVAL_STATE_MACHINE_ARN]: approvals!._arn,
         [Environment.RUNBOOK_NAME]: runbook!.documentName,
       });
-      approvals!._command(spec.runtimeName, this.operator);
+      approvals!._command(spec.runtimeName, this.operator, Duration.minutes(playbook._options.approvalMinutes));
       runbook!._command(spec.runtimeName, this.operator);
     }
+    spec.admit?.(this.responder.executionRole, this.operator?.executionRole);
+    this.takeFindings();
     this.alarms = playbookAlarms(this, spec.runtimeName);
     for (const alarm of this.alarms) {
       alarm.addAlarmAction({ bind: () => ({ alarmActionArn: props.noticeTopic.topicArn }) });
@@ -149,6 +150,7 @@ export class DeployedPlaybook extends Construct {
       wildcardExceptions: grants.flatMap(({ wildcardExceptions }) => wildcardExceptions),
       encryptionKey,
       logRetention,
+      segment: spec.segment,
       asyncFailure: AsyncFailure.none(id === 'Operator'
         ? 'It is invoked synchronously only, by a state machine and a runbook that report its failures'
         : 'It is invoked from a queue only, whose dead-letter queue keeps what it fails on'),
@@ -159,7 +161,10 @@ export class DeployedPlaybook extends Construct {
         [Environment.EVIDENCE_BUCKET]: evidenceBucket.bucketName,
       },
     });
-    underResponsePath(made.executionRole);
+    underResponsePath(made.executionRole, handPath(spec.runtimeName, id === 'Operator' ? 'operator' : 'responder'));
+    if (spec.segment) {
+      made.allowToEndpoints('The playbook reaches AWS by the endpoints of its segment');
+    }
     return made;
   }
 
@@ -191,11 +196,13 @@ export class DeployedPlaybook extends Construct {
     const target: events.IRuleTarget = {
       bind: () => ({ arn: this.queue.queueArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn } }),
     };
-    const rules = findingRules(triggers).map((rule) => new events.Rule(this, rule.id, {
+    const { findingBus } = this.props;
+    const rules = [undefined, ...findingBus ? [findingBus] : []].flatMap((bus) => findingRules(triggers).map((rule) => new events.Rule(this, bus ? `Bus${rule.id}` : rule.id, {
       description: rule.description,
       eventPattern: rule.pattern,
+      eventBus: bus?._bus,
       targets: [target],
-    }));
+    })));
     for (const queue of [this.queue, this.deadLetterQueue]) {
       queue.addToResourcePolicy(new iam.PolicyStatement({
         sid: 'RulesOfThisPlaybook',

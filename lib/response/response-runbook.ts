@@ -2,9 +2,8 @@ import { Lazy, Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { Operator } from './approval-definition';
 import { underResponsePath } from './response-role-path';
-import { runbookContent } from './runbook-content';
+import { runbookContent, RunbookTarget } from './runbook-content';
 import { LeastPrivilegeFunction, LeastPrivilegeRole, Trust } from '../identity';
 import { Claim, ClaimResource, Claims } from '../verification/claims';
 
@@ -23,7 +22,7 @@ export class ResponseRunbook extends Construct {
   /** The role that its runs assume. */
   public readonly role: LeastPrivilegeRole;
 
-  private readonly operators: Operator[] = [];
+  private readonly operators: RunbookTarget[] = [];
 
   /**
    * @param scope the incident response

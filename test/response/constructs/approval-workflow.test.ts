@@ -1,10 +1,11 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { PlaybookMode } from '../../../lib/response';
 import { approvalDefinition } from '../../../lib/response/approval-definition';
+import { globMatches } from '../../../lib/response/playbooks/iam-principals.lambda-shared';
 import { Json, only, permissions, samplePlaybook, templateOf } from '../support/sample-playbook';
 
-const OPERATORS = [{ playbook: 'lock-user', functionArn: 'arn:lock' }, { playbook: 'other-one', functionArn: 'arn:other' }];
-const INPUT = { playbook: 'other-one', record: 'other-one|111122223333|alice|1', expirySeconds: 3600 };
+const OPERATORS = [{ playbook: 'other', functionArn: 'arn:lock', expirySeconds: 300 }, { playbook: 'other-one', functionArn: 'arn:other', expirySeconds: 3600 }];
+const INPUT = { record: 'other-one|111122223333|alice|1' };
 
 type Answer = { readonly output?: Json } | { readonly error: string };
 interface Run {
@@ -17,7 +18,7 @@ interface Run {
 function run(input: Json, answer: (payload: Json) => Answer): Run {
   const { StartAt, States: states } = approvalDefinition(OPERATORS, 'aws') as Json;
   const calls: Json[] = [];
-  const data = { ...input };
+  const data: Json = { ...input };
   const at = (path: string, from: Json) => path.slice(2).split('.').reduce<any>((value, key) => value?.[key], from);
   for (let name: string = StartAt; ;) {
     const state = states[name] as Json;
@@ -26,7 +27,7 @@ function run(input: Json, answer: (payload: Json) => Answer): Run {
       case 'Fail':
         return { calls, end: name };
       case 'Choice':
-        name = state.Choices.find((choice: Json) => at(choice.Variable, data) === choice.StringEquals)?.Next ?? state.Default;
+        name = state.Choices.find((choice: Json) => globMatches(choice.StringMatches as string, at(choice.Variable, data) as string))?.Next ?? state.Default;
         break;
       case 'Pass':
         data[state.ResultPath.slice(2)] = state.Result;
@@ -71,7 +72,7 @@ test.each<[string, (payload: Json) => Answer, Json[], string]>([
 });
 
 test('a playbook that is none of the response is refused', () => {
-  expect(run({ ...INPUT, playbook: 'delete-everything' }, answers({}))).toEqual({ calls: [], end: 'UnknownPlaybook' });
+  expect(run({ record: 'delete-everything|111122223333|alice|1' }, answers({}))).toEqual({ calls: [], end: 'UnknownPlaybook' });
 });
 
 test('a record that cannot be closed fails the execution', () => {

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LeastPrivilegeRole, Trust } from '../../../lib/identity';
 import { PlaybookMode } from '../../../lib/response';
+import { parseCommand } from '../../../lib/response/runtime/commands.lambda-shared';
 import { keyOf, parseRecordId } from '../../../lib/response/runtime/response-record.lambda-shared';
 import { Json, only, permissions, respond, samplePlaybook, Statement, templateOf } from '../support/sample-playbook';
 
@@ -18,15 +19,23 @@ test('the runbook has a name that notices can say, and keeps it', () => {
 
 test('it commands the operator of the playbook that begins the record', () => {
   const [branch, ...steps] = mainSteps as Json[];
-  expect(branch.inputs.Choices).toEqual([
-    { NextStep: 'LockUser', Variable: '{{ Record }}', StartsWith: 'lock-user|' },
-    { NextStep: 'LockUserHard', Variable: '{{ Record }}', StartsWith: 'lock-user-hard|' },
-  ]);
+  const chosen = (command: string, record: string) => (branch.inputs.Choices as Json[]).filter(({ And: [starts, kind] }) => (
+    record.startsWith(starts.StartsWith as string) && (kind.Not ? command !== kind.Not.StringEquals : command === kind.StringEquals))).map(({ NextStep }) => NextStep as string);
+  expect(['undo', 'approve', 'reject'].map((command) => chosen(command, 'lock-user|1|a|1'))).toEqual([['UndoLockUser'], ['DecideLockUser'], ['DecideLockUser']]);
+  expect(chosen('undo', 'lock-user-hard|1|a|1')).toEqual(['UndoLockUserHard']);
   expect(steps.map(({ name, action, isEnd, inputs }) => [name, action, isEnd, inputs.FunctionName['Fn::GetAtt'][0].replace(/Function[0-9A-F]{8}$/, '')])).toEqual([
-    ['LockUser', 'aws:invokeLambdaFunction', true, 'ResponseLockUserOperator'], ['LockUserHard', 'aws:invokeLambdaFunction', true, 'ResponseLockUserHardOperator'],
+    ['UndoLockUser', 'aws:invokeLambdaFunction', true, 'ResponseLockUserOperator'], ['DecideLockUser', 'aws:invokeLambdaFunction', true, 'ResponseLockUserOperator'],
+    ['UndoLockUserHard', 'aws:invokeLambdaFunction', true, 'ResponseLockUserHardOperator'], ['DecideLockUserHard', 'aws:invokeLambdaFunction', true, 'ResponseLockUserHardOperator'],
   ]);
-  expect(steps[0].inputs.InputPayload).toEqual({ command: '{{ Command }}', record: '{{ Record }}', reason: '{{ Reason }}', by: 'automation {{ automation:EXECUTION_ID }}' });
   expect(parameters.Command.allowedValues).toEqual(['undo', 'approve', 'reject']);
+});
+
+test.each(['undo', 'approve', 'reject'])('the operator understands the command %s', (command) => {
+  const values: Record<string, string> = { 'Command': command, 'Record': 'lock-user|111122223333|alice|1', 'Reason': 'we know the key', 'automation:EXECUTION_ID': 'e' };
+  const { inputs: { InputPayload: payload } } = (mainSteps as Json[]).find(({ name }) => name === (command === 'undo' ? 'UndoLockUser' : 'DecideLockUser'))!;
+  const sent = JSON.parse(JSON.stringify(payload).replace(/\{\{ ([\w:]+) \}\}/g, (_, name: string) => values[name])) as Json;
+  expect(parseCommand(sent)).toEqual(sent);
+  expect(sent).toMatchObject({ record: values.Record, by: 'automation e', reason: values.Reason, ...command === 'undo' ? {} : { decision: command } });
 });
 
 test.each(['i-0123456789abcdef0', 'arn:aws:ecs:eu-west-1:111122223333:task/apps/0123', 'user/a.b_c+d=e,f@g-h', 'x'.repeat(512)])('it takes the record of %s as the engine names it', (id) => {
@@ -42,11 +51,11 @@ test.each([
   expect(allows('Record', record)).toBe(false);
 });
 
-test.each(['we know the key', 'ticket OPS-123: looked at it with bob@example.com, (all clear).', 'x'.repeat(200)])('it takes the reason %j', (reason) => {
+test.each(['we know the key', 'ticket OPS-123: looked at it with bob@example.com, (all clear).', 'x'.repeat(120)])('it takes the reason %j', (reason) => {
   expect(allows('Reason', reason)).toBe(true);
 });
 
-test.each(['because', 'x'.repeat(201), 'a "reason" of sorts', 'a reason\\', 'a reason {{ Record }}', 'a reason\nof two lines', "it's fine by me"])('it refuses the reason %j', (reason) => {
+test.each(['because', 'x'.repeat(121), 'a "reason" of sorts', 'a reason\\', 'a reason {{ Record }}', 'a reason\nof two lines', "it's fine by me"])('it refuses the reason %j', (reason) => {
   expect(allows('Reason', reason)).toBe(false);
 });
 

@@ -1,0 +1,126 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ResponseMembers } from '../../../lib/response';
+import { PlaybookMode } from '../../../lib/response/playbook-mode';
+import { Metric, METRIC_NAMESPACE } from '../../../lib/response/playbook-settings';
+import { embeddedMetrics } from '../../../lib/response/runtime/metrics.lambda-shared';
+import { Json, only, respond, samplePlaybook, templateOf } from '../support/sample-playbook';
+
+const template = templateOf({ playbooks: [samplePlaybook({ mode: PlaybookMode.APPROVE }), samplePlaybook({}, {}, 'WatchUser')] });
+
+describe('the records', () => {
+  test('are encrypted, restorable to a point in time, and not deleted with the stack', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        KeySchema: [{ AttributeName: 'target', KeyType: 'HASH' }, { AttributeName: 'generation', KeyType: 'RANGE' }],
+        AttributeDefinitions: [{ AttributeName: 'target', AttributeType: 'S' }, { AttributeName: 'generation', AttributeType: 'N' }],
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ResponseKey'), 'Arn'] } },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: true,
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      },
+    });
+  });
+});
+
+describe('the dashboard', () => {
+  const body = (from: Template) => {
+    const [, { Properties: { DashboardBody } }] = only(from, 'AWS::CloudWatch::Dashboard');
+    return JSON.stringify(DashboardBody).replaceAll('\\"', '"').replaceAll('\\\\"', '"');
+  };
+
+  test('shows each alarm, and of each playbook its answers, its speed and its queues', () => {
+    const text = body(template);
+    const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+    alarms.forEach((alarm) => expect(text).toContain(`"Fn::GetAtt":["${alarm}","Arn"]`));
+    for (const [name, runtimeName] of [['LockUser', 'lock-user'], ['WatchUser', 'watch-user']]) {
+      ['answers', 'seconds to contain', 'queues'].forEach((what) => expect(text).toContain(`${name}: ${what}`));
+      ['Answered', 'Contained', 'Refused', 'Failed', 'AwaitingApproval', 'Undone', 'SecondsToContain'].forEach((metric) => (
+        expect(text).toContain(`"${METRIC_NAMESPACE}","${metric}","Playbook","${runtimeName}"`)));
+    }
+    ['"p50"', '"p99"', '"Maximum"', 'ApproximateAgeOfOldestMessage', 'ApproximateNumberOfMessagesVisible'].forEach((part) => expect(text).toContain(part));
+  });
+
+  test('can be left out', () => {
+    templateOf({ dashboard: false }).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  });
+
+  test('and the alarms read the metrics that handlers write', () => {
+    const lines: Json[] = [];
+    const write = embeddedMetrics('lock-user', () => 0, (line) => lines.push(JSON.parse(line) as Json));
+    Object.values(Metric).forEach((metric) => write(metric));
+    const written = lines.map(({ _aws: { CloudWatchMetrics: [{ Namespace, Dimensions, Metrics: [{ Name }] }] } }) => `${Namespace} ${Dimensions[0].join()} ${Name}`);
+    const read = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties as Json)
+      .filter(({ Namespace, Dimensions }) => Namespace === METRIC_NAMESPACE && Dimensions[0].Value === 'lock-user')
+      .map(({ Namespace, Dimensions, MetricName }) => `${Namespace} ${Dimensions[0].Name} ${MetricName}`);
+    expect(read).toHaveLength(5);
+    expect(written).toEqual(expect.arrayContaining(read));
+  });
+});
+
+describe('members', () => {
+  test('are reached by two roles, named after each other', () => {
+    const members = new ResponseMembers({ externalId: 'response' });
+    expect([members.roleName, members.readerRoleName, members.externalId]).toEqual(['ZeroTrustResponse', 'ZeroTrustResponseReader', 'response']);
+    expect(new ResponseMembers({ externalId: 'ab', roleName: 'Act', readerRoleName: 'Look' }).readerRoleName).toBe('Look');
+  });
+
+  test('are none by default', () => {
+    expect(JSON.stringify(template.toJSON())).not.toContain('sts:AssumeRole"],"Resource');
+    const [, made] = only(template, 'AWS::Lambda::Function', /WatchUser/);
+    expect(JSON.parse(made.Properties.Environment.Variables.PLAYBOOK_SETTINGS as string)).not.toHaveProperty('members');
+  });
+
+  const later = new Stack(new App(), 'Later').account;
+  test.each<[string, Json, RegExp]>([
+    ['a role name with a path', { roleName: 'a/b' }, /ResponseMembers: "a\/b" is not the name of an IAM role/],
+    ['a reader with no name', { readerRoleName: '' }, /"" is not the name of an IAM role/],
+    ['a name that leaves the reader none', { roleName: 'x'.repeat(60) }, /"x{60}Reader" is not the name/],
+    ['a name known later', { roleName: later }, /a value known only at deployment is not the name/],
+    ['one name for both', { roleName: 'Act', readerRoleName: 'ACT' }, /both named "Act"; give them two names/],
+    ['an external id of one character', { externalId: 'x' }, /"x" is not an external id/],
+    ['an external id known later', { externalId: later }, /a value known only at deployment is not an external id/],
+  ])('fails on %s', (_what, props, message) => {
+    expect(() => new ResponseMembers({ externalId: 'response', ...props })).toThrow(message);
+  });
+});
+
+test('functions that write evidence are kept away from what stacks are deployed from', () => {
+  const [, policy] = only(template, 'AWS::IAM::ManagedPolicy', /NoAssets/);
+  expect(policy.Properties.PolicyDocument.Statement).toEqual([{
+    Sid: 'NeverAssetsOfStacks', Effect: 'Deny', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::cdk-*-assets-*/*']] },
+  }]);
+  expect((policy.Properties.Roles as Json[]).map(({ Ref }) => Ref.replace(/Role[0-9A-F]{8}$/, ''))).toEqual(['ResponseLockUserResponder', 'ResponseLockUserOperator']);
+  expect(Object.keys(templateOf().findResources('AWS::IAM::ManagedPolicy')).filter((id) => id.includes('NoAssets'))).toEqual([]);
+});
+
+test.each(['eu-west-1', 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'])('nothing names a partition or another region in %s', (region) => {
+  const members = new ResponseMembers({ externalId: 'response' });
+  const text = JSON.stringify(templateOf({ playbooks: [samplePlaybook({ mode: PlaybookMode.AUTOMATIC })], members }, region).toJSON());
+  expect(text).not.toMatch(/arn:aws[:-]/);
+  expect(text.replaceAll(region, '')).not.toMatch(/\b(us|eu|ap)-[a-z]+-\d\b/);
+});
+
+test('it is the same twice', () => {
+  const twice = () => JSON.stringify(templateOf({ playbooks: [samplePlaybook({ mode: PlaybookMode.AUTOMATIC })] }).toJSON());
+  expect(twice()).toBe(twice());
+});
+
+test('the roles, keys and buckets that keep something have logical ids that are a contract', () => {
+  const ids = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine', 'AWS::SSM::Document'].flatMap((type) => Object.keys(template.findResources(type)));
+  expect(ids).toEqual([
+    'ResponseRecords63808DC4', 'ResponseEvidenceDE48FD8D', 'ResponseEvidenceAccessLogsD2EDE57E', 'ResponseKey9A2215A4', 'ResponseNoticesC1C1EBC3',
+    'ResponseApprovalsMachine971E6955', 'ResponseRunbookDocument8E51F668',
+  ]);
+});
+
+test('everything that is shared can be reached', () => {
+  const acting = respond({ playbooks: [samplePlaybook({ mode: PlaybookMode.APPROVE })] });
+  expect([acting.noticeTopic, acting.encryptionKey, acting.records, acting.evidenceBucket, acting.approvals!, acting.runbook!, acting.dashboard!].map(({ node }) => node.id)).toEqual(
+    ['Notices', 'Key', 'Records', 'Evidence', 'Approvals', 'Runbook', 'Dashboard']);
+  const observing = respond();
+  expect([observing.approvals, observing.runbook]).toEqual([undefined, undefined]);
+});
