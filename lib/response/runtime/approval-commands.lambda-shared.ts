@@ -41,7 +41,7 @@ export async function decide<T extends Target, A, O extends object>(
   record: ResponseRecord,
   decision: 'approve' | 'reject',
   by: string,
-  reason: string,
+  reason: string | undefined,
   responder: Responder<T, A, O>,
 ): Promise<CommandAnswer> {
   const { approvals } = responder.ports;
@@ -49,7 +49,7 @@ export async function decide<T extends Target, A, O extends object>(
   if (record.status !== 'AWAITING_APPROVAL' || taskToken === undefined || !approvals) {
     throw new RefusedCommandError(`there is nothing to decide: the response is ${record.status}`);
   }
-  const said = `${by} (${reason})`;
+  const said = reason === undefined ? by : `${by} (${reason})`;
   // Written first: the state machine goes on as soon as it has the answer, and whoever reads the record then wants to know who said so.
   const decided = await Hold.note(record, responder.ports, { by: said });
   await (decision === 'approve' ? approvals.approve(taskToken, said) : approvals.reject(taskToken, said));

@@ -16,13 +16,14 @@ const Command = {
   ask: z.strictObject({ command: z.literal('ask'), record: RecordName, taskToken: Text(2048) }),
   act: z.strictObject({ command: z.literal('act'), record: RecordName, approvedBy: By }),
   close: z.strictObject({ command: z.literal('close'), record: RecordName, outcome: z.enum(['rejected', 'expired', 'failed']), by: z.optional(By) }),
-  approve: z.strictObject({ command: z.literal('approve'), record: RecordName, by: By, reason: Reason }),
-  reject: z.strictObject({ command: z.literal('reject'), record: RecordName, by: By, reason: Reason }),
+  decide: z.strictObject({
+    command: z.literal('decide'), record: RecordName, decision: z.enum(['approve', 'reject']), by: By, reason: z.optional(Reason),
+  }),
   undo: z.strictObject({ command: z.literal('undo'), record: RecordName, by: By, reason: Reason }),
   status: z.strictObject({ command: z.literal('status'), record: RecordName }),
 };
 
-/** What the state machine (`ask`, `act`, `close`) and people by the runbook (`approve`, `reject`, `undo`, `status`) tell a playbook to do. */
+/** What the state machine (`ask`, `act`, `close`) and people by the runbook (`decide`, `undo`, `status`) tell a playbook to do. */
 export type ResponseCommand = { [name in keyof typeof Command]: z.infer<(typeof Command)[name]> }[keyof typeof Command];
 
 /** @throws RejectedEventError that says what is wrong, without the values */
@@ -53,9 +54,8 @@ export async function command<T extends Target, A, O extends object>(event: { re
       return actOnApproval(record, given.approvedBy, responder);
     case 'close':
       return closeQuestion(record, given.outcome, given.by, responder);
-    case 'approve':
-    case 'reject':
-      return decide(record, given.command, given.by, given.reason, responder);
+    case 'decide':
+      return decide(record, given.decision, given.by, given.reason, responder);
     case 'undo':
       return undo(record, given.by, given.reason, responder);
     case 'status':

@@ -175,7 +175,7 @@ export class World {
     const asked = this.run.approvals.executions.filter(({ state }) => state === 'asked');
     const execution = asked[which % Math.max(1, asked.length)];
     if (execution) {
-      await refusable(this.run.command({ command: decision, record: execution.record, by: 'alice', reason: 'it is so' }));
+      await refusable(this.run.command({ command: 'decide', record: execution.record, decision, by: 'alice' }));
     }
   }
 
