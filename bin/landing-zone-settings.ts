@@ -36,11 +36,29 @@ const network = z.strictObject({
   }
 });
 
+const MODE = 'write "observe", "approve" or "automatic"';
+const mode = z.enum(['observe', 'approve', 'automatic'], { error: MODE });
+
 const response = z.strictObject({
-  mode: z.enum(['observe', 'automatic'], { error: 'write "observe" or "automatic"' })
-    .describe('"observe" says what it would do; "automatic" deactivates leaked access keys').default('observe'),
+  mode: mode.describe('"observe" says what the playbooks would do, "approve" asks people before they act, "automatic" lets them act').default('observe'),
+  modes: z.strictObject({
+    deactivateAccessKey: mode.optional(),
+    revokeSessions: mode.optional(),
+    quarantineUser: mode.optional(),
+    isolateInstance: mode.optional(),
+    blockPublicBucket: mode.optional(),
+  }, { error: 'write an object of playbooks and their modes' }).describe('Modes of single playbooks, where they differ').prefault({}),
   protectedUsers: z.array(z.string({ error: 'write the name of an IAM user' }).regex(/^[\w+=,.@-]{1,64}$/, 'write the name of an IAM user: letters, digits and +=,.@_-'), { error: 'write a list of user names' })
-    .describe('IAM users whose keys are never touched, such as break-glass users').default([]),
+    .describe('IAM users that are never touched, such as break-glass users').default([]),
+});
+
+const audit = z.strictObject({
+  trail: z.boolean({ error: 'write true or false' })
+    .describe("false where an organization's trail records the account already: a second copy of its events costs money").default(true),
+  lock: z.enum(['compliance', 'governance'], { error: 'write "compliance" or "governance"' })
+    .describe('Who may delete logs and evidence before their time: nobody, or whoever may bypass governance. "governance" is for trials').default('compliance'),
+  days: z.int({ error: 'write a whole number of days' }).min(1, 'write 1 or more').max(36500, 'write 36500 or less')
+    .describe('For how many days logs and evidence are locked').default(365),
 });
 
 const guardrails = z.strictObject({
@@ -64,6 +82,7 @@ const settingsSchema = z.strictObject({
   alarmEmail: email.describe('Where notices and alarms go').optional(),
   network: network.prefault({}),
   response: response.prefault({}),
+  audit: audit.prefault({}),
   guardrails: guardrails.describe('Service control policies; they deploy only from the management or a delegated administrator account').optional(),
 });
 

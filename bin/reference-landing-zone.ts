@@ -1,8 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LandingZoneSettings } from './landing-zone-settings';
-import { guardrails, identity, landingZone, network, response, secrets, verification } from '../lib';
+import { data, guardrails, identity, landingZone, network, response, secrets, verification } from '../lib';
 
 /** The reference landing zone, and one workload that shows how things are put into it. */
 export interface ReferenceLandingZone {
@@ -17,8 +17,11 @@ export function referenceLandingZone(app: App, settings: LandingZoneSettings): R
     organizationId: settings.organizationId,
     noticeEmails: settings.alarmEmail ? [settings.alarmEmail] : [],
     network: networkOf(settings),
+    ownAuditTrail: settings.audit.trail,
+    lockedFor: Duration.days(settings.audit.days),
+    lockMode: settings.audit.lock === 'governance' ? data.RetentionMode.GOVERNANCE : data.RetentionMode.COMPLIANCE,
     response: {
-      playbooks: [response.Playbook.deactivateAccessKey(playbookOf(settings))],
+      playbooks: playbooksOf(settings),
       protectedPrincipals: settings.response.protectedUsers.map((user) => response.ProtectedPrincipal.userName(user, 'listed in landing-zone.json as never to be locked out')),
     },
     guardrails: settings.guardrails && guardrailsOf(settings.guardrails, settings.organizationId),
@@ -54,8 +57,17 @@ function networkOf({ network: settings, organizationId }: LandingZoneSettings): 
   };
 }
 
-function playbookOf({ response: settings }: LandingZoneSettings): response.DeactivateAccessKeyProps {
-  return { mode: settings.mode === 'automatic' ? response.PlaybookMode.AUTOMATIC : response.PlaybookMode.OBSERVE };
+function playbooksOf({ response: { mode, modes } }: LandingZoneSettings): response.Playbook[] {
+  const { Playbook, PlaybookMode } = response;
+  const names = { observe: PlaybookMode.OBSERVE, approve: PlaybookMode.APPROVE, automatic: PlaybookMode.AUTOMATIC };
+  const of = (playbook: keyof typeof modes) => ({ mode: names[modes[playbook] ?? mode] });
+  return [
+    Playbook.deactivateAccessKey(of('deactivateAccessKey')),
+    Playbook.revokeSessions(of('revokeSessions')),
+    Playbook.quarantineUser(of('quarantineUser')),
+    Playbook.isolateInstance(of('isolateInstance')),
+    Playbook.blockPublicBucket(of('blockPublicBucket')),
+  ];
 }
 
 function guardrailsOf(settings: NonNullable<LandingZoneSettings['guardrails']>, organizationId?: string): guardrails.OrganizationPoliciesProps {

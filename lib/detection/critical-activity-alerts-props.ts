@@ -46,5 +46,5 @@ export interface CriticalActivityAlertsProps {
    *
    * @default - a new {@link NoticeTopic}; subscribe people or a pager to it
    */
-  readonly topic?: NoticeTopic;
+  readonly noticeTopic?: NoticeTopic;
 }

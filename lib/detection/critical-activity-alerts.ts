@@ -37,7 +37,7 @@ const LEFT_OUT = 'cdk-zero-trust/detection:critical-activity-left-out';
  */
 export class CriticalActivityAlerts extends Construct {
   /** Where the notices go. */
-  public readonly topic: NoticeTopic;
+  public readonly noticeTopic: NoticeTopic;
   /** What is told here. */
   public readonly activities: CriticalActivity[];
   /** Ids of what would be told, but can never be here. */
@@ -54,7 +54,7 @@ export class CriticalActivityAlerts extends Construct {
   /** @throws if an activity that is asked for can never be told here, `without` names one that is not there, or two have one id */
   constructor(scope: Construct, id: string, props: CriticalActivityAlertsProps = {}) {
     super(scope, id);
-    this.topic = props.topic ?? new NoticeTopic(this, 'Topic', { displayName: 'Critical activity' });
+    this.noticeTopic = props.noticeTopic ?? new NoticeTopic(this, 'Topic', { displayName: 'Critical activity' });
     const asked = new Set([...props.activities ?? [], ...props.additional ?? []]);
     const told: CriticalActivity[] = [];
     for (const activity of this.chosen(props)) {
@@ -70,9 +70,9 @@ export class CriticalActivityAlerts extends Construct {
     }
     this.activities = told;
     this.alarm('Unsent', 'A notice about critical activity did not reach a subscriber',
-      this.topic.metricNumberOfNotificationsFailed({ statistic: 'Sum', period: Duration.minutes(1) }), 1);
+      this.noticeTopic.metricNumberOfNotificationsFailed({ statistic: 'Sum', period: Duration.minutes(1) }), 1);
     if (props.breakGlass && !this.watchedHere(props.breakGlass.alarm)) {
-      this.breakGlassAlarm = props.breakGlass.watchIn(this, 'BreakGlass', this.topic);
+      this.breakGlassAlarm = props.breakGlass.watchIn(this, 'BreakGlass', this.noticeTopic);
     }
     this.warn(props);
     this.stateClaims(props.logGroup);
@@ -123,7 +123,7 @@ export class CriticalActivityAlerts extends Construct {
         // ENABLED leaves out reads. The L2 has no property for the third state.
         (rule.node.defaultChild as events.CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
       }
-      publishByRole(rule, this.topic, noticeOf(activity._definition));
+      publishByRole(rule, this.noticeTopic, noticeOf(activity._definition));
       this.rules.push(rule);
       this.alarm(`${name}Undelivered`, `A notice about critical activity was not published: ${activity.id}`, new cloudwatch.Metric({
         namespace: 'AWS/Events', metricName: 'FailedInvocations', dimensionsMap: { RuleName: rule.ruleName }, statistic: 'Sum', period: Duration.minutes(1),
@@ -157,7 +157,7 @@ export class CriticalActivityAlerts extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.topic.topicArn }) });
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.noticeTopic.topicArn }) });
     this.alarms.push(alarm);
   }
 

@@ -1,1 +1,2 @@
 export * from './zero-trust-landing-zone';
+export * from './zero-trust-landing-zone-props';

@@ -1,74 +1,17 @@
-import { Environment, Stack, StackProps, Token } from 'aws-cdk-lib';
+import { Stack, StackProps, Token } from 'aws-cdk-lib';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { NoticeTopic } from '../data';
-import { ThreatDetection, ThreatDetectionProps } from '../detection';
-import { OrganizationPolicies, OrganizationPoliciesProps } from '../guardrails';
-import { WorkloadBoundary, WorkloadBoundaryProps } from '../identity';
-import { SegmentedVpc, SegmentedVpcProps } from '../network';
+import { ZeroTrustLandingZoneProps } from './zero-trust-landing-zone-props';
+import { ArchiveBucket, NoticeTopic } from '../data';
+import {
+  AuditTrail, ConfigurationCompliance, CriticalActivityAlerts, DataDiscovery, PostureManagement, ThreatDetection, TrailArchive, VulnerabilityScanning,
+} from '../detection';
+import { OrganizationPolicies } from '../guardrails';
+import { WorkloadBoundary } from '../identity';
+import { SegmentedVpc } from '../network';
 import { invalidInput, shown } from '../private/errors';
-import { IncidentResponse, IncidentResponseProps, Playbook } from '../response';
+import { IncidentResponse, Playbook } from '../response';
 import { Claim, ClaimResource, Claims } from '../verification/claims';
-
-/** Properties of {@link ZeroTrustLandingZone}. */
-export interface ZeroTrustLandingZoneProps {
-  /**
-   * Account and region of the stacks.
-   *
-   * @default - those of the credentials at deployment
-   */
-  readonly env?: Environment;
-
-  /**
-   * Organization whose identities and resources the endpoint policies trust, such as `o-ab12cd34ef`.
-   *
-   * @default - only the account itself is trusted
-   */
-  readonly organizationId?: string;
-
-  /**
-   * The VPC. `organizationId` is taken from the landing zone where it is not given here.
-   *
-   * @default - segments public, app, data and management in three zones, no egress, no interface endpoints
-   */
-  readonly network?: SegmentedVpcProps;
-
-  /**
-   * The permissions boundary of the network's and the workloads' roles.
-   *
-   * @default - all services but privilege escalation and audit tampering, and the boundary on everything created
-   */
-  readonly boundary?: WorkloadBoundaryProps;
-
-  /**
-   * GuardDuty and its notices.
-   *
-   * @default - every protection plan, notices of findings from severity 7
-   */
-  readonly detection?: ThreatDetectionProps;
-
-  /**
-   * The answers to findings.
-   *
-   * @default - the playbook for leaked access keys, which observes and tells but does not act
-   */
-  readonly response?: IncidentResponseProps;
-
-  /**
-   * Service and resource control policies. They deploy only from the organization's management account or a delegated
-   * administrator.
-   *
-   * @default - none
-   */
-  readonly guardrails?: OrganizationPoliciesProps;
-
-  /**
-   * E-mail addresses that notices and alarms go to. Each gets one mail that asks to confirm.
-   *
-   * @default - none: subscribe to `noticeTopic`
-   */
-  readonly noticeEmails?: string[];
-}
 
 /**
  * A zero-trust landing zone of one account: a segmented network, a permissions boundary for what runs in it, threat
@@ -81,6 +24,8 @@ export class ZeroTrustLandingZone extends Construct {
   public readonly identityStack: Stack;
   /** Stack of the VPC. */
   public readonly networkStack: Stack;
+  /** Stack of the trail; undefined where the landing zone has none of its own. */
+  public readonly auditStack?: Stack;
   /** Stack of detection and response. */
   public readonly detectionStack: Stack;
   /** Stack of the organization's policies, where there are any. */
@@ -92,8 +37,20 @@ export class ZeroTrustLandingZone extends Construct {
   public readonly vpc: SegmentedVpc;
   /** Where notices and alarms go. */
   public readonly noticeTopic: NoticeTopic;
+  /** The trail; undefined where the landing zone has none of its own. */
+  public readonly auditTrail?: AuditTrail;
+  /** What people are told at once. */
+  public readonly criticalActivity: CriticalActivityAlerts;
   /** GuardDuty. */
   public readonly detection: ThreatDetection;
+  /** AWS Config, where it is asked for. */
+  public readonly configuration?: ConfigurationCompliance;
+  /** Security Hub, where it is asked for. */
+  public readonly posture?: PostureManagement;
+  /** Amazon Inspector, where it is asked for. */
+  public readonly vulnerabilityScanning?: VulnerabilityScanning;
+  /** Amazon Macie, where it is asked for. */
+  public readonly dataDiscovery?: DataDiscovery;
   /** The playbooks. */
   public readonly response: IncidentResponse;
   /** The organization's policies, where there are any. */
@@ -118,13 +75,27 @@ export class ZeroTrustLandingZone extends Construct {
     this.vpc = new SegmentedVpc(this.networkStack, 'Vpc', { organizationId: props.organizationId, ...props.network });
     this.bind(this.networkStack);
 
+    this.auditTrail = this.trail(props);
+    this.auditStack = this.auditTrail && Stack.of(this.auditTrail);
+
     this.detectionStack = this.stack('Detection', 'Threat detection and response');
     this.noticeTopic = new NoticeTopic(this.detectionStack, 'Notices');
     emails(this, props.noticeEmails ?? []).forEach((email) => this.noticeTopic.addSubscription(new EmailSubscription(email)));
     this.detection = new ThreatDetection(this.detectionStack, 'Detection', { noticeTopic: this.noticeTopic, ...props.detection });
     this.response = new IncidentResponse(this.detectionStack, 'Response', {
-      playbooks: [Playbook.deactivateAccessKey()], noticeTopic: this.noticeTopic, ...props.response,
+      playbooks: everyPlaybook(),
+      noticeTopic: this.noticeTopic,
+      evidenceBucket: props.response?.evidenceBucket ?? this.archive(this.detectionStack, 'Evidence', props),
+      ...props.response,
     });
+    this.criticalActivity = new CriticalActivityAlerts(this.detectionStack, 'CriticalActivity', {
+      noticeTopic: this.noticeTopic, logGroup: this.auditTrail?.logGroup, ...props.criticalActivity,
+    });
+    const { detectionStack: stack, noticeTopic } = this;
+    this.configuration = props.configuration && new ConfigurationCompliance(stack, 'Configuration', { noticeTopic, ...props.configuration });
+    this.posture = props.posture && new PostureManagement(stack, 'Posture', { noticeTopic, ...props.posture });
+    this.vulnerabilityScanning = props.vulnerabilityScanning && new VulnerabilityScanning(stack, 'Vulnerabilities', { noticeTopic, ...props.vulnerabilityScanning });
+    this.dataDiscovery = props.dataDiscovery && new DataDiscovery(stack, 'DataDiscovery', { noticeTopic, ...props.dataDiscovery });
 
     if (props.guardrails) {
       this.guardrailsStack = this.stack('Guardrails', 'Organization policies');
@@ -143,6 +114,23 @@ export class ZeroTrustLandingZone extends Construct {
     this.bind(stack);
     stack.addStackDependency(this.networkStack);
     return stack;
+  }
+
+  /** In a stack of its own, which is deployed once and then left alone. */
+  private trail({ ownAuditTrail = true, auditTrail, ...props }: ZeroTrustLandingZoneProps): AuditTrail | undefined {
+    if (!ownAuditTrail && auditTrail) {
+      throw invalidInput(this, 'auditTrail is given and ownAuditTrail is false', 'remove auditTrail, or set ownAuditTrail to true');
+    }
+    if (!ownAuditTrail) {
+      return undefined;
+    }
+    const stack = this.stack('Audit', 'Audit trail');
+    const archive = auditTrail?.archive ?? TrailArchive.bucket(this.archive(stack, 'Archive', props));
+    return new AuditTrail(stack, 'Trail', { ...auditTrail, archive });
+  }
+
+  private archive(stack: Stack, id: string, { lockedFor, lockMode }: ZeroTrustLandingZoneProps): ArchiveBucket {
+    return new ArchiveBucket(stack, id, { retention: lockedFor, retentionMode: lockMode });
   }
 
   /** What holds for everybody in the app, bound or not: the roles of detection and response carry no boundary. */
@@ -184,6 +172,11 @@ export class ZeroTrustLandingZone extends Construct {
     this.boundary.applyTo(stack);
     stack.addStackDependency(this.identityStack);
   }
+}
+
+/** Those that need to be told of no cluster. */
+function everyPlaybook(): Playbook[] {
+  return [Playbook.deactivateAccessKey(), Playbook.revokeSessions(), Playbook.quarantineUser(), Playbook.isolateInstance(), Playbook.blockPublicBucket()];
 }
 
 function emails(scope: Construct, addresses: string[]): string[] {

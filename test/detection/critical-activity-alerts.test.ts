@@ -146,7 +146,7 @@ describe('emergency access', () => {
     const breakGlass = new BreakGlassAccess(stackIn('us-east-1', app), 'BreakGlass');
     const there = stackIn('eu-west-1', app);
     const alerts = new CriticalActivityAlerts(there, 'Alerts', { breakGlass });
-    expect(alerts.breakGlassAlarm?.topic).toBe(alerts.topic);
+    expect(alerts.breakGlassAlarm?.topic).toBe(alerts.noticeTopic);
     Template.fromStack(there).resourceCountIs('AWS::SNS::Topic', 1);
     Template.fromStack(there).hasResourceProperties('AWS::Events::Rule', { Description: Match.stringLikeRegexp('BREAK GLASS') });
   });
@@ -196,7 +196,7 @@ describe('properties', () => {
     additional: () => ({ additional: [CriticalActivity.custom({ ...CUSTOM, eventPattern: { detail: { eventName: ['A'] } } })] }),
     logGroup: (stack) => ({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Trail', 'trail') }),
     breakGlass: () => ({ breakGlass: new BreakGlassAccess(stackIn('us-east-1'), 'BreakGlass') }),
-    topic: (stack) => ({ topic: new NoticeTopic(stack, 'Pager') }),
+    noticeTopic: (stack) => ({ noticeTopic: new NoticeTopic(stack, 'Pager') }),
   };
   const CUSTOM = { id: 'own', headline: 'OWN', whatToDo: 'Ask' };
 

@@ -27,7 +27,8 @@ export const FULL_SETTINGS = {
     administration: 'session-manager',
     dualStack: true,
   },
-  response: { mode: 'automatic', protectedUsers: ['break-glass-1'] },
+  response: { mode: 'automatic', modes: { quarantineUser: 'approve' }, protectedUsers: ['break-glass-1'] },
+  audit: { lock: 'governance', days: 1 },
   guardrails: { targets: ['ou-ab12-34cd56ef'], allowedRegions: ['eu-west-1', 'us-east-1'] },
 };
 
