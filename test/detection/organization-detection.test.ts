@@ -8,7 +8,7 @@ import {
   OrganizationVulnerabilityScanning, OrganizationVulnerabilityScanningProps,
 } from '../../lib/detection';
 import { GuardDutyPolicyFeature, GuardDutyRegion, GuardDutyRuntimeAgent, InspectorScan } from '../../lib/guardrails';
-import { IOrganization, Organization, OrganizationPolicyType, OrganizationPolicyTypes } from '../../lib/identity';
+import { IOrganization, Organization, OrganizationPolicyType, OrganizationPolicyTypes, OrganizationTarget, SettingFunctionOptions } from '../../lib/identity';
 import { expectProved, proofsOf } from '../../lib/verification/testing';
 import { nagFindings } from '../support/nag-findings';
 
@@ -173,13 +173,14 @@ test.each([[{}], [RECOMMENDED_FLAGS]])('has no finding of cdk-nag under the flag
 
 const key = (stack: Stack) => ({ encryptionKey: new CustomerKey(stack, 'Key', { description: 'logs' }) });
 const keyBeside = (stack: Stack) => { key(stack); return {}; };
-const SETTINGS = [
+type Row<P> = [string, Build<P>, Build<P>];
+const SETTINGS: Row<SettingFunctionOptions & { readonly disableOnRemoval?: boolean }>[] = [
   ['disableOnRemoval', () => ({ disableOnRemoval: true }), () => ({})],
-  ['encryptionKey', (_organization: IOrganization, stack: Stack) => key(stack), (_organization: IOrganization, stack: Stack) => keyBeside(stack)],
+  ['encryptionKey', (_organization, stack) => key(stack), (_organization, stack) => keyBeside(stack)],
   ['logRetention', () => ({ logRetention: logs.RetentionDays.TWO_YEARS }), () => ({})],
-] as const;
+];
 
-test.each<[string, Build<DetectionAdministratorProps>, Build<DetectionAdministratorProps>]>([
+test.each<Row<DetectionAdministratorProps>>([
   ['organization', (_organization, stack) => ({
     organization: Organization.fromOrganizationAttributes(stack, 'Another', { organizationId: 'o-b1b2c3d4e5', rootId: 'r-cd34', managementAccountId: MANAGEMENT }),
   }), () => ({})],
@@ -194,14 +195,20 @@ const types = (organization: IOrganization, stack: Stack) => ({
   policyTypes: new OrganizationPolicyTypes(stack, 'Types', { organization, policyTypes: [OrganizationPolicyType.GUARD_DUTY, OrganizationPolicyType.INSPECTOR] }),
 });
 const typesBeside = (organization: IOrganization, stack: Stack) => { types(organization, stack); return {}; };
-const SHARED = [
-  ['administrator', (organization: IOrganization) => ({ administrator: organization.account('other') }), () => ({})],
-  ['targets', (organization: IOrganization) => ({ targets: [organization.unit('Workloads')] }), () => ({})],
+interface Shared extends SettingFunctionOptions {
+  readonly administrator: OrganizationTarget;
+  readonly targets?: OrganizationTarget[];
+  readonly policyTypes?: OrganizationPolicyTypes;
+  readonly disableOnRemoval?: boolean;
+}
+const SHARED: Row<Shared>[] = [
+  ['administrator', (organization) => ({ administrator: organization.account('other') }), () => ({})],
+  ['targets', (organization) => ({ targets: [organization.unit('Workloads')] }), () => ({})],
   ['policyTypes', types, typesBeside],
   ...SETTINGS,
-] as const;
+];
 
-test.each<[string, Build<OrganizationThreatDetectionProps>, Build<OrganizationThreatDetectionProps>]>([
+test.each<Row<OrganizationThreatDetectionProps>>([
   ...SHARED,
   ['features', () => ({ features: [GuardDutyPolicyFeature.EKS_AUDIT_LOGS] }), () => ({})],
   ['runtimeAgents', () => ({ runtimeAgents: [GuardDutyRuntimeAgent.EC2] }), () => ({})],
@@ -210,7 +217,7 @@ test.each<[string, Build<OrganizationThreatDetectionProps>, Build<OrganizationTh
   expect(threats(one).toJSON()).not.toEqual(threats(other).toJSON());
 });
 
-test.each<[string, Build<OrganizationVulnerabilityScanningProps>, Build<OrganizationVulnerabilityScanningProps>]>([
+test.each<Row<OrganizationVulnerabilityScanningProps>>([
   ...SHARED,
   ['scans', () => ({ scans: [InspectorScan.ecr()] }), () => ({})],
 ])('OrganizationVulnerabilityScanning: two values of %s give two templates', (_name, one, other) => {
