@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ApprovalWorkflow } from './approval-workflow';
+import { FindingBus } from './members/finding-bus';
 import { Playbook } from './playbook';
 import { ProtectedPrincipal } from './protected-principal';
 import { ResponseMembers } from './response-members';
@@ -41,6 +42,12 @@ export interface DeployedPlaybookProps {
    * @default - none
    */
   readonly members?: ResponseMembers;
+  /**
+   * The bus on which findings of other accounts and regions arrive. Its rules listen there too.
+   *
+   * @default - none: the default bus alone
+   */
+  readonly findingBus?: FindingBus;
   /**
    * How long its logs are kept.
    *

@@ -25,6 +25,13 @@ export function findingRules(triggers: readonly FindingTrigger[]): RuleSpec[] {
   });
 }
 
+/** How EventBridge names what the sources send. */
+export const EVENTS: { readonly [source in FindingSource]: { readonly source: string; readonly detailType: string } } = {
+  [FindingSource.GUARD_DUTY]: { source: 'aws.guardduty', detailType: 'GuardDuty Finding' },
+  [FindingSource.HEALTH]: { source: 'aws.health', detailType: 'AWS Health Event' },
+  [FindingSource.SECURITY_HUB]: { source: 'aws.securityhub', detailType: 'Security Hub Findings - Imported' },
+};
+
 const IDS: Record<FindingSource, string> = {
   [FindingSource.GUARD_DUTY]: 'GuardDuty',
   [FindingSource.HEALTH]: 'Health',
@@ -42,20 +49,19 @@ function rulesOf(source: FindingSource, threshold: number | undefined, triggers:
 }
 
 function patternOf(source: FindingSource, types: readonly unknown[], threshold?: number): EventPattern {
+  const sent = { source: [EVENTS[source].source], detailType: [EVENTS[source].detailType] };
   switch (source) {
     case FindingSource.GUARD_DUTY:
       return {
-        source: ['aws.guardduty'],
-        detailType: ['GuardDuty Finding'],
+        ...sent,
         detail: { ...types.length > 0 && { type: types }, severity: [{ numeric: ['>=', threshold] }] },
       };
     case FindingSource.HEALTH:
-      return { source: ['aws.health'], detailType: ['AWS Health Event'], detail: { eventTypeCode: types } };
+      return { ...sent, detail: { eventTypeCode: types } };
     case FindingSource.SECURITY_HUB:
       // An update of a finding is the same event: what people work on or resolved is none of a playbook's business.
       return {
-        source: ['aws.securityhub'],
-        detailType: ['Security Hub Findings - Imported'],
+        ...sent,
         detail: {
           findings: {
             ...types.length > 0 && { Types: types },

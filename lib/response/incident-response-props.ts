@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FindingBus } from './members/finding-bus';
 import { Playbook } from './playbook';
 import { ProtectedPrincipal } from './protected-principal';
 import { ResponseMembers } from './response-members';
@@ -47,6 +48,17 @@ export interface IncidentResponseProps {
    * @default - none: findings of other accounts are refused, with a notice
    */
   readonly members?: ResponseMembers;
+
+  /**
+   * The bus on which findings of other accounts and regions arrive, of this account and region. The playbooks listen there and on the
+   * default bus, and act in whichever region a finding names.
+   *
+   * A finding may come by both, as it does where this account is GuardDuty's delegated administrator and members forward too: the
+   * second one changes nothing, for what was done is remembered by its target.
+   *
+   * @default - none: the default bus alone
+   */
+  readonly findingBus?: FindingBus;
 
   /**
    * How long the logs of functions and approvals are kept.

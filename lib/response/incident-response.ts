@@ -1,10 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ApprovalWorkflow } from './approval-workflow';
 import { protectedByDefault } from './default-protection';
 import { DeployedPlaybook } from './deployed-playbook';
 import { IncidentResponseProps } from './incident-response-props';
+import { FindingBus } from './members/finding-bus';
+import { deadLettersAlarm } from './playbook-alarms';
 import { MOST_PROTECTED } from './playbook-functions';
 import { PlaybookMode } from './playbook-mode';
 import { ProtectedPrincipal } from './protected-principal';
@@ -49,11 +52,12 @@ export class IncidentResponse extends Construct {
    * @param scope where it lives
    * @param id its construct id
    * @param props playbooks and what holds for all of them
-   * @throws if there is no playbook, one is given twice, or too many principals are protected
+   * @throws if there is no playbook, one is given twice, too many principals are protected, or the bus is of another account or region
    */
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
     this.checkPlaybooks(props);
+    props.findingBus?._requireIn(this);
     this.encryptionKey = new CustomerKey(this, 'Key', {
       description: `Findings, records, notices and logs of ${this.node.path}`,
       usableThrough: ['lambda', 'sqs', 'sns', 'dynamodb', 's3', 'states'],
@@ -77,13 +81,22 @@ export class IncidentResponse extends Construct {
       approvals: this.approvals,
       runbook: this.runbook,
       members: props.members,
+      findingBus: props.findingBus,
       logRetention: props.logRetention,
     }));
     this.denyAssets();
+    const alarms = [...this.approvals ? [this.approvals.alarm] : [], ...props.findingBus ? [this.busAlarm(props.findingBus)] : []];
     if (props.dashboard ?? true) {
-      this.dashboard = new ResponseDashboard(this, 'Dashboard', { playbooks: this.playbooks, alarms: this.approvals ? [this.approvals.alarm] : [] });
+      this.dashboard = new ResponseDashboard(this, 'Dashboard', { playbooks: this.playbooks, alarms });
     }
     this.stateClaims(props.evidenceBucket === undefined);
+  }
+
+  /** Here, not at the bus: it may be of another stack, which then knows nothing of this one. */
+  private busAlarm({ deadLetterQueue }: FindingBus): Alarm {
+    const alarm = deadLettersAlarm(this, 'BusDeadLettersAlarm', 'The bus of findings could not encrypt or decrypt an event', deadLetterQueue);
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.noticeTopic.topicArn }) });
+    return alarm;
   }
 
   private checkPlaybooks({ playbooks, protectedPrincipals = [] }: IncidentResponseProps): void {
@@ -100,13 +113,9 @@ export class IncidentResponse extends Construct {
     }
   }
 
-  private protected({ protectedPrincipals = [], members }: IncidentResponseProps): ProtectedPrincipal[] {
-    const ofMembers = members ? [members.roleName, members.readerRoleName] : [];
-    return [
-      ...protectedByDefault(this),
-      ...ofMembers.map((name) => ProtectedPrincipal.roleName(name, 'the way of the responses into the account')),
-      ...protectedPrincipals,
-    ];
+  /** The roles in other accounts are below the path of all responses, so they are protected too. */
+  private protected({ protectedPrincipals = [] }: IncidentResponseProps): ProtectedPrincipal[] {
+    return [...protectedByDefault(this), ...protectedPrincipals];
   }
 
   /**

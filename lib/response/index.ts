@@ -6,6 +6,7 @@ export * from './deployed-playbook-props';
 export * from './finding-trigger';
 export * from './incident-response';
 export * from './incident-response-props';
+export * from './members/finding-bus';
 export * from './playbook';
 export * from './playbook-mode';
 export * from './playbook-mode-rule';

@@ -5,6 +5,7 @@ import { ApprovalWorkflow } from './approval-workflow';
 import { FunctionGrants } from './playbook-functions';
 import { ResponseMembers } from './response-members';
 import { ResponseRecords } from './response-records';
+import { Hand } from './response-role-path';
 import { ArchiveBucket, CustomerKey, NoticeTopic } from '../data';
 import { WildcardException } from '../identity';
 
@@ -20,11 +21,11 @@ export interface Pipeline {
 
 /** What the function that reads findings does: take them, ask people where it may not act alone. */
 export function responderPipeline(
-  scope: IConstruct, pipeline: Pipeline, queue: sqs.Queue, approvals: ApprovalWorkflow | undefined, acts: boolean,
+  scope: IConstruct, pipeline: Pipeline, queue: sqs.Queue, approvals: ApprovalWorkflow | undefined,
 ): FunctionGrants {
   const keys = new KeyUses();
   keys.add('UseTheKeyOfTheQueue', pipeline.encryptionKey, ['kms:Decrypt']);
-  const common = commonPipeline(scope, pipeline, keys, { keepsEvidence: approvals !== undefined, acts });
+  const common = commonPipeline(scope, pipeline, keys, { keepsEvidence: approvals !== undefined, hand: 'responder' });
   if (approvals) {
     // The history of an execution is encrypted for whoever starts it.
     keys.add('UseTheKeyOfApprovals', pipeline.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
@@ -48,7 +49,7 @@ export function responderPipeline(
 export function operatorPipeline(scope: IConstruct, pipeline: Pipeline): FunctionGrants {
   const keys = new KeyUses();
   keys.add('UseTheKeyOfApprovals', pipeline.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
-  const common = commonPipeline(scope, pipeline, keys, { keepsEvidence: true, acts: true });
+  const common = commonPipeline(scope, pipeline, keys, { keepsEvidence: true, hand: 'operator' });
   const answers = ['states:SendTaskFailure', 'states:SendTaskSuccess'];
   return {
     statements: [
@@ -65,11 +66,11 @@ export function operatorPipeline(scope: IConstruct, pipeline: Pipeline): Functio
 
 /** Remember, tell, keep evidence, and act in other accounts. */
 function commonPipeline(
-  scope: IConstruct, pipeline: Pipeline, keys: KeyUses, { keepsEvidence, acts }: { readonly keepsEvidence: boolean; readonly acts: boolean },
+  scope: IConstruct, pipeline: Pipeline, keys: KeyUses, { keepsEvidence, hand }: { readonly keepsEvidence: boolean; readonly hand: Hand },
 ): FunctionGrants {
   const { runtimeName, noticeTopic, records, evidenceBucket, members } = pipeline;
   const evidence = evidenceBucket.arnForObjects(`${runtimeName}/*`);
-  const member = members?._grant(scope, acts);
+  const member = members?._grant(scope, runtimeName, hand);
   keys.add('UseTheKeyOfNotices', noticeTopic.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
   keys.add('UseTheKeyOfRecords', records.customerKey, ['kms:Decrypt', 'kms:DescribeKey']);
   if (keepsEvidence) {

@@ -40,12 +40,21 @@ export function playbookAlarms(playbook: Watched, runtimeName: string): cloudwat
     ['ApprovalsAlarm', 'Nobody decided in time whether the playbook may act', playbookMetric(runtimeName, Metric.APPROVAL_EXPIRED), 1],
     ['OperatorAlarm', 'A command of people was not carried out', operator.metricErrors(counted), 1],
   ];
-  return [...watched, ...acting].map(([id, description, metric, threshold]) => new cloudwatch.Alarm(playbook, id, {
-    alarmDescription: `${description}: ${playbook.node.path}`,
+  return [...watched, ...acting].map((spec) => alarmOf(playbook, spec));
+}
+
+/** One for what could not be delivered and waits in a queue. */
+export function deadLettersAlarm(scope: Construct, id: string, description: string, queue: sqs.Queue): cloudwatch.Alarm {
+  return alarmOf(scope, [id, description, queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }), 1]);
+}
+
+function alarmOf(scope: Construct, [id, description, metric, threshold]: AlarmSpec): cloudwatch.Alarm {
+  return new cloudwatch.Alarm(scope, id, {
+    alarmDescription: `${description}: ${scope.node.path}`,
     metric,
     threshold,
     evaluationPeriods: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-  }));
+  });
 }

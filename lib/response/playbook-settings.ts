@@ -67,8 +67,11 @@ export interface BreakerSettings {
 
 /** The roles that the hub assumes in the accounts of its organization. */
 export interface MemberSettings {
+  /** With its path and without the slash before it: what follows `role/` in its ARN. */
   readonly roleName: string;
   readonly externalId: string;
+  /** Accounts whose events are believed about other accounts, beside the hub's own. */
+  readonly findingAdministrators?: readonly string[];
 }
 
 /** Names of the handlers' environment variables. */

@@ -1,7 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { RESPONSE_ROLE_PATH } from './default-protection';
 import { MemberSettings } from './playbook-settings';
+import { Hand } from './response-role-path';
 import { WildcardException } from '../identity';
 import { invalidInput, shown } from '../private/errors';
 
@@ -14,70 +16,87 @@ export interface ResponseMembersProps {
   readonly externalId: string;
 
   /**
-   * Name of the role by which playbooks act in other accounts, the same in each.
+   * How the names of the roles begin by which playbooks act in other accounts: `<roleName>-<playbook>` for what answers findings,
+   * `<roleName>-<playbook>-operator` for what people command. At most 32 letters, digits and `+=,.@_-`.
    *
    * @default 'ZeroTrustResponse'
    */
   readonly roleName?: string;
 
   /**
-   * Name of the role by which functions that must not change anything read in other accounts, the same in each.
+   * Accounts whose events are believed where they are about another account: delegated administrators of GuardDuty or Security Hub
+   * that forward what they get. An event of any other account is believed only about that account itself.
    *
-   * @default - the name of the role that acts, with `Reader` at its end
+   * @default - none: the hub's own account alone, where it is the delegated administrator
    */
-  readonly readerRoleName?: string;
+  readonly findingAdministrators?: string[];
 }
 
+/** The longest playbook's name and the operator's ending leave so much of IAM's 64 characters. */
+const LONGEST_NAME = 32;
+const MOST_ADMINISTRATORS = 10;
+
 /**
- * The accounts in which a hub acts beside its own, by two roles in each: one that acts, one that reads.
+ * The accounts in which a hub acts beside its own, by roles in each: for each playbook one for what answers findings and, where it does
+ * more than observe, one for what people command. {@link ResponseMemberRoles} makes them.
  *
- * The hub's functions may assume them in accounts of their own organization only; those that only read, such as all of a playbook that
- * observes, may assume only the one that reads. Each session is limited to its one target by a session policy.
+ * The hub's functions may assume their own role only, and only in accounts of their own organization. Each session is limited to its
+ * one target by a session policy.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
  */
 export class ResponseMembers {
-  /** Name of the role that acts. */
+  /** How the names of the roles begin. */
   public readonly roleName: string;
-  /** Name of the role that reads. */
-  public readonly readerRoleName: string;
   /** What the roles' trust asks for. */
   public readonly externalId: string;
+  /** Accounts whose events are believed about other accounts, beside the hub's own. */
+  public readonly findingAdministrators: string[];
 
   /**
-   * @param props external id and role names
-   * @throws if a name or the external id is none, or both roles have one name
+   * @param props external id, role names, and whose events are believed
+   * @throws if a name, the external id or an account id is none
    */
   constructor(props: ResponseMembersProps) {
     const place = 'ResponseMembers';
     this.externalId = props.externalId;
     this.roleName = props.roleName ?? 'ZeroTrustResponse';
-    this.readerRoleName = props.readerRoleName ?? `${this.roleName}Reader`;
-    for (const name of [this.roleName, this.readerRoleName]) {
-      if (Token.isUnresolved(name) || !/^[\w+=,.@-]{1,64}$/.test(name)) {
-        throw invalidInput(place, `${shown(name)} is not the name of an IAM role`, 'use 1 to 64 letters, digits and +=,.@_-, the same in each account');
-      }
-    }
-    if (this.roleName.toLowerCase() === this.readerRoleName.toLowerCase()) {
-      throw invalidInput(place, `the role that acts and the one that reads are both named ${shown(this.roleName)}`, 'give them two names');
+    this.findingAdministrators = props.findingAdministrators ?? [];
+    if (Token.isUnresolved(this.roleName) || !/^[\w+=,.@-]+$/.test(this.roleName) || this.roleName.length > LONGEST_NAME) {
+      throw invalidInput(place, `${shown(this.roleName)} is not the beginning of the names of IAM roles`,
+        `use 1 to ${LONGEST_NAME} letters, digits and +=,.@_-, the same in each account`);
     }
     if (Token.isUnresolved(this.externalId) || !/^[\w+=,.@:/-]{2,200}$/.test(this.externalId)) {
       throw invalidInput(place, `${shown(this.externalId)} is not an external id`, 'use 2 to 200 letters, digits and +=,.@:/-');
     }
+    const wrong = this.findingAdministrators.find((account) => Token.isUnresolved(account) || !/^\d{12}$/.test(account));
+    if (wrong !== undefined) {
+      throw invalidInput(place, `${shown(wrong)} is not an account id`, 'write out its 12 digits as a string');
+    }
+    if (this.findingAdministrators.length > MOST_ADMINISTRATORS) {
+      throw invalidInput(place, `${this.findingAdministrators.length} accounts are believed about others`, `name at most ${MOST_ADMINISTRATORS}: those that forward`);
+    }
+  }
+
+  /** @internal Name of a playbook's role, without its path. */
+  public _roleNameOf(runtimeName: string, hand: Hand): string {
+    return `${this.roleName}-${runtimeName}${hand === 'operator' ? '-operator' : ''}`;
   }
 
   /** @internal What a handler is told. */
-  public _settings(acts: boolean): MemberSettings {
-    return { roleName: acts ? this.roleName : this.readerRoleName, externalId: this.externalId };
+  public _settings(runtimeName: string, hand: Hand): MemberSettings {
+    const { externalId, findingAdministrators } = this;
+    const roleName = `${RESPONSE_ROLE_PATH.slice(1)}${this._roleNameOf(runtimeName, hand)}`;
+    return { roleName, externalId, ...findingAdministrators.length > 0 && { findingAdministrators } };
   }
 
   /** @internal The permission to assume the role, in accounts of the organization. */
-  public _grant(scope: IConstruct, acts: boolean): { readonly statement: iam.PolicyStatement; readonly exception: WildcardException } {
+  public _grant(scope: IConstruct, runtimeName: string, hand: Hand): { readonly statement: iam.PolicyStatement; readonly exception: WildcardException } {
     const actions = ['sts:AssumeRole'];
-    const role = Stack.of(scope).formatArn({ service: 'iam', region: '', account: '*', resource: 'role', resourceName: this._settings(acts).roleName });
+    const role = Stack.of(scope).formatArn({ service: 'iam', region: '', account: '*', resource: 'role', resourceName: this._settings(runtimeName, hand).roleName });
     return {
       statement: new iam.PolicyStatement({
-        sid: acts ? 'ActInMembers' : 'ReadInMembers',
+        sid: 'ReachMembers',
         actions,
         resources: [role],
         conditions: { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } },

@@ -68,7 +68,7 @@ export function roleRefusal(role: RoleDescription, settings: Pick<PlaybookSettin
   if (role.path.startsWith('/aws-reserved/') || role.name.startsWith('AWSReservedSSO_')) {
     return 'it is a role of IAM Identity Center, which IAM does not let anybody edit: end the session of the user in Identity Center, and take the assignment away';
   }
-  if (role.name.toLowerCase() === settings.members?.roleName.toLowerCase()) {
+  if (role.name.toLowerCase() === settings.members?.roleName.split('/').pop()?.toLowerCase()) {
     return 'it is the role by which the playbooks act';
   }
   return protectionOf({ kind: 'role', name: role.name, arn: role.arn }, settings);

@@ -1,9 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ArchiveBucket, CustomerKey, NoticeTopic } from '../../../lib/data';
 import { LeastPrivilegeRole, Trust } from '../../../lib/identity';
-import { DeployedPlaybook, PlaybookMode, ProtectedPrincipal, ResponseMembers, ResponseRecords } from '../../../lib/response';
+import { EndpointSet, FlowLogs, SegmentedVpc } from '../../../lib/network';
+import { DeployedPlaybook, IncidentResponse, PlaybookMode, ProtectedPrincipal, ResponseMembers, ResponseRecords } from '../../../lib/response';
 import { only, permissions, respond, samplePlaybook, Statement, templateOf } from '../support/sample-playbook';
 
 const { OBSERVE, APPROVE, AUTOMATIC } = PlaybookMode;
@@ -25,14 +26,14 @@ describe('the function that answers findings', () => {
   test.each<[PlaybookMode, string[]]>([
     [OBSERVE, ['iam:GetUser', ...QUEUE]],
     [APPROVE, ['iam:GetUser', ...QUEUE, 's3:PutObject', 'states:StartExecution']],
-    [AUTOMATIC, ['iam:GetUser', 'iam:PutUserPolicy', ...QUEUE, 's3:PutObject', 'states:StartExecution']],
+    [AUTOMATIC, ['iam:GetUser', 'iam:UpdateAccessKey', ...QUEUE, 's3:PutObject', 'states:StartExecution']],
   ])('may, in the mode %s, do no more than it needs', (mode, calls) => {
     expect(actionsOf(responder(modes[mode]))).toEqual([...PIPELINE, ...calls].sort());
   });
 
   test('acts where one rule of modes lets it act', () => {
     const template = templateOf({ playbooks: [samplePlaybook({ modeRules: [{ mode: AUTOMATIC, minimumSeverity: 9 }] })] });
-    expect(actionsOf(responder(template))).toContain('iam:PutUserPolicy');
+    expect(actionsOf(responder(template))).toContain('iam:UpdateAccessKey');
   });
 
   test('is denied what is protected, where it may act', () => {
@@ -55,9 +56,9 @@ describe('the function that people command', () => {
 
   test.each([APPROVE, AUTOMATIC])('acts, undoes and answers questions in the mode %s, and takes no findings', (mode) => {
     expect(actionsOf(operator(modes[mode]))).toEqual([
-      ...PIPELINE, 'iam:DeleteUserPolicy', 'iam:GetUser', 'iam:PutUserPolicy', 's3:PutObject', 'states:SendTaskFailure', 'states:SendTaskSuccess',
+      ...PIPELINE, 'iam:UpdateSSHPublicKey', 'iam:GetUser', 'iam:UpdateAccessKey', 's3:PutObject', 'states:SendTaskFailure', 'states:SendTaskSuccess',
     ].sort());
-    expect(actionsOf(operator(modes[mode]), 'Deny')).toEqual(['iam:DeleteUserPolicy', 'iam:PutUserPolicy']);
+    expect(actionsOf(operator(modes[mode]), 'Deny')).toEqual(['iam:UpdateAccessKey', 'iam:UpdateSSHPublicKey']);
   });
 });
 
@@ -84,7 +85,9 @@ describe('both functions', () => {
   test('live below the path that every playbook spares', () => {
     const roles = Object.entries(modes[AUTOMATIC].findResources('AWS::IAM::Role')).filter(([id]) => id.startsWith('Response'));
     expect(roles).toHaveLength(4);
-    roles.forEach(([, role]) => expect(role.Properties.Path).toBe('/zero-trust-response/'));
+    expect(roles.map(([, role]) => role.Properties.Path as string).sort()).toEqual([
+      '/zero-trust-response/', '/zero-trust-response/', '/zero-trust-response/lock-user/operator/', '/zero-trust-response/lock-user/responder/',
+    ]);
   });
 
   test('have their wildcards in policies of their own, each with its reason', () => {
@@ -118,19 +121,19 @@ describe('both functions', () => {
     expect(Object.keys((only(modes[OBSERVE], 'AWS::Lambda::Function')[1].Properties.Environment.Variables))).toEqual(expect.not.arrayContaining(['RUNBOOK_NAME', 'APPROVAL_STATE_MACHINE_ARN']));
   });
 
-  test.each<[PlaybookMode, string, string]>([[OBSERVE, 'Responder', 'HubRoleReader'], [APPROVE, 'Responder', 'HubRoleReader'], [AUTOMATIC, 'Responder', 'HubRole'], [APPROVE, 'Operator', 'HubRole']])(
+  test.each<[PlaybookMode, string, string]>([[OBSERVE, 'Responder', 'HubRole-lock-user'], [AUTOMATIC, 'Responder', 'HubRole-lock-user'], [APPROVE, 'Operator', 'HubRole-lock-user-operator']])(
     'in other accounts: in the mode %s the %s takes the role %s', (mode, who, role) => {
       const members = new ResponseMembers({ externalId: 'response', roleName: 'HubRole' });
       const template = templateOf({ playbooks: [samplePlaybook({ mode })], members });
       const assumed = permissions(template, new RegExp(`^ResponseLockUser${who}Role`)).filter(({ Action }) => Action === 'sts:AssumeRole');
       expect(assumed).toEqual([expect.objectContaining({
-        Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::*:role/${role}`]] },
+        Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::*:role/zero-trust-response/${role}`]] },
         Condition: { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } },
       })]);
       const [, made] = only(template, 'AWS::Lambda::Function', new RegExp(who));
       const settings = JSON.parse(made.Properties.Environment.Variables.PLAYBOOK_SETTINGS as string) as Record<string, unknown>;
-      expect(settings.members).toEqual({ roleName: role, externalId: 'response' });
-      expect(settings.protectedPrincipals).toEqual(expect.arrayContaining([expect.objectContaining({ roleName: 'HubRole' }), expect.objectContaining({ roleName: 'HubRoleReader' })]));
+      expect(settings.members).toEqual({ roleName: `zero-trust-response/${role}`, externalId: 'response' });
+      expect(settings.protectedPrincipals).toEqual(expect.arrayContaining([expect.objectContaining({ arnPattern: 'arn:*:iam::*:role/zero-trust-response/*' })]));
     });
 
   test('take as much memory and time as the playbook asks for, and the queue waits six times as long', () => {
@@ -138,6 +141,19 @@ describe('both functions', () => {
     template.allResourcesProperties('AWS::Lambda::Function', { MemorySize: 1024, Timeout: 120, Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 720 });
     modes[APPROVE].allResourcesProperties('AWS::Lambda::Function', { MemorySize: 512, Timeout: 30 });
+  });
+
+  test('run in a segment where the playbook asks for one, and what their roles need besides is made', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new SegmentedVpc(stack, 'Vpc', { maxAzs: 1, endpoints: { sets: [EndpointSet.CORE] }, flowLogs: FlowLogs.none('not of interest in this test') });
+    const admitted: unknown[] = [];
+    const spec = { segment: vpc.segment('app'), admit: (...roles: unknown[]) => void admitted.push(...roles) };
+    const { playbooks: [playbook] } = new IncidentResponse(stack, 'Response', { playbooks: [samplePlaybook({ mode: APPROVE }, spec)] });
+    expect(admitted).toEqual([playbook.responder.executionRole, playbook.operator!.executionRole]);
+    const functions = Object.entries(Template.fromStack(stack).findResources('AWS::Lambda::Function')).filter(([id]) => id.startsWith('Response'));
+    expect(functions).toHaveLength(2);
+    functions.forEach(([, made]) => expect(made.Properties.VpcConfig.SubnetIds).not.toEqual([]));
+    expect([playbook.responder, playbook.operator!].map(({ securityGroup }) => securityGroup !== undefined)).toEqual([true, true]);
   });
 });
 
@@ -266,6 +282,6 @@ test('fails on a playbook that acts without anybody who could approve or undo', 
 });
 
 test('fails on a wildcard without a reason, in whichever function it is', () => {
-  const undoes = [new iam.PolicyStatement({ actions: ['iam:DeleteUserPolicy'], resources: ['*'] })];
+  const undoes = [new iam.PolicyStatement({ actions: ['iam:UpdateSSHPublicKey'], resources: ['*'] })];
   expect(() => respond({ playbooks: [samplePlaybook({ mode: APPROVE }, { undoes })] })).toThrow(/Operator.*the wildcard "\*" has no exception/);
 });

@@ -62,10 +62,14 @@ describe('the dashboard', () => {
 });
 
 describe('members', () => {
-  test('are reached by two roles, named after each other', () => {
+  test('are reached by two roles a playbook, and believed about themselves only', () => {
     const members = new ResponseMembers({ externalId: 'response' });
-    expect([members.roleName, members.readerRoleName, members.externalId]).toEqual(['ZeroTrustResponse', 'ZeroTrustResponseReader', 'response']);
-    expect(new ResponseMembers({ externalId: 'ab', roleName: 'Act', readerRoleName: 'Look' }).readerRoleName).toBe('Look');
+    expect([members.roleName, members.findingAdministrators, members.externalId]).toEqual(['ZeroTrustResponse', [], 'response']);
+    expect((['responder', 'operator'] as const).map((hand) => members._roleNameOf('lock-user', hand))).toEqual([
+      'ZeroTrustResponse-lock-user', 'ZeroTrustResponse-lock-user-operator',
+    ]);
+    const longest = new ResponseMembers({ externalId: 'ab', roleName: 'x'.repeat(32) });
+    expect(longest._roleNameOf('deactivate-access-key', 'operator').length).toBeLessThanOrEqual(64);
   });
 
   test('are none by default', () => {
@@ -76,11 +80,13 @@ describe('members', () => {
 
   const later = new Stack(new App(), 'Later').account;
   test.each<[string, Json, RegExp]>([
-    ['a role name with a path', { roleName: 'a/b' }, /ResponseMembers: "a\/b" is not the name of an IAM role/],
-    ['a reader with no name', { readerRoleName: '' }, /"" is not the name of an IAM role/],
-    ['a name that leaves the reader none', { roleName: 'x'.repeat(60) }, /"x{60}Reader" is not the name/],
-    ['a name known later', { roleName: later }, /a value known only at deployment is not the name/],
-    ['one name for both', { roleName: 'Act', readerRoleName: 'ACT' }, /both named "Act"; give them two names/],
+    ['a role name with a path', { roleName: 'a/b' }, /ResponseMembers: "a\/b" is not the beginning of the names of IAM roles/],
+    ['no name', { roleName: '' }, /"" is not the beginning of the names of IAM roles; use 1 to 32 letters/],
+    ['a name that leaves the playbook none', { roleName: 'x'.repeat(33) }, /"x{33}" is not the beginning/],
+    ['a name known later', { roleName: later }, /a value known only at deployment is not the beginning/],
+    ['an administrator that is no account', { findingAdministrators: ['444455556666', '4444'] }, /ResponseMembers: "4444" is not an account id/],
+    ['an administrator known later', { findingAdministrators: [later] }, /a value known only at deployment is not an account id/],
+    ['too many administrators', { findingAdministrators: Array.from({ length: 11 }, () => '444455556666') }, /11 accounts are believed about others; name at most 10/],
     ['an external id of one character', { externalId: 'x' }, /"x" is not an external id/],
     ['an external id known later', { externalId: later }, /a value known only at deployment is not an external id/],
   ])('fails on %s', (_what, props, message) => {

@@ -5,6 +5,7 @@ import { Construct, IConstruct } from 'constructs';
 import { IsolatePodOptions } from './isolate-pod-options';
 import { IsolatePodProps } from './isolate-pod-props';
 import { ProtectedNamespace } from './protected-namespace';
+import { WildcardException } from '../../../identity';
 import { invalidInput, shown } from '../../../private/errors';
 import { Claim, ClaimResource } from '../../../verification/claims';
 import { FindingTrigger } from '../../finding-trigger';
@@ -22,9 +23,10 @@ const KUBERNETES_GROUP = 'zero-trust:isolate-pod';
 /** The playbook that isolates pods of EKS. */
 export function isolatePodSpec(props: IsolatePodProps): PlaybookSpecFactory {
   const protectedNamespaces = [ProtectedNamespace.named('kube-system', 'its pods run the cluster'), ...props.protectedNamespaces ?? []];
-  return (scope) => {
+  return (scope, { region }) => {
     requireClusters(scope, props.clusters);
     requireOnce(scope, protectedNamespaces.map(({ namespace }) => namespace));
+    const clusters = props.clusters.map((cluster) => clusterArn(scope, cluster, region));
     const options: IsolatePodOptions = {
       clusters: props.clusters,
       cordonNode: props.cordonNode ?? false,
@@ -37,12 +39,13 @@ export function isolatePodSpec(props: IsolatePodProps): PlaybookSpecFactory {
       options,
       triggers: props.triggers ?? DEFAULT_TRIGGERS,
       reads: [new iam.PolicyStatement({
-        sid: 'FindClusters', actions: ['eks:DescribeCluster'], resources: props.clusters.map((cluster) => clusterArn(scope, cluster)),
+        sid: 'FindClusters', actions: ['eks:DescribeCluster'], resources: clusters,
       })],
       acts: [],
       undoes: [],
       denies: [],
-      wildcardExceptions: [],
+      wildcardExceptions: region !== '*' ? [] : clusters.map((cluster) => WildcardException.resource(cluster, ['eks:DescribeCluster'],
+        'In which region the cluster is only the finding says: its name is fixed')),
       remains: [
         `what the Kubernetes group ${KUBERNETES_GROUP} may do in the clusters ${props.clusters.join(', ')}: change labels of pods and deny traffic by network policies, `
         + 'also of pods that no finding is about',
@@ -90,6 +93,6 @@ function requireOnce(scope: IConstruct, names: readonly string[]): void {
   }
 }
 
-function clusterArn(scope: IConstruct, cluster: string): string {
-  return Stack.of(scope).formatArn({ service: 'eks', resource: 'cluster', resourceName: cluster, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+function clusterArn(scope: IConstruct, cluster: string, region?: string): string {
+  return Stack.of(scope).formatArn({ service: 'eks', region, resource: 'cluster', resourceName: cluster, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { WildcardException } from '../../../identity';
 import { Claim, ClaimResource } from '../../../verification/claims';
 import { FindingTrigger } from '../../finding-trigger';
 import { PlaybookOptions } from '../../playbook-options';
@@ -10,8 +11,8 @@ const DEFAULT_TRIGGERS = [FindingTrigger.guardDuty('*'), FindingTrigger.security
 
 /** The playbook that tells people. */
 export function notifySpec({ triggers = DEFAULT_TRIGGERS }: PlaybookOptions): PlaybookSpecFactory {
-  return (scope) => {
-    const hub = Stack.of(scope).formatArn({ service: 'securityhub', resource: 'hub', resourceName: 'default', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  return (scope, { region }) => {
+    const hub = Stack.of(scope).formatArn({ service: 'securityhub', region, resource: 'hub', resourceName: 'default', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
     return {
       runtimeName: 'notify',
       description: 'Tells people of findings',
@@ -28,7 +29,8 @@ export function notifySpec({ triggers = DEFAULT_TRIGGERS }: PlaybookOptions): Pl
       })],
       undoes: [],
       denies: [],
-      wildcardExceptions: [],
+      wildcardExceptions: region !== '*' ? [] : [WildcardException.resource(hub, ['securityhub:BatchUpdateFindings', 'securityhub:GetFindings'],
+        'A finding is marked in the region that it is of, which only the finding says: the account has one hub in each')],
       remains: ['mark findings of Security Hub as notified, so that playbooks which answer new ones do not answer them'],
       claims: (responder, operator) => [hidesNothing(scope, [responder, ...operator ? [operator] : []])],
     };

@@ -26,8 +26,8 @@ export function stopEcsTaskSpec(props: StopEcsTaskProps): PlaybookSpecFactory {
     requireClusters(scope, clusters);
     requireRolePath(scope, props);
     requireOnce(scope, protectedServices.map(({ cluster, service }) => `${cluster}/${service}`));
-    const tasks = (clusters ?? ['*']).map((cluster) => ecsArn(scope, 'task', `${cluster}/*`));
-    const ofClusters = { ArnLike: { 'ecs:cluster': (clusters ?? ['*']).map((cluster) => ecsArn(scope, 'cluster', cluster)) } };
+    const tasks = (clusters ?? ['*']).map((cluster) => ecsArn(scope, context, 'task', `${cluster}/*`));
+    const ofClusters = { ArnLike: { 'ecs:cluster': (clusters ?? ['*']).map((cluster) => ecsArn(scope, context, 'cluster', cluster)) } };
     const roles = identityArn(scope, `role${taskRolePath}*`);
     const options: StopEcsTaskOptions = { protectedServices: protectedServices.map((service) => service._settings), revokeTaskRole };
     return {
@@ -112,6 +112,6 @@ function requireRolePath(scope: IConstruct, { revokeTaskRole, taskRolePath }: St
   }
 }
 
-function ecsArn(scope: IConstruct, resource: string, resourceName: string): string {
-  return Stack.of(scope).formatArn({ service: 'ecs', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+function ecsArn(scope: IConstruct, { region }: PlaybookContext, resource: string, resourceName: string): string {
+  return Stack.of(scope).formatArn({ service: 'ecs', region, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }
