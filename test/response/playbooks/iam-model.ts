@@ -1,5 +1,5 @@
 /** Calls of IAM, with their quotas, lag and faults, behind the `send` of a client. Names differ in more than case, as in IAM. */
-import { ACCOUNT } from '../findings';
+import { ACCOUNT } from '../events';
 
 export interface ModelKey {
   active: boolean;
@@ -54,6 +54,13 @@ export class IamModel {
     const role = holder(name, `AROA${'R'.repeat(13)}${String(this.roles.length).padStart(4, '0')}`, options);
     this.roles.push(role);
     return role;
+  }
+
+  /** From here on nothing fails, and every copy shows what is. */
+  public settle(): void {
+    this.faults = [];
+    this.lag = 0;
+    this.stale = 0;
   }
 
   public readonly send = async (command: Command): Promise<never> => {

@@ -135,7 +135,7 @@ async function reactivated(input: Input, keys: AccessKeys): Promise<string> {
   const { userName, active } = before(input);
   const { accessKeyId } = input.target;
   if (!active) {
-    return 'The key was inactive before: it stays so.';
+    return 'The key was inactive before this response: it stays so.';
   }
   const key = (await keys.keys(userName)).find((one) => one.accessKeyId === accessKeyId);
   if (key === undefined) {

@@ -3,7 +3,7 @@ import { deactivateAccessKey } from '../../../../lib/response/playbooks/deactiva
 import { RejectedEventError, RetryableError, TerminalError } from '../../../../lib/response/runtime/errors.lambda-shared';
 import { Credential } from '../../../../lib/response/runtime/finding.lambda-shared';
 import { parseFindings } from '../../../../lib/response/runtime/parse-finding.lambda-shared';
-import { ACCOUNT, guardDutyEvent, healthEvent, KEY } from '../../findings';
+import { ACCOUNT, guardDutyEvent, healthEvent, KEY } from '../../events';
 import { drive, findingOf, onlyTarget, settingsOf } from '../drive-identity';
 import { IamModel, snapshot } from '../iam-model';
 

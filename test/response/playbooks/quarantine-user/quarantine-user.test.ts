@@ -2,7 +2,7 @@ import { quarantineUser } from '../../../../lib/response/playbooks/quarantine-us
 import { IamQuarantinedUsers, QUARANTINE_DOCUMENT, QUARANTINE_POLICY } from '../../../../lib/response/playbooks/quarantine-user/quarantined-users.lambda-shared';
 import { RejectedEventError, RetryableError, TerminalError } from '../../../../lib/response/runtime/errors.lambda-shared';
 import { Credential } from '../../../../lib/response/runtime/finding.lambda-shared';
-import { ACCOUNT, KEY } from '../../findings';
+import { ACCOUNT, KEY } from '../../events';
 import { drive, findingOf, onlyTarget, settingsOf } from '../drive-identity';
 import { IamModel, ModelHolder, snapshot } from '../iam-model';
 

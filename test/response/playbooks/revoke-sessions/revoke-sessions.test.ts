@@ -4,7 +4,7 @@ import { denialDocument, denialIn } from '../../../../lib/response/playbooks/rev
 import { RejectedEventError, RetryableError, TerminalError } from '../../../../lib/response/runtime/errors.lambda-shared';
 import { Credential } from '../../../../lib/response/runtime/finding.lambda-shared';
 import { SignedCall } from '../../../../lib/response/runtime/signed-calls.lambda-shared';
-import { ACCOUNT } from '../../findings';
+import { ACCOUNT } from '../../events';
 import { drive, findingOf, onlyTarget, settingsOf } from '../drive-identity';
 import { IamModel, snapshot } from '../iam-model';
 
