@@ -7,8 +7,8 @@ import { Construct } from 'constructs';
 import { ServiceNotice } from './service-notice';
 import { FindingPublishingFrequency } from './threat-detection';
 import { ArchiveBucket, BucketCheck, DeliveryBucket, EncryptedLogGroup, NoticeTopic } from '../data';
-import { SettingFunctionOptions } from '../identity';
 import { SettingFunction } from '../identity/organization-setting-function';
+import { SettingFunctionOptions } from '../identity/organization-setting-options';
 import { invalidInput } from '../private/errors';
 import { Claim, ClaimResource, Claims } from '../verification/claims';
 

@@ -3,8 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../data';
-import { IOrganization, OrganizationTarget, OrganizationTargetKind, SettingFunctionOptions } from '../identity';
+import { IOrganization } from '../identity/organization-ref';
 import { arnInOrganization, requireManagementAccount, SettingFunction } from '../identity/organization-setting-function';
+import { SettingFunctionOptions } from '../identity/organization-setting-options';
+import { OrganizationTarget, OrganizationTargetKind } from '../identity/organization-target';
 import { invalidInput, shown } from '../private/errors';
 
 /** A service whose own call names its administrator for the organization. */

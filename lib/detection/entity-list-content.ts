@@ -25,7 +25,7 @@ export enum EntityListFormat {
 }
 
 /** Where GuardDuty finds a list. */
-export interface EntityListLocation {
+interface EntityListLocation {
   readonly location: string;
   readonly format: EntityListFormat;
   readonly expectedBucketOwner: string;

@@ -95,6 +95,7 @@ export class FindingsExport extends Construct {
     this.destination = new guardduty.CfnPublishingDestination(this, 'Destination', {
       detectorId: detection.detectorId,
       destinationType: 'S3',
+      // Without a prefix: for one GuardDuty asks for an object that stands for the folder, and lifecycle rules delete such objects.
       destinationProperties: { destinationArn: bucket.bucketArn, kmsKeyArn: key.keyArn },
     });
     if (own) {

@@ -1,7 +1,12 @@
 import { Construct } from 'constructs';
 import { DetectionAdministrator, DetectionService } from './detection-administrator';
-import { GuardDutyPolicy, GuardDutyPolicyFeature, GuardDutyRegion, GuardDutyRuntimeAgent } from '../guardrails';
-import { IOrganization, OrganizationPolicyTypes, OrganizationTarget, SettingFunctionOptions } from '../identity';
+import { GuardDutyPolicyFeature, GuardDutyRuntimeAgent } from '../guardrails/management/guard-duty-features';
+import { GuardDutyPolicy } from '../guardrails/management/guard-duty-policy';
+import { GuardDutyRegion } from '../guardrails/management/guard-duty-region';
+import { IOrganization } from '../identity/organization-ref';
+import { SettingFunctionOptions } from '../identity/organization-setting-options';
+import { OrganizationTarget } from '../identity/organization-target';
+import { OrganizationPolicyTypes } from '../identity/policy-types';
 
 /** Properties of {@link OrganizationThreatDetection}. */
 export interface OrganizationThreatDetectionProps extends SettingFunctionOptions {
