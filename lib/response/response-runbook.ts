@@ -61,6 +61,9 @@ export class ResponseRunbook extends Construct {
   /**
    * Lets somebody undo, approve and reject, and see how it went.
    *
+   * It includes passing the runbook's role to Systems Manager. Where the grantee is in the same app, the built-in claim that nobody escalates
+   * therefore names it (`ssm-101`): with this runbook alone it can do what the runbook does, and no more.
+   *
    * @param grantee a role or user, such as that of the people on duty
    */
   public allowUse(grantee: iam.IGrantable): void {

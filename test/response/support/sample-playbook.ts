@@ -23,17 +23,17 @@ export function samplePlaybook(options: PlaybookOptions = {}, spec: Partial<Play
       options: { colour: 'red' },
       triggers: options.triggers ?? TRIGGERS,
       reads: [new iam.PolicyStatement({ sid: 'Look', actions: ['iam:GetUser'], resources: [users] })],
-      acts: [new iam.PolicyStatement({ sid: 'Lock', actions: ['iam:PutUserPolicy'], resources: [users] })],
-      undoes: [new iam.PolicyStatement({ sid: 'Unlock', actions: ['iam:DeleteUserPolicy'], resources: [users] })],
+      acts: [new iam.PolicyStatement({ sid: 'Lock', actions: ['iam:UpdateAccessKey'], resources: [users] })],
+      undoes: [new iam.PolicyStatement({ sid: 'Unlock', actions: ['iam:UpdateSSHPublicKey'], resources: [users] })],
       denies: [new iam.PolicyStatement({
-        sid: 'Spare', effect: iam.Effect.DENY, actions: ['iam:PutUserPolicy', 'iam:DeleteUserPolicy'], resources: protectedArns(scope, context, 'user'),
+        sid: 'Spare', effect: iam.Effect.DENY, actions: ['iam:UpdateAccessKey', 'iam:UpdateSSHPublicKey'], resources: protectedArns(scope, context, 'user'),
       })],
       wildcardExceptions: [
         WildcardException.resource(users, ['iam:GetUser'], 'which user it is, only the finding says'),
-        WildcardException.resource(users, ['iam:PutUserPolicy'], 'which user is locked, only the finding says'),
-        WildcardException.resource(users, ['iam:DeleteUserPolicy'], 'which user is unlocked, only the record says'),
+        WildcardException.resource(users, ['iam:UpdateAccessKey'], 'which user is locked, only the finding says'),
+        WildcardException.resource(users, ['iam:UpdateSSHPublicKey'], 'which user is unlocked, only the record says'),
       ],
-      remains: ['write any inline policy to unprotected users'],
+      remains: ['make keys of unprotected users active again'],
       ...spec,
     };
   });
