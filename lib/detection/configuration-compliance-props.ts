@@ -9,7 +9,7 @@ import { RecordingMode } from './configuration/recording-mode';
 /** Properties of {@link ConfigurationCompliance}. */
 export interface ConfigurationComplianceProps {
   /**
-   * Whether resources are recorded here. Leave it out where Control Tower or somebody else records already: a second recorder fails.
+   * Whether resources are recorded here. Set it to false where Control Tower or somebody else records already: a second recorder fails.
    *
    * @default true
    */
@@ -38,7 +38,7 @@ export interface ConfigurationComplianceProps {
   readonly mode?: RecordingMode;
 
   /**
-   * Whether the service-linked role `AWSServiceRoleForConfig` is made, which exists once in an account. Leave it out where the account has it, or
+   * Whether the service-linked role `AWSServiceRoleForConfig` is made, which exists once in an account. Set it to false where the account has it, or
    * the deployment fails.
    *
    * @default - made where identities are recorded

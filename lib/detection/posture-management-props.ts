@@ -27,10 +27,11 @@ export interface SecurityHubOptions {
 /** Properties of {@link PostureManagement}. */
 export interface PostureManagementProps {
   /**
-   * Whether Security Hub CSPM is turned on here. Leave it out where an organization's administrator or a central configuration has turned it on
+   * Whether Security Hub CSPM is turned on here. Set it to false where an organization's administrator or a central configuration has turned it on
    * already: a second hub fails.
    *
-   * @default true
+   * @default - true; with a central configuration false, since designating its administrator has turned the hub on
+   * @see https://docs.aws.amazon.com/securityhub/latest/userguide/designate-orgs-admin-account.html
    */
   readonly enableHub?: boolean;
 

@@ -3,7 +3,7 @@ import * as securityhub from 'aws-cdk-lib/aws-securityhub';
 import { Construct } from 'constructs';
 import { byControl, distinctStandards } from './posture/control-checks';
 import { FindingRule } from './posture/finding-rule';
-import { refusePostureContradictions } from './posture/posture-checks';
+import { enablesHub, refusePostureContradictions } from './posture/posture-checks';
 import { BLINDING } from './posture/posture-claims';
 import { PostureNotice } from './posture/posture-notice';
 import { PosturePolicy } from './posture/posture-policy';
@@ -53,7 +53,7 @@ export class PostureManagement extends Construct {
   constructor(scope: Construct, id: string, props: PostureManagementProps = {}) {
     super(scope, id);
     refusePostureContradictions(this, props);
-    this.hub = props.enableHub ?? true ? this.enabledHub(props) : undefined;
+    this.hub = enablesHub(props) ? this.enabledHub(props) : undefined;
     this.standards = props.centralConfiguration ? [] : this.enabledStandards(props.standards);
     this.parameterized(props);
     this.products(props);

@@ -25,7 +25,7 @@ export interface ConformancePackOptions {
 }
 
 /** Versions of the CIS AWS Foundations Benchmark. */
-export enum CisVersion {
+export enum CisFoundationsVersion {
   /** Version 7.0. */
   V7_0 = '7.0',
   /** Version 6.0. */
@@ -37,7 +37,7 @@ export enum CisVersion {
 }
 
 /** Levels of the CIS AWS Foundations Benchmark. */
-export enum CisLevel {
+export enum CisFoundationsLevel {
   /** What disturbs nobody. */
   LEVEL_1 = 1,
   /** What needs more, for accounts that hold more: level 1 with it. */
@@ -45,20 +45,20 @@ export enum CisLevel {
 }
 
 /** Options of {@link ConformancePack.cisFoundations}. */
-export interface CisPackOptions extends ConformancePackOptions {
+export interface CisFoundationsOptions extends ConformancePackOptions {
   /**
    * The version whose numbers and recommendations count.
    *
-   * @default CisVersion.V7_0
+   * @default CisFoundationsVersion.V7_0
    */
-  readonly version?: CisVersion;
+  readonly version?: CisFoundationsVersion;
 
   /**
    * The highest level that is checked.
    *
-   * @default CisLevel.LEVEL_2
+   * @default CisFoundationsLevel.LEVEL_2
    */
-  readonly level?: CisLevel;
+  readonly level?: CisFoundationsLevel;
 }
 
 /** How a control of a standard is checked. */

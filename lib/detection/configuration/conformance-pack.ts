@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ComplianceRule } from './compliance-rule';
-import { CisLevel, CisPackOptions, CisVersion, ConformancePackOptions, ControlCoverage, ExceptedRule } from './conformance-pack-options';
+import { CisFoundationsLevel, CisFoundationsOptions, CisFoundationsVersion, ConformancePackOptions, ControlCoverage, ExceptedRule } from './conformance-pack-options';
 import { CisControl, cisData, nistData, RuleData } from './pack-data';
 import { logicalId, packParameters, PackRule, packTemplate } from './pack-rule';
 import { invalidInput, requireReason, shown } from '../../private/errors';
@@ -30,8 +30,8 @@ export class ConformancePack {
    * @throws if a parameter or rule is not of the pack, or is left out without a reason
    * @see https://www.cisecurity.org/benchmark/amazon_web_services
    */
-  public static cisFoundations(options: CisPackOptions = {}): ConformancePack {
-    const { version = CisVersion.V7_0, level = CisLevel.LEVEL_2 } = options;
+  public static cisFoundations(options: CisFoundationsOptions = {}): ConformancePack {
+    const { version = CisFoundationsVersion.V7_0, level = CisFoundationsLevel.LEVEL_2 } = options;
     const { rules, controls } = cisData();
     const chosen = controls.filter((control) => control.numbers[version] !== undefined && control.level <= level);
     const number = (control: CisControl) => control.numbers[version];

@@ -13,7 +13,7 @@ export interface PostureAdministratorProps {
 /**
  * Makes an account the organization's administrator of Security Hub CSPM, in this region. For the organization's management account.
  *
- * It turns Security Hub CSPM on in that account: a {@link PostureManagement} there has `enableHub: false`. It is kept when the stack is
+ * It turns Security Hub CSPM on in that account: a {@link PostureManagement} there has a central configuration, or `enableHub: false`. It is kept when the stack is
  * deleted, for that must not take the organization's findings from who reads them. To name another account, remove the former by hand first.
  *
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/designate-orgs-admin-account.html

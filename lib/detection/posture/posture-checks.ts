@@ -6,9 +6,14 @@ import { PostureManagementProps } from '../posture-management-props';
 const MOST_RULES = 100;
 const MOST_POLICIES = 20;
 
+/** Whether the hub is made here. Who configures an organization was made its administrator before, which turned the hub on. */
+export function enablesHub({ enableHub, centralConfiguration }: PostureManagementProps): boolean {
+  return enableHub ?? centralConfiguration === undefined;
+}
+
 /** Refuses what contradicts itself, before anything is made. */
 export function refusePostureContradictions(scope: Construct, props: PostureManagementProps): void {
-  if (props.enableHub === false) {
+  if (!enablesHub(props)) {
     for (const property of ['autoEnableControls', 'consolidatedFindings'] as const) {
       if (props[property] !== undefined) {
         throw invalidInput(scope, `${property} is set and the hub is not made here`, `remove ${property}: who turned Security Hub on decides`);

@@ -3,8 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as config from 'aws-cdk-lib/aws-config';
 import { ArchiveBucket, DeliveryBucket, NoticeTopic } from '../../../lib/data';
 import {
-  CisLevel, CisPackOptions, CisVersion, ComplianceAggregator, ComplianceAggregatorProps, ComplianceNotice, ComplianceNoticeProps, ComplianceRule,
-  ComplianceRuleOptions, ConformancePack, OrganizationConformancePack, OrganizationConformancePackProps, RecordedResources, RecordingMode,
+  CisFoundationsLevel, CisFoundationsOptions, CisFoundationsVersion, ComplianceAggregator, ComplianceAggregatorProps, ComplianceNotice,
+  ComplianceNoticeProps, ComplianceRule, ComplianceRuleOptions, ConformancePack, OrganizationConformancePack, OrganizationConformancePackProps,
+  RecordedResources, RecordingMode,
 } from '../../../lib/detection/configuration';
 import { ConfigurationCompliance } from '../../../lib/detection/configuration-compliance';
 import { ConfigurationComplianceProps } from '../../../lib/detection/configuration-compliance-props';
@@ -60,13 +61,13 @@ test.each<Row<ComplianceRuleOptions>>([
   expect(ConformancePack.of('p', compliance(one({} as Shared)).rules).templateBody).not.toBe(ConformancePack.of('p', compliance(other).rules).templateBody);
 });
 
-test.each<[keyof CisPackOptions, CisPackOptions]>([
-  ['version', { version: CisVersion.V5_0 }],
-  ['level', { level: CisLevel.LEVEL_1 }],
+test.each<[keyof CisFoundationsOptions, CisFoundationsOptions]>([
+  ['version', { version: CisFoundationsVersion.V5_0 }],
+  ['level', { level: CisFoundationsLevel.LEVEL_1 }],
   ['parameters', { parameters: { MaxAccessKeyAge: '30' } }],
   ['exceptRules', { exceptRules: [{ rule: 'access-keys-rotated', reason: 'We have no users' }] }],
-])('CisPackOptions: two values of %s give two templates', (_name, options) => {
-  const compliance = (some: CisPackOptions) => json((stack) => new ConfigurationCompliance(stack, 'It', { packs: [ConformancePack.cisFoundations(some)] }));
+])('CisFoundationsOptions: two values of %s give two templates', (_name, options) => {
+  const compliance = (some: CisFoundationsOptions) => json((stack) => new ConfigurationCompliance(stack, 'It', { packs: [ConformancePack.cisFoundations(some)] }));
   expect(compliance(options)).not.toEqual(compliance({}));
 });
 

@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as config from 'aws-cdk-lib/aws-config';
 import { parse } from 'yaml';
 import {
-  CisLevel, CisVersion, ComplianceRule, ConformancePack, ConformancePackOptions,
+  CisFoundationsLevel, CisFoundationsVersion, ComplianceRule, ConformancePack, ConformancePackOptions,
 } from '../../../lib/detection/configuration';
 import { cisData, nistData } from '../../../lib/detection/configuration/pack-data';
 
@@ -11,7 +11,7 @@ interface Template {
   readonly Resources: Record<string, { Type: string; Properties: any }>;
 }
 const read = (pack: ConformancePack) => parse(pack.templateBody) as Template;
-const rulesOf = (pack: ConformancePack) => (
+const rulesOf = (pack: ConformancePack): Record<string, any> => (
   Object.fromEntries(Object.values(read(pack).Resources).map(({ Properties }) => [Properties.ConfigRuleName, Properties])));
 
 /**
@@ -25,9 +25,9 @@ const NEWER = [
 ];
 const known = new Set([...Object.values(config.ManagedRuleIdentifiers as unknown as Record<string, string>), ...NEWER]);
 
-const versions = Object.values(CisVersion);
+const versions = Object.values(CisFoundationsVersion);
 const packs: [string, ConformancePack][] = [
-  ...versions.flatMap((version) => [CisLevel.LEVEL_1, CisLevel.LEVEL_2].map((level): [string, ConformancePack] => [
+  ...versions.flatMap((version) => [CisFoundationsLevel.LEVEL_1, CisFoundationsLevel.LEVEL_2].map((level): [string, ConformancePack] => [
     `CIS ${version} level ${level}`, ConformancePack.cisFoundations({ version, level }),
   ])),
   ['NIST', ConformancePack.nist80053()],
@@ -96,10 +96,10 @@ test('the data says where it is from and when it was compared', () => {
 
 test('every version of CIS counts its own numbers, and level 1 is less', () => {
   expect(rulesOf(ConformancePack.cisFoundations())['iam-root-access-key-check'].Description).toBe('CIS 7.0 2.4: root has no access key');
-  expect(rulesOf(ConformancePack.cisFoundations({ version: CisVersion.V3_0 }))['iam-root-access-key-check'].Description).toBe('CIS 3.0 1.4: root has no access key');
-  expect(ConformancePack.cisFoundations({ level: CisLevel.LEVEL_1 }).rules).not.toContain('root-account-hardware-mfa-enabled');
+  expect(rulesOf(ConformancePack.cisFoundations({ version: CisFoundationsVersion.V3_0 }))['iam-root-access-key-check'].Description).toBe('CIS 3.0 1.4: root has no access key');
+  expect(ConformancePack.cisFoundations({ level: CisFoundationsLevel.LEVEL_1 }).rules).not.toContain('root-account-hardware-mfa-enabled');
   expect(ConformancePack.cisFoundations().rules).toContain('root-account-hardware-mfa-enabled');
-  expect(ConformancePack.cisFoundations({ version: CisVersion.V5_0, level: CisLevel.LEVEL_1 }).name).toBe('cis-aws-foundations-5-0-level-1');
+  expect(ConformancePack.cisFoundations({ version: CisFoundationsVersion.V5_0, level: CisFoundationsLevel.LEVEL_1 }).name).toBe('cis-aws-foundations-5-0-level-1');
 });
 
 test('NIST names all 300 controls of release 5.2.0 that are not withdrawn', () => {

@@ -20,7 +20,6 @@ const RULES = [
 ];
 
 const CENTRAL: PostureManagementProps = {
-  enableHub: false,
   aggregateRegions: FindingRegions.ALL,
   centralConfiguration: [
     PosturePolicy.enabled('everybody', [root], {
@@ -251,6 +250,10 @@ describe('a central configuration', () => {
     });
     template.resourceCountIs('AWS::SecurityHub::Hub', 0);
     template.resourceCountIs('AWS::SecurityHub::Standard', 0);
+  });
+
+  test('may still make the hub, where somebody asks', () => {
+    templateOf({ ...CENTRAL, enableHub: true }).resourceCountIs('AWS::SecurityHub::Hub', 1);
   });
 
   test('binds accounts to standards and to what is off or asked for', () => {

@@ -32,7 +32,7 @@ test.each<Row<PostureManagementProps>>([
   ['controlParameters', () => ({ controlParameters: [ControlParameter.integer('ACM.1', 'days', 3, REASON)] }), {}],
   ['findingRules', () => ({ findingRules: [FindingRule.suppress('rule', { controls: ['S3.9'] }, REASON)] }), {}],
   ['aggregateRegions', () => ({ aggregateRegions: FindingRegions.ALL }), {}],
-  ['centralConfiguration', () => central({}), { aggregateRegions: FindingRegions.ALL, standards: [] }],
+  ['centralConfiguration', () => central({}), { aggregateRegions: FindingRegions.ALL, enableHub: false, standards: [] }],
   ['securityHub', () => ({ securityHub: {} }), {}],
   ['products', () => ({ products: [FindingProduct.aws('health')] }), {}],
   ['notices', () => ({ notices: false }), { notices: true }],
