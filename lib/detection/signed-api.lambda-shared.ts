@@ -78,7 +78,8 @@ export class SignedApi {
 
   private async once({ method, path, query = {}, body }: ApiCall): Promise<Record<string, unknown>> {
     const url = new URL(path, this.endpoint);
-    url.search = new URLSearchParams(query).toString();
+    // As the signature spells it: a space is no plus there.
+    url.search = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
     const content = body === undefined ? undefined : JSON.stringify(body);
     const signed = await this.signer.sign({
       method,
