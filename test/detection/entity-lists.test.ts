@@ -19,7 +19,11 @@ test('entries become an asset that the list names, in every partition', () => {
   new ThreatList(stack, 'Threats', { detection: detectorOf(stack), content });
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::GuardDuty::ThreatEntitySet', {
-    DetectorId: DETECTOR, Format: 'TXT', Activate: true, ExpectedBucketOwner: '111122223333', Name: Match.stringLikeRegexp('^[A-Za-z0-9_-]+$'),
+    DetectorId: DETECTOR,
+    Format: 'TXT',
+    Activate: true,
+    ExpectedBucketOwner: '111122223333',
+    Name: Match.stringLikeRegexp('^[A-Za-z0-9_-]+$'),
     Location: Match.stringLikeRegexp('^s3://cdk-hnb659fds-assets-111122223333-cn-north-1/[0-9a-f]{64}\\.txt$'),
   });
   const assembly = app.synth();
