@@ -1,11 +1,8 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { clientConfig } from './clients.lambda-shared';
-import { classified, TerminalError } from './errors.lambda-shared';
+import { TerminalError } from './errors.lambda-shared';
+import { form, SignedCalls } from './signed-calls.lambda-shared';
 
 export interface RoleToAssume {
-  readonly region: string;
-  readonly appId: string;
   readonly roleArn: string;
   readonly externalId: string;
   readonly session: string;
@@ -13,30 +10,30 @@ export interface RoleToAssume {
   readonly policy: string;
 }
 
-/** The shortest that STS gives: longer than an invocation. */
+/** The shortest that STS gives: as long as an invocation can be. */
 const SECONDS = 900;
 
-const clients = new Map<string, STSClient>();
-
 /** Credentials of a role of another account, for one target. */
-export async function assumedRole({ region, appId, roleArn, externalId, session, policy }: RoleToAssume): Promise<AwsCredentialIdentity> {
-  const name = `${appId} ${region}`;
-  const sts = clients.get(name) ?? new STSClient({ ...clientConfig(appId), region });
-  clients.set(name, sts);
-  try {
-    const { Credentials } = await sts.send(new AssumeRoleCommand({
-      RoleArn: roleArn, ExternalId: externalId, RoleSessionName: session, Policy: policy, DurationSeconds: SECONDS,
-    }));
-    if (Credentials?.AccessKeyId && Credentials.SecretAccessKey) {
-      return {
-        accessKeyId: Credentials.AccessKeyId,
-        secretAccessKey: Credentials.SecretAccessKey,
-        sessionToken: Credentials.SessionToken,
-        expiration: Credentials.Expiration,
-      };
-    }
-  } catch (error) {
-    throw classified('AssumeRole', error);
+export async function assumedRole(calls: Pick<SignedCalls, 'send'>, { roleArn, externalId, session, policy }: RoleToAssume): Promise<AwsCredentialIdentity> {
+  const answer = await calls.send({
+    call: 'AssumeRole',
+    service: 'sts',
+    ...form({
+      Action: 'AssumeRole',
+      Version: '2011-06-15',
+      RoleArn: roleArn,
+      ExternalId: externalId,
+      RoleSessionName: session,
+      Policy: policy,
+      DurationSeconds: String(SECONDS),
+    }),
+  });
+  const element = (name: string) => new RegExp(`<${name}>([^<&]+)</${name}>`).exec(answer)?.[1];
+  const accessKeyId = element('AccessKeyId');
+  const secretAccessKey = element('SecretAccessKey');
+  const sessionToken = element('SessionToken');
+  if (!accessKeyId || !secretAccessKey || !sessionToken) {
+    throw new TerminalError('AssumeRole gave no credentials');
   }
-  throw new TerminalError('AssumeRole gave no credentials');
+  return { accessKeyId, secretAccessKey, sessionToken };
 }

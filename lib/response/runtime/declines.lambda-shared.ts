@@ -20,6 +20,13 @@ export function declinedFinding(finding: Finding, settings: PlaybookSettings<obj
   if (!triggers.some(({ minimumSeverity }) => minimumSeverity === undefined || (severity !== undefined && severity >= minimumSeverity))) {
     return ignored(`its severity is below ${Math.min(...triggers.map((trigger) => trigger.minimumSeverity ?? 0))}, the threshold of its type`);
   }
+  const { sentBy = finding.accountId } = finding;
+  if (![finding.accountId, ownAccount, ...settings.members?.findingAdministrators ?? []].includes(sentBy)) {
+    return {
+      result: 'refused',
+      reason: `it is about account ${finding.accountId}, and account ${sentBy} sent it, which is neither that account nor an administrator of findings`,
+    };
+  }
   if (finding.accountId !== ownAccount && settings.members === undefined) {
     return { result: 'refused', reason: `it is about account ${finding.accountId}, and this playbook acts in its own account ${ownAccount} only` };
   }

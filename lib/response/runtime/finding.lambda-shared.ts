@@ -10,6 +10,8 @@ export interface Finding {
   readonly severity?: number;
   /** The account that has the finding, which need not be the one that the event was sent to. */
   readonly accountId: string;
+  /** The account whose event it came in, which EventBridge says and nobody can forge; absent for a finding without an event. */
+  readonly sentBy?: string;
   readonly region: string;
   readonly title?: string;
   /** Security Hub's: with the id it names a finding. */

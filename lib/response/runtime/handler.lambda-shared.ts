@@ -84,7 +84,7 @@ function portsOf(
     notices: new TopicNotices(calls, required(Environment.NOTICE_TOPIC_ARN),
       (error) => writeLog({ playbook, error: nameOf(error), reason: 'the notice was not sent' })),
     approvals: stateMachine ? new StateMachineApprovals(calls, stateMachine) : undefined,
-    members: new HubMembers({ ...hub, appId: playbook }, settings.members),
+    members: new HubMembers(calls, hub, settings.members),
     log: writeLog,
     metrics: embeddedMetrics(playbook, Date.now, (line) => process.stdout.write(line)),
     now: Date.now,

@@ -1,29 +1,28 @@
+import { assumedRole } from './assumed-role.lambda-shared';
 import { TerminalError } from './errors.lambda-shared';
-import { JsonObject, MemberSettings } from '../playbook-settings';
 import { Reach, Target } from './playbook.lambda-shared';
 import { Members } from './ports.lambda-shared';
+import { SignedCalls } from './signed-calls.lambda-shared';
+import { JsonObject, MemberSettings } from '../playbook-settings';
 
 /** The hub: acts in its own account as itself, in others by the member role. */
 export class HubMembers implements Members {
   constructor(
-    private readonly hub: { readonly accountId: string; readonly region: string; readonly partition: string; readonly appId: string },
+    private readonly calls: Pick<SignedCalls, 'send'>,
+    private readonly hub: Reach,
     private readonly members: MemberSettings | undefined,
   ) {}
 
   public async reach(target: Target, policy: JsonObject, session: string): Promise<Reach> {
-    const { accountId, region: hubRegion, partition, appId } = this.hub;
-    const region = target.region === 'global' ? hubRegion : target.region;
+    const { accountId, partition } = this.hub;
+    const region = target.region === 'global' ? this.hub.region : target.region;
     if (target.accountId === accountId) {
       return { region, partition, accountId };
     }
     if (!this.members) {
       throw new TerminalError(`the target is in account ${target.accountId}, and this playbook acts in its own account ${accountId} only`);
     }
-    // Few playbooks leave their account, and the client takes time to load.
-    const { assumedRole } = await import('./assumed-role.lambda-shared');
-    const credentials = await assumedRole({
-      region: hubRegion,
-      appId,
+    const credentials = await assumedRole(this.calls, {
       roleArn: `arn:${partition}:iam::${target.accountId}:role/${this.members.roleName}`,
       externalId: this.members.externalId,
       session,

@@ -1,5 +1,5 @@
 import { Notice, Notices } from './ports.lambda-shared';
-import { SignedCalls } from './signed-calls.lambda-shared';
+import { form, SignedCalls } from './signed-calls.lambda-shared';
 
 /** SNS takes at most 100 characters of ASCII without line breaks. */
 const LONGEST_SUBJECT = 100;
@@ -25,21 +25,17 @@ export class TopicNotices implements Notices {
     const subject = subjectLine(notice.subject);
     const text = tidy(notice.message).slice(0, LONGEST_MESSAGE);
     try {
-      const form = new URLSearchParams({
-        Action: 'Publish',
-        Version: '2010-03-31',
-        TopicArn: this.topicArn,
-        Subject: subject,
-        MessageStructure: 'json',
-        Message: JSON.stringify({ default: text, https: JSON.stringify(chatMessage(subject, text, notice)) }),
-      });
       await this.calls.send({
         call: 'Publish',
         service: 'sns',
-        method: 'POST',
-        path: '/',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: Buffer.from(form.toString(), 'utf8'),
+        ...form({
+          Action: 'Publish',
+          Version: '2010-03-31',
+          TopicArn: this.topicArn,
+          Subject: subject,
+          MessageStructure: 'json',
+          Message: JSON.stringify({ default: text, https: JSON.stringify(chatMessage(subject, text, notice)) }),
+        }),
       });
       return true;
     } catch (error) {

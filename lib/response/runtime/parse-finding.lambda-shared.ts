@@ -11,6 +11,8 @@ const MOST_ENTITIES = 100;
 
 const NOTHING = { credentials: [], instances: [], buckets: [], tasks: [], pods: [] };
 
+const Sender = z.object({ account: AccountId });
+
 const GuardDutyFinding = z.object({
   id: text(300),
   type: text(200),
@@ -73,6 +75,15 @@ export function parseFindings(body: string): Finding[] {
     throw new RejectedEventError(`the event has ${body.length} characters, more than a queue delivers`);
   }
   const event = record(json(body), 'the event');
+  if (event.source === undefined && event.detail === undefined) {
+    return [guardDutyFinding(event)];
+  }
+  const findings = findingsOf(event);
+  const { account: sentBy } = checked(Sender, event);
+  return findings.map((finding) => ({ ...finding, sentBy }));
+}
+
+function findingsOf(event: Record<string, unknown>): Finding[] {
   switch (event.source) {
     case 'aws.health':
       return [healthFinding(event)];
@@ -80,12 +91,9 @@ export function parseFindings(body: string): Finding[] {
       return [guardDutyFinding(record(event.detail, 'detail'))];
     case 'aws.securityhub':
       return securityHubFindings(record(event.detail, 'detail'));
-    case undefined:
-      if (event.detail === undefined) {
-        return [guardDutyFinding(event)];
-      }
+    default:
+      throw new RejectedEventError('the event is from none of GuardDuty, AWS Health and Security Hub');
   }
-  throw new RejectedEventError('the event is from none of GuardDuty, AWS Health and Security Hub');
 }
 
 function guardDutyFinding(detail: Record<string, unknown>): Finding {

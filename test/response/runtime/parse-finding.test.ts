@@ -16,6 +16,7 @@ const EXPECTED: Finding = {
   type: 'CredentialAccess:IAMUser/CompromisedCredentials',
   severity: 8,
   accountId: ACCOUNT,
+  sentBy: ACCOUNT,
   region: REGION,
   title: 'Credentials of the IAM user alice may be compromised.',
   createdAt: Date.UTC(2026, 10, 21, 23, 25, 3, 321),
@@ -34,10 +35,23 @@ const EXPECTED: Finding = {
 test.each([
   ['an EventBridge event', guardDutyEvent()],
   ['an EventBridge event with the names of GetFindings', { ...guardDutyEvent(), detail: pascalCase(guardDutyDetail()) }],
-  ['a bare finding', guardDutyDetail()],
-  ['a bare finding of GetFindings', pascalCase(guardDutyDetail())],
 ])('reads %s', (_what, event) => {
   expect(parseAll(event)).toEqual([EXPECTED]);
+});
+
+test.each([
+  ['a bare finding', guardDutyDetail()],
+  ['a bare finding of GetFindings', pascalCase(guardDutyDetail())],
+])('reads %s, which nobody sent', (_what, event) => {
+  expect(parseAll(event)).toEqual([{ ...EXPECTED, sentBy: undefined }]);
+});
+
+test('says who sent an event apart from whom it is about', () => {
+  expect(parse({ ...guardDutyEvent(), account: OTHER_ACCOUNT })).toMatchObject({ accountId: ACCOUNT, sentBy: OTHER_ACCOUNT });
+});
+
+test.each([undefined, '1111', 111122223333, ['111122223333'], '111122223333 '])('fails on an event of the account %j', (account) => {
+  expect(() => parse({ ...guardDutyEvent(), account })).toThrow(RejectedEventError);
 });
 
 /** A resource, and what a playbook must see of it in either casing. */
