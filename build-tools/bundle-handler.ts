@@ -6,9 +6,9 @@
  *
  * The same sources give the same bytes on every machine: esbuild is pinned, and nothing of the folder gets into a bundle.
  */
-import { build } from 'esbuild';
 import { mkdirSync, writeFileSync } from 'fs';
 import * as path from 'path';
+import { build } from 'esbuild';
 import { HandlerBundle, handlerBundles } from './handler-bundles';
 import { literalKeys } from './literal-keys';
 

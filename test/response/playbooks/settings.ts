@@ -1,7 +1,9 @@
 import { PlaybookSettings, ProtectedPrincipalSettings } from '../../../lib/response/playbook-settings';
 
 /** Settings of a playbook that acts by itself, with what only it knows. */
-export function playbookSettings<O extends object>(playbook: string, options: O, protectedPrincipals: ProtectedPrincipalSettings[] = []): PlaybookSettings<O> {
+export function playbookSettings<O extends object>(
+  playbook: string, options: O, protectedPrincipals: ProtectedPrincipalSettings[] = [],
+): PlaybookSettings<O> {
   return {
     playbook,
     triggers: [{ type: '*' }],

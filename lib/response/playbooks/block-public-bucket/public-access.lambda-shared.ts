@@ -74,10 +74,12 @@ export class S3PublicAccess implements PublicAccess {
   public async acl(bucket: string): Promise<Readable<readonly Grant[]> | undefined> {
     return this.called('GetBucketAcl', async () => {
       const { Grants: grants = [] } = await this.s3.send(new GetBucketAclCommand(this.of(bucket)));
-      return { value: grants.map(({ Grantee: grantee, Permission: permission }) => ({
-        grantee: grantee?.URI ?? grantee?.ID ?? 'unknown',
-        permission: permission ?? 'unknown',
-      })) };
+      return {
+        value: grants.map(({ Grantee: grantee, Permission: permission }) => ({
+          grantee: grantee?.URI ?? grantee?.ID ?? 'unknown',
+          permission: permission ?? 'unknown',
+        })),
+      };
     }, { AccessDenied: 'unreadable' as const });
   }
 

@@ -1,6 +1,6 @@
 import { InstanceAccess, InstanceState, InterfaceState } from './instance-access.lambda-shared';
-import { InstanceBefore, InstanceTarget, RoleBefore } from './instance-target.lambda-shared';
 import { isDenied } from './instance-role.lambda-shared';
+import { InstanceBefore, InstanceTarget, RoleBefore } from './instance-target.lambda-shared';
 import { isolatedBy } from './isolation-groups.lambda-shared';
 import { PlaybookSettings } from '../../playbook-settings';
 import { RetryableError, TerminalError } from '../../runtime/errors.lambda-shared';
@@ -29,10 +29,14 @@ export async function inspectInstance(target: InstanceTarget, access: InstanceAc
   const interfaces = await access.ec2.interfaces({ instanceId: target.instanceId });
   const before = await beforeOf(target, instance, interfaces, access, settings);
   const isolated = interfaces.length > 0 && await isolatedBy(target, interfaces, access);
-  const denied = before.role === null || before.role.refusal !== null || await isDenied(before.role, target, access.roles);
-  return isolated && denied && before.unread.role === undefined
+  return isolated && await isRoleDone(before, target, access)
     ? { state: 'contained', reason: 'all of its interfaces are in an isolation group already, and the sessions of its role are denied', before }
     : { state: 'actionable', before };
+}
+
+/** What cannot be read is not taken for denied: the step then says why it fails. */
+async function isRoleDone({ role, unread }: InstanceBefore, target: InstanceTarget, { roles }: InstanceAccess): Promise<boolean> {
+  return unread.role === undefined && (role === null || role.refusal !== null || await readable({}, 'denial', () => isDenied(role, target, roles), false));
 }
 
 function refusalOf({ managedBy, tagKeys }: InstanceState, { containerHosts }: InstanceTarget): string | undefined {
@@ -45,7 +49,9 @@ function refusalOf({ managedBy, tagKeys }: InstanceState, { containerHosts }: In
   return undefined;
 }
 
-async function beforeOf(target: InstanceTarget, instance: InstanceState, interfaces: InterfaceState[], access: InstanceAccess, settings: Settings): Promise<InstanceBefore> {
+async function beforeOf(
+  target: InstanceTarget, instance: InstanceState, interfaces: InterfaceState[], access: InstanceAccess, settings: Settings,
+): Promise<InstanceBefore> {
   const { instanceId } = target;
   const unread: { [part: string]: string } = {};
   const addresses = interfaces.flatMap((one) => one.addresses);

@@ -1,8 +1,8 @@
 import { InstanceRoles } from './instance-access.lambda-shared';
 import { InstanceBefore, InstanceTarget, RoleBefore } from './instance-target.lambda-shared';
 import { TerminalError } from '../../runtime/errors.lambda-shared';
-import { covers, denialDocument, denialIn, denialPolicyName, extended, SessionDenial } from '../revoke-sessions/session-denial.lambda-shared';
 import { admitSession } from '../revoke-sessions/role-sessions.lambda-shared';
+import { covers, denialDocument, denialIn, denialPolicyName, extended, SessionDenial } from '../revoke-sessions/session-denial.lambda-shared';
 
 /**
  * Sessions of the instance to come are denied too, until an undo: whoever is on the machine gets new credentials from its metadata

@@ -115,7 +115,8 @@ async function protectionUndone(input: Input, { ec2 }: InstanceAccess): Promise<
   const { protection, volumes, unread } = before(input);
   const kinds = unread.protection === undefined ? protectable(before(input)).filter((kind) => !protection[kind]) : [];
   const wanted = volumes.filter(({ deleteOnTermination }) => deleteOnTermination).map(({ volumeId }) => volumeId);
-  const kept = async () => ((await ec2.instance(instanceId))?.volumes ?? []).filter(({ volumeId, deleteOnTermination }) => wanted.includes(volumeId) && !deleteOnTermination);
+  const kept = async () => ((await ec2.instance(instanceId))?.volumes ?? [])
+    .filter(({ volumeId, deleteOnTermination }) => wanted.includes(volumeId) && !deleteOnTermination);
   const devices = (await kept()).map(({ device }) => device);
   if (devices.length > 0) {
     await ec2.setDeleteOnTermination(instanceId, devices, true);

@@ -20,6 +20,14 @@ export interface IsolateInstanceProps extends PlaybookOptions {
   readonly autoScalingExit?: AutoScalingExit;
 
   /**
+   * The path of the roles whose sessions it may deny, such as `/applications/`. For instances with other roles that call fails, and so
+   * does the response, though the instance is isolated.
+   *
+   * @default '/' - all roles of the account but protected ones
+   */
+  readonly rolePath?: string;
+
+  /**
    * Whether open connections are cut too, as far as EC2 does that: for the blink of an eye each interface has a group that lets
    * everything through, for connections that such a group allows are not tracked, and those that are not tracked end with the next group.
    * Network ACLs hold meanwhile. Without it, connections that an attacker has open go on until they end.

@@ -4,8 +4,8 @@ import { IConstruct } from 'constructs';
 import { PLAYBOOK_TAG, PLAYBOOK_TAG_VALUE } from './isolate-instance-options';
 import { AutoScalingExit } from './isolate-instance-props';
 import { WildcardException } from '../../../identity';
-import { identityArn, protectedArns } from '../../protected-arns';
 import { PlaybookContext, PlaybookSpec } from '../../playbook-spec';
+import { identityArn, protectedArns } from '../../protected-arns';
 
 type Statements = Pick<PlaybookSpec, 'reads' | 'acts' | 'undoes' | 'denies' | 'wildcardExceptions'>;
 
@@ -16,13 +16,14 @@ const LISTS = [
 ];
 
 /** What the playbook's roles may do. */
-export function isolateInstanceStatements(scope: IConstruct, context: PlaybookContext, exit: AutoScalingExit): Statements {
-  const arns = arnsOf(scope);
+export function isolateInstanceStatements(scope: IConstruct, context: PlaybookContext, exit: AutoScalingExit, rolePath: string): Statements {
+  const arns = arnsOf(scope, rolePath);
   const owned = { StringEquals: { 'aws:ResourceAccount': Stack.of(scope).account } };
   const ours = { StringEquals: { ...owned.StringEquals, [`aws:ResourceTag/${PLAYBOOK_TAG}`]: PLAYBOOK_TAG_VALUE } };
   const tagged = { StringEquals: { [`aws:RequestTag/${PLAYBOOK_TAG}`]: PLAYBOOK_TAG_VALUE } };
   const standby = exit === AutoScalingExit.STANDBY;
-  const allow = (sid: string, actions: string[], resources: string[], conditions?: Record<string, unknown>) => new iam.PolicyStatement({ sid, actions, resources, conditions });
+  const allow = (sid: string, actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
+    new iam.PolicyStatement({ sid, actions, resources, conditions });
 
   const reads = [
     allow('FindInstancesAndWhatTheyBelongTo', LISTS, ['*']),
@@ -81,7 +82,7 @@ function exceptionsOf(statements: readonly iam.PolicyStatement[]): WildcardExcep
 }
 
 /** Of every region: findings of other regions are answered where they happened. */
-function arnsOf(scope: IConstruct) {
+function arnsOf(scope: IConstruct, rolePath: string) {
   const stack = Stack.of(scope);
   const ec2 = (resource: string, account = stack.account) =>
     stack.formatArn({ service: 'ec2', region: '*', account, resource, resourceName: '*' });
@@ -101,6 +102,6 @@ function arnsOf(scope: IConstruct) {
     targetGroups: elb('targetgroup/*/*'),
     classicLoadBalancers: elb('loadbalancer/*'),
     profiles: identityArn(scope, 'instance-profile/*'),
-    roles: identityArn(scope, 'role/*'),
+    roles: identityArn(scope, `role${rolePath}*`),
   };
 }

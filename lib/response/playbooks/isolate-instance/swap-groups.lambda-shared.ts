@@ -75,7 +75,9 @@ async function pairIn(vpcId: string, { target, startedAt }: Input, access: Insta
 }
 
 /** Tries each before it fails: one interface that cannot be changed must not keep the others open. */
-async function swapAll(interfaces: readonly InterfaceState[], pairs: ReadonlyMap<string, Pair>, access: InstanceAccess, reasons: Set<string>): Promise<void> {
+async function swapAll(
+  interfaces: readonly InterfaceState[], pairs: ReadonlyMap<string, Pair>, access: InstanceAccess, reasons: Set<string>,
+): Promise<void> {
   const failures: unknown[] = [];
   for (const { id, vpcId, groups } of interfaces) {
     const { isolated, untracked } = pairs.get(vpcId)!;

@@ -6,8 +6,8 @@ import { PublicAccess, S3PublicAccess } from '../../../../lib/response/playbooks
 import { RejectedEventError, RetryableError, TerminalError } from '../../../../lib/response/runtime/errors.lambda-shared';
 import { parseFindings } from '../../../../lib/response/runtime/parse-finding.lambda-shared';
 import { ACCOUNT, bucketResource, guardDutyEvent, Json, OTHER_ACCOUNT } from '../../events';
-import { playbookSettings } from '../settings';
 import { drive } from '../drive';
+import { playbookSettings } from '../settings';
 
 // Nothing is gained by sitting through the waits of an undo.
 beforeEach(() => jest.spyOn(global, 'setTimeout').mockImplementation((callback) => {
@@ -112,14 +112,16 @@ describe('the inspection', () => {
   test('of a bucket that goes away meanwhile', async () => {
     const { s3 } = world();
     const send = s3.send;
-    const vanishing = new S3PublicAccess({ send: async (command: never) => {
-      const answer = await (send as (given: never) => Promise<unknown>)(command).catch((error: unknown) => ({ error }));
-      s3.buckets.clear();
-      if (typeof answer === 'object' && answer !== null && 'error' in answer) {
-        throw answer.error;
-      }
-      return answer;
-    } } as never, ACCOUNT);
+    const vanishing = new S3PublicAccess({
+      send: async (command: never) => {
+        const answer = await (send as (given: never) => Promise<unknown>)(command).catch((error: unknown) => ({ error }));
+        s3.buckets.clear();
+        if (typeof answer === 'object' && answer !== null && 'error' in answer) {
+          throw answer.error;
+        }
+        return answer;
+      },
+    } as never, ACCOUNT);
     expect(await blockPublicBucket.inspect(target(), vanishing, SETTINGS)).toMatchObject({ state: 'missing' });
   });
 

@@ -24,7 +24,9 @@ const buckets = { Resource: 'arn:aws:s3:::*', Condition: { StringEquals: { 's3:R
 test('the roles allow four reads and one change, on buckets of this account', () => {
   expect(statementsOf([...spec().reads, ...spec().acts, ...spec().undoes])).toEqual([
     {
-      Sid: 'ReadPublicAccessOfBuckets', Effect: 'Allow', ...buckets,
+      Sid: 'ReadPublicAccessOfBuckets',
+      Effect: 'Allow',
+      ...buckets,
       Action: ['s3:GetBucketAcl', 's3:GetBucketPolicy', 's3:GetBucketPolicyStatus', 's3:GetBucketPublicAccessBlock'],
     },
     { Sid: 'BlockPublicAccessOfBuckets', Effect: 'Allow', ...buckets, Action: 's3:PutBucketPublicAccessBlock' },

@@ -1,6 +1,5 @@
-import { Crash } from '../drive';
 import { ACCOUNT } from '../../events';
-
+import { Crash } from '../drive';
 
 
 /** As S3 says it. */

@@ -1,6 +1,6 @@
-import { InstanceAccess } from '../../../../lib/response/playbooks/isolate-instance/instance-access.lambda-shared';
 import { AutoScalingCalls } from '../../../../lib/response/playbooks/isolate-instance/auto-scaling-calls.lambda-shared';
 import { Ec2Calls } from '../../../../lib/response/playbooks/isolate-instance/ec2-calls.lambda-shared';
+import { InstanceAccess } from '../../../../lib/response/playbooks/isolate-instance/instance-access.lambda-shared';
 import { InstanceRoleCalls } from '../../../../lib/response/playbooks/isolate-instance/instance-role-calls.lambda-shared';
 import { LoadBalancerCalls } from '../../../../lib/response/playbooks/isolate-instance/load-balancer-calls.lambda-shared';
 import { ACCOUNT } from '../../events';
@@ -9,7 +9,11 @@ import { Crash } from '../drive';
 export const INSTANCE = 'i-0123456789abcdef0';
 export const ROLE_ID = 'AROACKCEVSQ6C2EXAMPLE';
 
-export interface Rule { readonly IpProtocol: string; readonly IpRanges?: Array<{ CidrIp: string }>; readonly Ipv6Ranges?: Array<{ CidrIpv6: string }> }
+export interface Rule {
+  readonly IpProtocol: string;
+  readonly IpRanges?: Array<{ CidrIp: string }>;
+  readonly Ipv6Ranges?: Array<{ CidrIpv6: string }>;
+}
 
 export interface ModelGroup {
   readonly name: string;
@@ -59,11 +63,14 @@ export type Fault = 'none' | 'throttled' | 'lost' | 'crash' | 'crash-before';
 export type Input = Record<string, never> & { [key: string]: unknown };
 type Command = { readonly constructor: { readonly name: string }; readonly input: Input };
 
+/** The rule that EC2 gives every new group. */
+const EVERYWHERE: Rule = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+
 const SERVICES = { ec2: 'ec2', autoScaling: 'autoscaling', elb: 'elasticloadbalancing', classic: 'elasticloadbalancing', iam: 'iam' };
 
 /** A regular account: one instance with two interfaces, a role, a group that scales it and load balancers. */
-export function world(overrides: Partial<World> = {}): World {
-  const group = (name: string): ModelGroup => ({ name, vpc: 'vpc-1', owner: ACCOUNT, tags: {}, ingress: [], egress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] });
+export function worldOf(overrides: Partial<World> = {}): World {
+  const group = (name: string): ModelGroup => ({ name, vpc: 'vpc-1', owner: ACCOUNT, tags: {}, ingress: [], egress: [EVERYWHERE] });
   return {
     state: 'running',
     spot: false,
@@ -107,15 +114,14 @@ export class InstanceModel {
   public faults: Fault[] = [];
   /** Calls that IAM denies. */
   public denied = new Set<string>();
-  /** Called after each call that was carried out. */
-  public after: (call: string) => void = () => undefined;
   /** Groups that an interface of the instance ever had, in order. */
   public readonly history: string[] = [];
   private dead = false;
   private next = 1;
   private stale = new Map<string, ModelInterface>();
 
-  constructor(public readonly world: World) {}
+  /** @param after called after each call that was carried out */
+  constructor(public readonly world: World, private readonly after: (call: string) => void = () => undefined) {}
 
   public get access(): InstanceAccess {
     const client = (service: keyof typeof SERVICES) => ({ send: (command: Command) => this.send(service, command) }) as never;
@@ -192,7 +198,10 @@ export class InstanceModel {
         throw named('InvalidInstanceID.NotFound');
       }
     };
-    const tagsOf = () => Object.fromEntries((input.TagSpecifications as Array<{ Tags: Array<{ Key: string; Value: string }> }>)[0].Tags.map(({ Key, Value }) => [Key, Value]));
+    const tagsOf = () => {
+      const [{ Tags }] = input.TagSpecifications as Array<{ Tags: Array<{ Key: string; Value: string }> }>;
+      return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+    };
     const ruled = (list: 'ingress' | 'egress', change: (rules: Rule[], given: Rule[]) => Rule[]) => () => {
       const found = group(input.GroupId as string);
       found[list] = change(found[list], input.IpPermissions as Rule[]);
@@ -220,7 +229,8 @@ export class InstanceModel {
         return this.modifyInstance(input);
       },
       DescribeNetworkInterfaces: () => paged(input, 'NetworkInterfaces', [...this.shownInterfaces()]
-        .filter(([, one]) => (filters.get('attachment.instance-id')?.includes(one.instance ?? '') ?? true) && (filters.get('group-id')?.some((id) => one.groups.includes(id)) ?? true))
+        .filter(([, one]) => filters.get('attachment.instance-id')?.includes(one.instance ?? '') ?? true)
+        .filter(([, one]) => filters.get('group-id')?.some((id) => one.groups.includes(id)) ?? true)
         .map(([NetworkInterfaceId, one]) => ({
           NetworkInterfaceId,
           VpcId: one.vpc,
@@ -246,7 +256,12 @@ export class InstanceModel {
       DescribeSecurityGroups: () => paged(input, 'SecurityGroups', [...now.groups]
         .filter(([id, one]) => (filters.get('group-id')?.includes(id) ?? true) && (filters.get('vpc-id')?.includes(one.vpc) ?? true) && byTags(one.tags))
         .map(([GroupId, one]) => ({
-          GroupId, VpcId: one.vpc, OwnerId: one.owner, Tags: Object.entries(one.tags).map(([Key, Value]) => ({ Key, Value })), IpPermissions: one.ingress, IpPermissionsEgress: one.egress,
+          GroupId,
+          VpcId: one.vpc,
+          OwnerId: one.owner,
+          Tags: Object.entries(one.tags).map(([Key, Value]) => ({ Key, Value })),
+          IpPermissions: one.ingress,
+          IpPermissionsEgress: one.egress,
         }))),
       CreateSecurityGroup: () => {
         if ([...now.groups.values()].some((one) => one.name === input.GroupName && one.vpc === input.VpcId)) {
@@ -254,7 +269,7 @@ export class InstanceModel {
         }
         const GroupId = `sg-made-${this.next++}`;
         now.groups.set(GroupId, {
-          name: input.GroupName as string, vpc: input.VpcId as string, owner: ACCOUNT, tags: tagsOf(), ingress: [], egress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+          name: input.GroupName as string, vpc: input.VpcId as string, owner: ACCOUNT, tags: tagsOf(), ingress: [], egress: [EVERYWHERE],
         });
         return { GroupId };
       },
@@ -275,7 +290,9 @@ export class InstanceModel {
         made.forEach((id) => now.snapshots.set(id, { tags: tagsOf(), state: 'pending' }));
         return { Snapshots: made.map((SnapshotId) => ({ SnapshotId })) };
       },
-      DescribeSnapshots: () => paged(input, 'Snapshots', [...now.snapshots].filter(([, one]) => byTags(one.tags)).map(([SnapshotId, { state }]) => ({ SnapshotId, State: state }))),
+      DescribeSnapshots: () => paged(input, 'Snapshots', [...now.snapshots]
+        .filter(([, one]) => byTags(one.tags))
+        .map(([SnapshotId, { state }]) => ({ SnapshotId, State: state }))),
     };
   }
 
@@ -296,7 +313,9 @@ export class InstanceModel {
       RootDeviceType: now.instanceStore ? 'instance-store' : 'ebs',
       Operator: now.managedBy === undefined ? { Managed: false } : { Managed: true, Principal: now.managedBy },
       IamInstanceProfile: now.profile === undefined ? undefined : { Arn: now.profile },
-      BlockDeviceMappings: now.volumes.map(({ device, id, deleteOnTermination }) => ({ DeviceName: device, Ebs: { VolumeId: id, DeleteOnTermination: deleteOnTermination } })),
+      BlockDeviceMappings: now.volumes.map(({ device, id, deleteOnTermination }) => ({
+        DeviceName: device, Ebs: { VolumeId: id, DeleteOnTermination: deleteOnTermination },
+      })),
       Tags: now.tags.map((Key) => ({ Key, Value: 'x' })),
     };
   }
@@ -304,7 +323,9 @@ export class InstanceModel {
   private modifyInstance(input: Input): object {
     const { world: now } = this;
     const { DisableApiTermination: termination, DisableApiStop: stop, BlockDeviceMappings: mappings } = input as {
-      DisableApiTermination?: { Value: boolean }; DisableApiStop?: { Value: boolean }; BlockDeviceMappings?: Array<{ DeviceName: string; Ebs: { DeleteOnTermination: boolean } }>;
+      DisableApiTermination?: { Value: boolean };
+      DisableApiStop?: { Value: boolean };
+      BlockDeviceMappings?: Array<{ DeviceName: string; Ebs: { DeleteOnTermination: boolean } }>;
     };
     if ((termination ?? stop) && now.spot) {
       throw named('UnsupportedOperation');
@@ -328,7 +349,9 @@ export class InstanceModel {
     };
     return {
       DescribeAutoScalingInstances: () => ({
-        AutoScalingInstances: now.autoScaling ? [{ InstanceId: INSTANCE, AutoScalingGroupName: now.autoScaling.group, LifecycleState: now.autoScaling.state }] : [],
+        AutoScalingInstances: [now.autoScaling ?? []].flat().map(({ group, state }) => ({
+          InstanceId: INSTANCE, AutoScalingGroupName: group, LifecycleState: state,
+        })),
       }),
       EnterStandby: member(['InService'], 'EnteringStandby'),
       ExitStandby: member(['Standby', 'EnteringStandby'], 'Pending'),
@@ -362,14 +385,17 @@ export class InstanceModel {
     const given = input.Targets as ModelTargetGroup['targets'];
     const isNamed = (target: { Id: string; Port?: number }) => given.some(({ Id, Port }) => Id === target.Id && Port === target.Port);
     return {
-      DescribeTargetGroups: () => paged(input, 'TargetGroups', [...now.targetGroups].map(([TargetGroupArn, { vpc, type }]) => ({ TargetGroupArn, VpcId: vpc, TargetType: type }))),
+      DescribeTargetGroups: () => paged(input, 'TargetGroups', [...now.targetGroups].map(([TargetGroupArn, { vpc, type }]) => ({
+        TargetGroupArn, VpcId: vpc, TargetType: type,
+      }))),
       DescribeTargetHealth: () => ({ TargetHealthDescriptions: group().targets.map(({ state, ...Target }) => ({ Target, TargetHealth: { State: state ?? 'healthy' } })) }),
       DeregisterTargets: () => {
         group().targets = group().targets.map((target) => (isNamed(target) ? { ...target, state: 'draining' } : target));
         return {};
       },
       RegisterTargets: () => {
-        group().targets = [...group().targets.filter((target) => !isNamed(target)), ...given.map((target) => JSON.parse(JSON.stringify(target)) as typeof target)];
+        const copies = given.map((target) => JSON.parse(JSON.stringify(target)) as typeof target);
+        group().targets = [...group().targets.filter((target) => !isNamed(target)), ...copies];
         return {};
       },
       ClassicDescribeLoadBalancers: () => paged(input, 'LoadBalancerDescriptions', [...now.classic].map(([LoadBalancerName, ids]) => ({
@@ -392,7 +418,7 @@ export class InstanceModel {
   private iam(input: Input): Record<string, () => unknown> {
     const { world: now } = this;
     const key = `${input.RoleName as string}/${input.PolicyName as string}`;
-    const role = () => {
+    const existing = () => {
       if (input.RoleName !== now.role?.name) {
         throw named('NoSuchEntityException');
       }
@@ -402,10 +428,12 @@ export class InstanceModel {
         if (input.InstanceProfileName !== now.profile?.split('/').pop()) {
           throw named('NoSuchEntityException');
         }
-        return { InstanceProfile: { Roles: now.role ? [{ RoleName: now.role.name, RoleId: ROLE_ID, Path: now.role.path, Arn: `arn:aws:iam::${ACCOUNT}:role${now.role.path}${now.role.name}` }] : [] } };
+        const { name, path } = now.role ?? { name: '', path: '/' };
+        const role = { RoleName: name, RoleId: ROLE_ID, Path: path, Arn: `arn:aws:iam::${ACCOUNT}:role${path}${name}` };
+        return { InstanceProfile: { Roles: now.role ? [role] : [] } };
       },
       GetRolePolicy: () => {
-        role();
+        existing();
         const document = now.policies.get(key);
         if (document === undefined) {
           throw named('NoSuchEntityException');
@@ -413,12 +441,12 @@ export class InstanceModel {
         return { PolicyDocument: encodeURIComponent(document) };
       },
       PutRolePolicy: () => {
-        role();
+        existing();
         now.policies.set(key, input.PolicyDocument as string);
         return {};
       },
       DeleteRolePolicy: () => {
-        role();
+        existing();
         now.policies.delete(key);
         return {};
       },

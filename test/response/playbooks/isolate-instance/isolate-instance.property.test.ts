@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Fault, INSTANCE, InstanceModel, ModelGroup, World, world } from './instance-model';
+import { Fault, INSTANCE, InstanceModel, ModelGroup, World, worldOf } from './instance-model';
 import { InstanceTarget } from '../../../../lib/response/playbooks/isolate-instance/instance-target.lambda-shared';
 import { IsolateInstanceOptions } from '../../../../lib/response/playbooks/isolate-instance/isolate-instance-options';
 import { isolateInstance } from '../../../../lib/response/playbooks/isolate-instance/isolate-instance.lambda-shared';
@@ -15,7 +15,9 @@ beforeEach(() => jest.spyOn(global, 'setTimeout').mockImplementation((callback) 
 
 const VPCS = ['vpc-1', 'vpc-2'];
 const groupIds = (vpc: string) => [`sg-${vpc}-a`, `sg-${vpc}-b`, `sg-${vpc}-c`];
-const groups = () => new Map(VPCS.flatMap((vpc) => groupIds(vpc).map((id): [string, ModelGroup] => [id, { name: id, vpc, owner: ACCOUNT, tags: {}, ingress: [], egress: [] }])));
+const groups = () => new Map(VPCS.flatMap((vpc) => groupIds(vpc).map((id): [string, ModelGroup] => [id, {
+  name: id, vpc, owner: ACCOUNT, tags: {}, ingress: [], egress: [],
+}])));
 
 const networkInterface = fc.constantFrom(...VPCS).chain((vpc) => fc.record({
   vpc: fc.constant(vpc),
@@ -35,7 +37,7 @@ const anyWorld: fc.Arbitrary<World> = fc.record({
   inGroup: fc.constantFrom('InService', 'Standby', undefined),
   role: fc.boolean(),
   registered: fc.boolean(),
-}).map(({ interfaces, volumes, inGroup, role, registered, spot, ...rest }) => world({
+}).map(({ interfaces, volumes, inGroup, role, registered, spot, ...rest }) => worldOf({
   ...rest,
   spot,
   ...spot ? { termination: false, stop: false } : {},

@@ -1,8 +1,8 @@
-import { INSTANCE, InstanceModel, ROLE_ID, World, world } from './instance-model';
+import { INSTANCE, InstanceModel, ROLE_ID, World, worldOf } from './instance-model';
+import { ProtectedPrincipalSettings } from '../../../../lib/response/playbook-settings';
 import { InstanceBefore, InstanceTarget } from '../../../../lib/response/playbooks/isolate-instance/instance-target.lambda-shared';
 import { IsolateInstanceOptions } from '../../../../lib/response/playbooks/isolate-instance/isolate-instance-options';
 import { isolateInstance } from '../../../../lib/response/playbooks/isolate-instance/isolate-instance.lambda-shared';
-import { ProtectedPrincipalSettings } from '../../../../lib/response/playbook-settings';
 import { RetryableError, TerminalError } from '../../../../lib/response/runtime/errors.lambda-shared';
 import { ACCOUNT } from '../../events';
 import { Driven, drive } from '../drive';
@@ -20,11 +20,17 @@ beforeEach(() => jest.spyOn(global, 'setTimeout').mockImplementation((callback) 
   return undefined as never;
 }));
 
-function modelOf(overrides: Partial<World> = {}): InstanceModel {
-  return new InstanceModel(world(overrides));
+function modelOf(overrides: Partial<World> = {}, after?: (call: string, now: World) => void): InstanceModel {
+  const now = worldOf(overrides);
+  return new InstanceModel(now, (call) => after?.(call, now));
 }
 
-async function isolated(overrides: Partial<World> = {}, target: Partial<IsolateInstanceOptions> = {}, denied: string[] = []): Promise<{ model: InstanceModel; driven: Driven }> {
+interface Isolated {
+  readonly model: InstanceModel;
+  readonly driven: Driven;
+}
+
+async function isolated(overrides: Partial<World> = {}, target: Partial<IsolateInstanceOptions> = {}, denied: string[] = []): Promise<Isolated> {
   const model = modelOf(overrides);
   denied.forEach((call) => model.denied.add(call));
   return { model, driven: await drive(isolateInstance, { ...TARGET, ...target }, model.access, settings()) };
@@ -93,6 +99,12 @@ describe('the inspection', () => {
     });
   });
 
+  test('takes a denial that it cannot read for none', async () => {
+    const { model } = await isolated();
+    model.denied.add('GetRolePolicy');
+    expect(await inspect(model)).toMatchObject({ state: 'actionable' });
+  });
+
   test.each(['DescribeInstances', 'DescribeNetworkInterfaces'])('fails without %s', async (call) => {
     const model = modelOf();
     model.denied.add(call);
@@ -145,12 +157,11 @@ describe('the steps', () => {
   });
 
   test('open the first group for both families and directions', async () => {
-    const model = modelOf();
     let seen: unknown;
-    model.after = (call) => {
-      const open = [...model.world.groups.values()].find(({ tags }) => tags['zero-trust:group'] === 'untracked');
+    const model = modelOf({}, (call, now) => {
+      const open = [...now.groups.values()].find(({ tags }) => tags['zero-trust:group'] === 'untracked');
       seen = call === 'ModifyNetworkInterfaceAttribute' ? seen ?? { ingress: open!.ingress, egress: open!.egress } : seen;
-    };
+    });
     await drive(isolateInstance, TARGET, model.access, settings());
     expect(seen).toEqual({
       ingress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges: [{ CidrIpv6: '::/0' }] }],
@@ -178,19 +189,18 @@ describe('the steps', () => {
   test('swap interfaces in each VPC to a group there', async () => {
     const { model, driven } = await isolated({
       interfaces: new Map([['eni-1', { vpc: 'vpc-1', instance: INSTANCE, groups: ['sg-web'] }], ['eni-2', { vpc: 'vpc-2', instance: INSTANCE, groups: ['sg-far'] }]]),
-      groups: new Map([['sg-web', { ...world().groups.get('sg-web')! }], ['sg-far', { ...world().groups.get('sg-web')!, vpc: 'vpc-2' }]]),
+      groups: new Map([['sg-web', { ...worldOf().groups.get('sg-web')! }], ['sg-far', { ...worldOf().groups.get('sg-web')!, vpc: 'vpc-2' }]]),
     });
     expect(driven.failed).toBeUndefined();
     expect(model.world.groups.get(model.world.interfaces.get('eni-2')!.groups[0])).toMatchObject({ vpc: 'vpc-2', egress: [] });
   });
 
   test('swap an interface that came after the first look, and undo knows its groups', async () => {
-    const model = modelOf();
-    model.after = (call) => {
+    const model = modelOf({}, (call, now) => {
       if (call === 'EnterStandby') {
-        model.world.interfaces.set('eni-late', { vpc: 'vpc-1', instance: INSTANCE, groups: ['sg-web'] });
+        now.interfaces.set('eni-late', { vpc: 'vpc-1', instance: INSTANCE, groups: ['sg-web'] });
       }
-    };
+    });
     const driven = await drive(isolateInstance, TARGET, model.access, settings());
     expect(driven.facts.late).toEqual([{ id: 'eni-late', vpcId: 'vpc-1', groups: ['sg-web'] }]);
     await undo(driven, model);
@@ -198,7 +208,7 @@ describe('the steps', () => {
   });
 
   test('swap the other interfaces where one fails, and the response fails', async () => {
-    const model = modelOf({ interfaces: new Map([['eni-bad', { vpc: 'vpc-1', instance: INSTANCE, groups: ['sg-web'] }], ...world().interfaces]) });
+    const model = modelOf({ interfaces: new Map([['eni-bad', { vpc: 'vpc-1', instance: INSTANCE, groups: ['sg-web'] }], ...worldOf().interfaces]) });
     const { access } = model;
     const setGroups = access.ec2.setGroups.bind(access.ec2);
     jest.spyOn(access.ec2, 'setGroups').mockImplementation(async (id, groups) => {
@@ -307,7 +317,8 @@ describe('the steps', () => {
   });
 
   test('do without volumes, role, Auto Scaling group and load balancers', async () => {
-    const { driven, model } = await isolated({ volumes: [], profile: undefined, autoScaling: undefined, targetGroups: new Map(), classic: new Map() });
+    const nothing = { volumes: [], profile: undefined, autoScaling: undefined, targetGroups: new Map(), classic: new Map() };
+    const { driven, model } = await isolated(nothing);
     expect([driven.failed, driven.partial, driven.facts.snapshots]).toEqual([undefined, [], []]);
     expect(model.history.slice(-1)).toEqual(['eni-2:isolated']);
     expect(isolateInstance.text(TARGET, driven.input.before, driven.facts).done).toContain('It has no EBS volume');
@@ -315,12 +326,11 @@ describe('the steps', () => {
 
   test('do not trip over a profile without a role, or a profile that is gone', async () => {
     expect((await isolated({ role: undefined })).driven.failed).toBeUndefined();
-    const gone = modelOf();
-    gone.after = (call) => {
+    const gone = modelOf({}, (call, now) => {
       if (call === 'DescribeInstances') {
-        gone.world.role = undefined;
+        now.role = undefined;
       }
-    };
+    });
     expect((await drive(isolateInstance, TARGET, gone.access, settings())).failed).toBeUndefined();
   });
 });
@@ -330,7 +340,7 @@ describe('the undo', () => {
     const { model, driven } = await isolated();
     await undo(driven, model);
     const { snapshots, autoScaling, targetGroups, ...rest } = model.world;
-    const { snapshots: _, autoScaling: __, targetGroups: formerGroups, ...former } = world();
+    const { snapshots: _, autoScaling: __, targetGroups: formerGroups, ...former } = worldOf();
     expect(rest).toEqual(former);
     expect(snapshots.size).toBe(2);
     expect(autoScaling).toEqual({ group: 'fleet', state: 'Pending' });
