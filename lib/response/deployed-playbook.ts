@@ -142,7 +142,7 @@ export class DeployedPlaybook extends Construct {
     const made = new LeastPrivilegeFunction(this, id, {
       description: `${spec.description}: ${id === 'Operator' ? 'what people command' : playbook._options.modes.join(', ')}`,
       runtime: lambda.Runtime.NODEJS_24_X,
-      code: lambda.Code.fromAsset(path.join(__dirname, '../../assets', spec.handlerAsset), { exclude: ['index.meta.json'] }),
+      code: spec.code ?? lambda.Code.fromAsset(path.join(__dirname, '../../assets', spec.handlerAsset!), { exclude: ['index.meta.json'] }),
       handler: 'index.handler',
       memorySize: spec.memoryMiB ?? 512,
       timeout,

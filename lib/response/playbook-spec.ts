@@ -1,4 +1,5 @@
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { FindingTrigger } from './finding-trigger';
 import { PlaybookMode } from './playbook-mode';
@@ -14,7 +15,9 @@ export interface PlaybookSpec {
   /** What it does, as a verb with its object: `Deactivates leaked access keys`. */
   readonly description: string;
   /** Folder of the handler below `assets/`. */
-  readonly handlerAsset: string;
+  readonly handlerAsset?: string;
+  /** The handler's bundle, where it is none of the library's. */
+  readonly code?: Code;
   /** `settings.options` of the handler: plain data, no tokens. */
   readonly options: object;
   readonly triggers: readonly FindingTrigger[];

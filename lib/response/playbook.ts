@@ -3,6 +3,8 @@ import { PlaybookOptions } from './playbook-options';
 import { PlaybookSpecFactory } from './playbook-spec';
 import { BlockPublicBucketProps } from './playbooks/block-public-bucket/block-public-bucket-props';
 import { blockPublicBucketSpec } from './playbooks/block-public-bucket/block-public-bucket-spec';
+import { CustomPlaybookProps } from './playbooks/custom/custom-playbook-props';
+import { customPlaybookId, customPlaybookSpec } from './playbooks/custom/custom-playbook-spec';
 import { DeactivateAccessKeyProps } from './playbooks/deactivate-access-key/deactivate-access-key-props';
 import { deactivateAccessKeySpec } from './playbooks/deactivate-access-key/deactivate-access-key-spec';
 import { IsolateInstanceProps } from './playbooks/isolate-instance/isolate-instance-props';
@@ -134,6 +136,18 @@ export class Playbook {
    */
   public static notify(props: PlaybookOptions = {}): Playbook {
     return new Playbook('Notify', { mode: PlaybookMode.AUTOMATIC, mostActions: 100, ...props }, notifySpec(props));
+  }
+
+  /**
+   * A playbook of your own in the same pipeline: queue, records, evidence, modes, circuit breaker, approval, undo and alarms are
+   * those of the others. Its handler is a bundle that you make with `cdk-zero-trust/runtime/response`; `docs/add-a-playbook.md`
+   * shows how.
+   *
+   * @param props name, handler, findings and what its roles may do
+   * @throws if the name is none or taken, the description or the timeout is out of bounds, or an option is known only at deployment
+   */
+  public static custom(props: CustomPlaybookProps): Playbook {
+    return new Playbook(customPlaybookId(props), props, customPlaybookSpec(props));
   }
 
   /** How far it goes by itself where no rule of modes says otherwise. */
