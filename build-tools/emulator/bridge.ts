@@ -79,7 +79,7 @@ export class EmulatorBridge implements IAspect {
     if (kind === 'native') {
       this.adapt(node);
     } else {
-      bridge(node, type);
+      makeByCalls(node, type);
     }
   }
 
@@ -104,7 +104,7 @@ function emulatedType(resource: CfnResource): string {
   return resource instanceof CfnAlarm && resource.metrics !== undefined ? METRIC_MATH_ALARM : resource.cfnResourceType;
 }
 
-function bridge(resource: CfnResource, type: string): void {
+function makeByCalls(resource: CfnResource, type: string): void {
   // A type is read when the template is written, and nothing else about the resource changes: its id and who refers to it stay.
   (resource as { cfnResourceType: string }).cfnResourceType = `Custom::${resource.cfnResourceType.replace(/::/g, '')}`;
   resource.addPropertyOverride('ServiceToken', Stack.of(resource).formatArn({

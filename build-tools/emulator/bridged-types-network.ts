@@ -80,10 +80,8 @@ export const BRIDGED_NETWORK_TYPES: Record<string, BridgedType> = {
   },
   'AWS::EC2::FlowLog': {
     numbers: ['MaxAggregationInterval'],
-    create: async ({ ResourceId, ResourceType, TrafficType, LogDestinationType, LogDestination, LogGroupName, DeliverLogsPermissionArn }, { ministack }) => {
-      const answer = await ministack.query('ec2', VERSION, 'CreateFlowLogs', {
-        ResourceId: [ResourceId], ResourceType, TrafficType, LogDestinationType, LogDestination, LogGroupName, DeliverLogsPermissionArn,
-      });
+    create: async ({ ResourceId, Tags: _tags, ...properties }, { ministack }) => {
+      const answer = await ministack.query('ec2', VERSION, 'CreateFlowLogs', { ...properties, ResourceId: [ResourceId] });
       const id = /<flowLogIdSet>\s*<item>([^<]+)</.exec(answer)?.[1];
       if (id === undefined) {
         throw new Error(`The flow log was not made: ${answer.slice(0, 300)}`);

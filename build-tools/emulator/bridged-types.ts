@@ -73,10 +73,10 @@ const BRIDGED_SECURITY_TYPES: Record<string, BridgedType> = {
   'AWS::CloudTrail::Trail': {
     booleans: ['IncludeGlobalServiceEvents', 'IsMultiRegionTrail', 'EnableLogFileValidation', 'IsOrganizationTrail', 'IsLogging', 'IncludeManagementEvents'],
     create: async (properties, { ministack }, logicalId) => {
-      const { TrailName, EnableLogFileValidation, IsLogging, KMSKeyId, EventSelectors, AdvancedEventSelectors, InsightSelectors: _insights, Tags: _tags, ...rest } = properties;
+      const { TrailName, IsLogging, KMSKeyId, EventSelectors, AdvancedEventSelectors, InsightSelectors: _insights, Tags: _tags, ...rest } = properties;
       const target = 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101';
       const Name = (TrailName ?? logicalId) as string;
-      const trail = await ministack.json('cloudtrail', `${target}.CreateTrail`, { ...rest, Name, EnableLogFileValidation, KmsKeyId: KMSKeyId });
+      const trail = await ministack.json('cloudtrail', `${target}.CreateTrail`, { ...rest, Name, KmsKeyId: KMSKeyId });
       if (EventSelectors || AdvancedEventSelectors) {
         await ministack.json('cloudtrail', `${target}.PutEventSelectors`, { TrailName: Name, EventSelectors, AdvancedEventSelectors });
       }
@@ -218,4 +218,8 @@ function lowerFirst(value: unknown): unknown {
 }
 
 /** Every type that is made by calls, which is also the list of services that the bridge may call. */
-export const BRIDGED_TYPES: Readonly<Record<string, BridgedType>> = { ...BRIDGED_NETWORK_TYPES, ...BRIDGED_SECURITY_TYPES, ...BRIDGED_IDENTITY_TYPES };
+export const BRIDGED_TYPES: Readonly<Record<string, BridgedType>> = {
+  ...BRIDGED_NETWORK_TYPES,
+  ...BRIDGED_SECURITY_TYPES,
+  ...BRIDGED_IDENTITY_TYPES,
+};

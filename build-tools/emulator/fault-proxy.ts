@@ -134,7 +134,9 @@ export class FaultProxy {
     await this.answer(call, fault, request, response, told);
   }
 
-  private async answer(call: AwsCall, fault: Fault | undefined, request: AwsRequest, response: ServerResponse, told: (seen: Seen) => void): Promise<void> {
+  private async answer(
+    call: AwsCall, fault: Fault | undefined, request: AwsRequest, response: ServerResponse, told: (seen: Seen) => void,
+  ): Promise<void> {
     switch (fault?.kind) {
       case 'throttle':
       case 'serverError':

@@ -42,9 +42,15 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   const starting = [startMinistack({ python, handlerEndpoint: proxy.endpoint }), startMoto({ python })];
   try {
     const [ministack, moto] = await Promise.all(starting);
-    proxy.forwardTo(ministack.endpoint, [...ONLY_MOTO.map((service) => ({ service })), ...options.toMoto ?? []].map((call) => ({ call, to: moto.endpoint })));
+    const toMoto = [...ONLY_MOTO.map((service) => ({ service })), ...options.toMoto ?? []];
+    proxy.forwardTo(ministack.endpoint, toMoto.map((call) => ({ call, to: moto.endpoint })));
     return {
-      python, ministack, moto, proxy, endpoint: ministack.endpoint, motoEndpoint: moto.endpoint,
+      python,
+      ministack,
+      moto,
+      proxy,
+      endpoint: ministack.endpoint,
+      motoEndpoint: moto.endpoint,
       stop: async () => {
         await Promise.all([ministack.stop(), moto.stop(), proxy.stop()]);
       },

@@ -23,7 +23,12 @@ export class World {
     if (settings === undefined) {
       throw new Error('There is no emulator: run these tests by "npm run e2e".');
     }
-    return new World(JSON.parse(settings) as WorldSettings);
+    return World.of(JSON.parse(settings) as WorldSettings);
+  }
+
+  /** One that was made otherwise. */
+  public static of(settings: WorldSettings): World {
+    return new World(settings);
   }
 
   /** Which calls handlers made, and which of them fail. */

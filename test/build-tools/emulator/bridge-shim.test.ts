@@ -31,8 +31,13 @@ function servers(answers: Record<string, string | object> = {}): Servers & { cal
 
 function event(type: string, properties: Properties, more: Partial<BridgeEvent> = {}): BridgeEvent {
   return {
-    RequestType: 'Create', ResponseURL: 'http://127.0.0.1:1/', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Thing',
-    ResourceProperties: { ServiceToken: 'arn', ServiceTimeout: '30', EmulatedType: type, ...properties }, ...more,
+    RequestType: 'Create',
+    ResponseURL: 'http://127.0.0.1:1/',
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Thing',
+    ResourceProperties: { ServiceToken: 'arn', ServiceTimeout: '30', EmulatedType: type, ...properties },
+    ...more,
   };
 }
 
@@ -51,15 +56,25 @@ test.each([
   ['AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-1', IpProtocol: 'tcp', FromPort: '443', ToPort: '443', SourceSecurityGroupId: 'sg-2', Description: 'from app' },
     { AuthorizeSecurityGroupIngress: '<a><securityGroupRuleId>sgr-1</securityGroupRuleId></a>' },
     { id: 'sgr-1' },
-    [{ server: 'ministack', service: 'ec2', what: 'AuthorizeSecurityGroupIngress', parameters: {
-      GroupId: 'sg-1', IpPermissions: [{ IpProtocol: 'tcp', FromPort: '443', ToPort: '443', Groups: [{ GroupId: 'sg-2', Description: 'from app' }] }],
-    } }]],
+    [{
+      server: 'ministack',
+      service: 'ec2',
+      what: 'AuthorizeSecurityGroupIngress',
+      parameters: {
+        GroupId: 'sg-1', IpPermissions: [{ IpProtocol: 'tcp', FromPort: '443', ToPort: '443', Groups: [{ GroupId: 'sg-2', Description: 'from app' }] }],
+      },
+    }]],
   ['AWS::EC2::SecurityGroupEgress', { GroupId: 'sg-1', IpProtocol: '-1', DestinationPrefixListId: 'pl-1' },
     { AuthorizeSecurityGroupEgress: '<securityGroupRuleId>sgr-2</securityGroupRuleId>' },
     { id: 'sgr-2' },
-    [{ server: 'ministack', service: 'ec2', what: 'AuthorizeSecurityGroupEgress', parameters: {
-      GroupId: 'sg-1', IpPermissions: [{ IpProtocol: '-1', PrefixListIds: [{ PrefixListId: 'pl-1' }] }],
-    } }]],
+    [{
+      server: 'ministack',
+      service: 'ec2',
+      what: 'AuthorizeSecurityGroupEgress',
+      parameters: {
+        GroupId: 'sg-1', IpPermissions: [{ IpProtocol: '-1', PrefixListIds: [{ PrefixListId: 'pl-1' }] }],
+      },
+    }]],
   ['AWS::SecretsManager::RotationSchedule', { SecretId: 's', RotationLambdaARN: 'arn', RotationRules: { AutomaticallyAfterDays: '30' } },
     { RotateSecret: {} },
     { id: 's' },

@@ -43,9 +43,11 @@ test('what it does not know is made by calls, with everything else about the res
         FindingPublishingFrequency: 'FIFTEEN_MINUTES',
         EmulatedType: 'AWS::GuardDuty::Detector',
         ServiceTimeout: 30,
-        ServiceToken: { 'Fn::Join': ['', [
-          'arn:', { Ref: 'AWS::Partition' }, ':lambda:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':function:zero-trust-emulator-bridge',
-        ]] },
+        ServiceToken: {
+          'Fn::Join': ['', [
+            'arn:', { Ref: 'AWS::Partition' }, ':lambda:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':function:zero-trust-emulator-bridge',
+          ]],
+        },
       },
       Metadata: { why: 'a reason' },
     },
@@ -84,7 +86,10 @@ test('the VPC is made by calls although the emulator knows it, which lacks an at
 test('a function is told what its SDK calls itself', () => {
   const { template } = bridged((stack) => {
     new lambda.Function(stack, 'Responder', {
-      runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('x'), environment: { KEPT: 'yes' },
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('x'),
+      environment: { KEPT: 'yes' },
       role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::000000000000:role/r'),
     });
   });

@@ -71,8 +71,16 @@ test('passes calls on as they are, and records them', async () => {
   expect(service.heard[0].body).toContain('Action=UpdateAccessKey');
   expect(service.heard[0].headers.host).toBe(new URL(proxy.endpoint).host);
   expect(proxy.calls).toEqual([{
-    service: 'iam', operation: 'UpdateAccessKey', actions: ['iam:UpdateAccessKey'], appId: 'playbook-a', accessKeyId: 'AKIATEST', region: 'us-east-1',
-    path: '/', at: expect.any(Number), status: 200, served: 200,
+    service: 'iam',
+    operation: 'UpdateAccessKey',
+    actions: ['iam:UpdateAccessKey'],
+    appId: 'playbook-a',
+    accessKeyId: 'AKIATEST',
+    region: 'us-east-1',
+    path: '/',
+    at: expect.any(Number),
+    status: 200,
+    served: 200,
   }]);
 });
 
@@ -170,10 +178,18 @@ describe('faults', () => {
   });
 
   test('answer what no emulator knows', async () => {
-    proxy.rules.add({ call: { action: 'iam:ListAccessKeys' }, fault: { kind: 'answer', status: 200, headers: { 'content-type': 'text/xml' }, body: [
-      '<ListAccessKeysResponse><ListAccessKeysResult><IsTruncated>false</IsTruncated><AccessKeyMetadata>',
-      '<member><AccessKeyId>AKIA1</AccessKeyId></member></AccessKeyMetadata></ListAccessKeysResult></ListAccessKeysResponse>',
-    ].join('') } });
+    proxy.rules.add({
+      call: { action: 'iam:ListAccessKeys' },
+      fault: {
+        kind: 'answer',
+        status: 200,
+        headers: { 'content-type': 'text/xml' },
+        body: [
+          '<ListAccessKeysResponse><ListAccessKeysResult><IsTruncated>false</IsTruncated><AccessKeyMetadata>',
+          '<member><AccessKeyId>AKIA1</AccessKeyId></member></AccessKeyMetadata></ListAccessKeysResult></ListAccessKeysResponse>',
+        ].join(''),
+      },
+    });
     const { AccessKeyMetadata } = await iam().send(new ListAccessKeysCommand({ UserName: 'u' }));
     expect(AccessKeyMetadata).toEqual([{ AccessKeyId: 'AKIA1' }]);
     expect(service.heard).toEqual([]);
