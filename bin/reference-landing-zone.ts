@@ -129,9 +129,9 @@ function ordersWorkload(zone: landingZone.ZeroTrustLandingZone): Stack {
   });
   secret.grantRead(orders);
   const postgres = ec2.Port.tcp(5432);
-  const data = zone.vpc.segment('data');
-  app.allowTo(data, postgres, 'orders reads and writes its database');
-  orders.allowToSegment(data, postgres, 'orders reads and writes its database');
+  const databases = zone.vpc.segment('data');
+  app.allowTo(databases, postgres, 'orders reads and writes its database');
+  orders.allowToSegment(databases, postgres, 'orders reads and writes its database');
   if (Object.keys(zone.vpc.interfaceEndpoints).length > 0) {
     orders.allowToEndpoints('Secrets Manager and logs through their endpoints');
   }

@@ -1,7 +1,8 @@
 import { Duration, Environment } from 'aws-cdk-lib';
 import { RetentionMode } from '../data';
 import {
-  AuditTrailProps, ConfigurationComplianceProps, CriticalActivityAlertsProps, DataDiscoveryProps, PostureManagementProps, ThreatDetectionProps, VulnerabilityScanningProps,
+  AuditTrailProps, ConfigurationComplianceProps, CriticalActivityAlertsProps, DataDiscoveryProps, PostureManagementProps, ThreatDetectionProps,
+  VulnerabilityScanningProps,
 } from '../detection';
 import { OrganizationPoliciesProps } from '../guardrails';
 import { WorkloadBoundaryProps } from '../identity';

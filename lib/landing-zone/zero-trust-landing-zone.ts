@@ -176,7 +176,9 @@ export class ZeroTrustLandingZone extends Construct {
 
 /** Those that need to be told of no cluster. */
 function everyPlaybook(): Playbook[] {
-  return [Playbook.deactivateAccessKey(), Playbook.revokeSessions(), Playbook.quarantineUser(), Playbook.isolateInstance(), Playbook.blockPublicBucket()];
+  return [
+    Playbook.deactivateAccessKey(), Playbook.revokeSessions(), Playbook.quarantineUser(), Playbook.isolateInstance(), Playbook.blockPublicBucket(),
+  ];
 }
 
 function emails(scope: Construct, addresses: string[]): string[] {
