@@ -18,7 +18,7 @@ import { Environment } from './playbook-settings';
 import { PlaybookContext, PlaybookSpec } from './playbook-spec';
 import { requireTriggers } from './resolved-options';
 import { handPath, underResponsePath } from './response-role-path';
-import { AsyncFailure, LeastPrivilegeFunction } from '../identity';
+import { AsyncFailure, EnvironmentException, LeastPrivilegeFunction } from '../identity';
 import { invalidInput } from '../private/errors';
 import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
@@ -160,6 +160,7 @@ export class DeployedPlaybook extends Construct {
         [Environment.RECORDS_TABLE]: records.tableName,
         [Environment.EVIDENCE_BUCKET]: evidenceBucket.bucketName,
       },
+      environmentExceptions: [EnvironmentException.variable(Environment.RUNBOOK_NAME, 'The name of a document ends in a hash of its path')],
     });
     underResponsePath(made.executionRole, handPath(spec.runtimeName, id === 'Operator' ? 'operator' : 'responder'));
     if (spec.segment) {

@@ -2,8 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge } from '../private/acknowledgements';
 import { CustomerKey } from '../data';
+import { acknowledge } from '../private/acknowledgements';
 import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link ResponseRecords}. */

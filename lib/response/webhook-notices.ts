@@ -126,8 +126,9 @@ export class WebhookNotices extends Construct {
   }
 
   private destination({ endpoint, credential, credentialField }: WebhookNoticesProps, headerName: string): events.ApiDestination {
+    const value = credentialField === undefined ? credential.secretValue : credential.secretValueFromJson(credentialField);
     const connection = new events.Connection(this, 'Connection', {
-      authorization: events.Authorization.apiKey(headerName, credentialField === undefined ? credential.secretValue : credential.secretValueFromJson(credentialField)),
+      authorization: events.Authorization.apiKey(headerName, value),
       description: `Credential of ${this.node.path}`.slice(0, 512),
     });
     return new events.ApiDestination(this, 'Endpoint', {

@@ -190,9 +190,9 @@ describe('shapes', () => {
     expect((claimsBy(observing, `changes-nothing-else${about}`) as unknown as { actions: string[] }).actions).toContain('iam:UpdateAccessKey');
     const acting = made('IncidentResponse');
     expect((claimsBy(acting, `changes-nothing-else${about}`) as unknown as { actions: string[] }).actions).not.toContain('iam:UpdateAccessKey');
-    expect(claimsBy(acting, `spares-protected-users${about}`)).toMatchObject({
+    expect(claimsBy(acting, `spares-protected${about}`)).toMatchObject({
       actions: ['iam:UpdateAccessKey'],
-      resources: ['user/break-glass', 'user/*/break-glass'].map((user) => ({ arn: `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${user}` })),
+      resources: ['user/break-glass/*', 'user/break-glass', 'user/*/break-glass'].map((user) => ({ arn: `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${user}` })),
     });
   });
 });

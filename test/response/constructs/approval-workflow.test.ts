@@ -27,7 +27,8 @@ function run(input: Json, answer: (payload: Json) => Answer): Run {
       case 'Fail':
         return { calls, end: name };
       case 'Choice':
-        name = state.Choices.find((choice: Json) => globMatches(choice.StringMatches as string, at(choice.Variable, data) as string))?.Next ?? state.Default;
+        name = (state.Choices as Json[])
+          .find(({ Variable, StringMatches }) => globMatches(StringMatches as string, at(Variable as string, data) as string))?.Next ?? state.Default;
         break;
       case 'Pass':
         data[state.ResultPath.slice(2)] = state.Result;

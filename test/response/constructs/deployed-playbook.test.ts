@@ -246,7 +246,12 @@ describe('the alarms', () => {
 
   test.each([...EVERY, ...ACTING])('on %s %s reaches the topic', (Namespace, MetricName, Threshold) => {
     modes[APPROVE].hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace, MetricName, Threshold, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', AlarmActions: [{ Ref: Match.stringLikeRegexp('Notices') }],
+      Namespace,
+      MetricName,
+      Threshold,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('Notices') }],
       ...Namespace.startsWith('Zero') ? { Dimensions: [{ Name: 'Playbook', Value: 'lock-user' }], Statistic: 'Sum', Period: 60 } : {},
     });
   });

@@ -89,6 +89,11 @@ test.each<[keyof IncidentResponseProps | keyof PlaybookOptions, Case, Case]>([
   expect(json(one)).not.toEqual(json(other));
 });
 
+test.each(['Subject', 'IncidentResponse', 'R', 'Zx9Qw7Kp3Lm5Tn1Vb8Rc6'])('it may be named %s: no name of what it makes is taken for a secret', (id) => {
+  const playbooks = [samplePlaybook({ mode: APPROVE })];
+  expect(() => new IncidentResponse(new Stack(new App(), 'Stack'), id, { playbooks })).not.toThrow();
+});
+
 test('the shipped playbook is given as before', () => {
   const response = new IncidentResponse(new Stack(new App(), 'Stack'), 'Response', {
     playbooks: [Playbook.deactivateAccessKey({ mode: AUTOMATIC, userPath: '/applications/' })],

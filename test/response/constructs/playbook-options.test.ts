@@ -9,7 +9,9 @@ const later = Duration.minutes(Lazy.number({ produce: () => 5 }));
 test('a playbook observes by default, and has a circuit breaker of five actions an hour', () => {
   const playbook = samplePlaybook();
   expect(playbook.mode).toBe(OBSERVE);
-  expect(playbook._options).toEqual({ mode: OBSERVE, modeRules: [], breaker: { limit: 5, windowMinutes: 60 }, approvalMinutes: 60, modes: [OBSERVE] });
+  expect(playbook._options).toEqual({
+    mode: OBSERVE, modeRules: [], breaker: { limit: 5, windowMinutes: 60 }, approvalMinutes: 60, modes: [OBSERVE],
+  });
 });
 
 test('the modes in use are those of the playbook and of its rules', () => {

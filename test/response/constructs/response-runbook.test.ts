@@ -19,8 +19,10 @@ test('the runbook has a name that notices can say, and keeps it', () => {
 
 test('it commands the operator of the playbook that begins the record', () => {
   const [branch, ...steps] = mainSteps as Json[];
-  const chosen = (command: string, record: string) => (branch.inputs.Choices as Json[]).filter(({ And: [starts, kind] }) => (
-    record.startsWith(starts.StartsWith as string) && (kind.Not ? command !== kind.Not.StringEquals : command === kind.StringEquals))).map(({ NextStep }) => NextStep as string);
+  const chosen = (command: string, record: string) => (branch.inputs.Choices as Json[])
+    .filter(({ And: [starts, kind] }) => record.startsWith(starts.StartsWith as string)
+      && (kind.Not ? command !== kind.Not.StringEquals : command === kind.StringEquals))
+    .map(({ NextStep }) => NextStep as string);
   expect(['undo', 'approve', 'reject'].map((command) => chosen(command, 'lock-user|1|a|1'))).toEqual([['UndoLockUser'], ['DecideLockUser'], ['DecideLockUser']]);
   expect(chosen('undo', 'lock-user-hard|1|a|1')).toEqual(['UndoLockUserHard']);
   expect(steps.map(({ name, action, isEnd, inputs }) => [name, action, isEnd, inputs.FunctionName['Fn::GetAtt'][0].replace(/Function[0-9A-F]{8}$/, '')])).toEqual([

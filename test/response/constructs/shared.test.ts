@@ -64,9 +64,9 @@ describe('the dashboard', () => {
 describe('members', () => {
   test('are reached by two roles a playbook, and believed about themselves only', () => {
     const members = new ResponseMembers({ externalId: 'response' });
-    expect([members.roleName, members.findingAdministrators, members.externalId]).toEqual(['ZeroTrustResponse', [], 'response']);
+    expect([members.roleName, members.findingAdministrators, members.externalId]).toEqual(['ZeroTrust', [], 'response']);
     expect((['responder', 'operator'] as const).map((hand) => members._roleNameOf('lock-user', hand))).toEqual([
-      'ZeroTrustResponse-lock-user', 'ZeroTrustResponse-lock-user-operator',
+      'ZeroTrust-lock-user', 'ZeroTrust-lock-user-operator',
     ]);
     const longest = new ResponseMembers({ externalId: 'ab', roleName: 'x'.repeat(32) });
     expect(longest._roleNameOf('deactivate-access-key', 'operator').length).toBeLessThanOrEqual(64);
@@ -125,7 +125,8 @@ test('the roles, keys and buckets that keep something have logical ids that are 
 
 test('everything that is shared can be reached', () => {
   const acting = respond({ playbooks: [samplePlaybook({ mode: PlaybookMode.APPROVE })] });
-  expect([acting.noticeTopic, acting.encryptionKey, acting.records, acting.evidenceBucket, acting.approvals!, acting.runbook!, acting.dashboard!].map(({ node }) => node.id)).toEqual(
+  const { noticeTopic, encryptionKey, records, evidenceBucket, approvals, runbook, dashboard } = acting;
+  expect([noticeTopic, encryptionKey, records, evidenceBucket, approvals!, runbook!, dashboard!].map(({ node }) => node.id)).toEqual(
     ['Notices', 'Key', 'Records', 'Evidence', 'Approvals', 'Runbook', 'Dashboard']);
   const observing = respond();
   expect([observing.approvals, observing.runbook]).toEqual([undefined, undefined]);
