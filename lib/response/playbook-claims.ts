@@ -58,13 +58,15 @@ export function playbookClaims(playbook: ClaimedPlaybook): Claim[] {
     }),
     ...identityClaims(playbook, responder, operator),
     ...actingClaims(playbook, responder, operator),
-    ...denialClaims(playbook, responder, operator),
+    ...denialClaims(scope, 'spares-protected', responder, playbook.responderGrants),
+    ...operator ? denialClaims(scope, 'operator-spares-protected', operator, playbook.operatorGrants!) : [],
     ...spec.claims?.(responder, operator) ?? [],
   ];
 }
 
 /** The ways that remain stand in the promise: who reads what is proved reads them too. */
-function identityClaims({ scope, spec, responderGrants, operatorGrants }: ClaimedPlaybook, responder: ClaimPrincipal, operator?: ClaimPrincipal): Claim[] {
+function identityClaims(playbook: ClaimedPlaybook, responder: ClaimPrincipal, operator?: ClaimPrincipal): Claim[] {
+  const { scope, spec, responderGrants, operatorGrants } = playbook;
   const about = scope.node.path;
   const changes = (grants: FunctionGrants) => IAM_CHANGES.filter((action) => allowedActions(grants.statements).includes(action));
   const remains = spec.remains.length === 0 ? '' : `. Whoever takes it over could still ${enumerate(spec.remains)}`;
@@ -83,10 +85,12 @@ function identityClaims({ scope, spec, responderGrants, operatorGrants }: Claime
 }
 
 /** What a function was not given it cannot do: acts where people decide, and undoing at all. */
-function actingClaims({ scope, spec, responderGrants, operator: commanded, commanders }: ClaimedPlaybook, responder: ClaimPrincipal, operator?: ClaimPrincipal): Claim[] {
+function actingClaims(playbook: ClaimedPlaybook, responder: ClaimPrincipal, operator?: ClaimPrincipal): Claim[] {
+  const { scope, spec, responderGrants, operator: commanded, commanders } = playbook;
   const about = scope.node.path;
   const given = allowedActions(responderGrants.statements);
-  const withheld = (statements: readonly iam.PolicyStatement[]) => [...new Set(allowedActions(statements))].filter((action) => !given.includes(action));
+  const withheld = (statements: readonly iam.PolicyStatement[]) => (
+    [...new Set(allowedActions(statements))].filter((action) => !given.includes(action)));
   const cannot = (name: string, promise: string, actions: string[]) => (actions.length === 0 ? [] : [Claim.cannot({
     name, about, promise, principals: [responder], actions, resources: [ClaimResource.arn('*')],
   })]);
@@ -103,22 +107,17 @@ function actingClaims({ scope, spec, responderGrants, operator: commanded, comma
   ];
 }
 
-function denialClaims({ scope, responderGrants, operatorGrants }: ClaimedPlaybook, responder: ClaimPrincipal, operator?: ClaimPrincipal): Claim[] {
-  const denied = (name: string, principal: ClaimPrincipal, grants: FunctionGrants) => grants.statements
-    .filter(({ effect }) => effect === iam.Effect.DENY)
-    .map((denial, index) => Claim.cannot({
-      name: index === 0 ? name : `${name}-${index + 1}`,
-      about: scope.node.path,
-      promise: `The playbook ${scope.node.path} does nothing to what is protected: ${enumerate(denial.actions)}`,
-      principals: [principal],
-      actions: denial.actions,
-      resources: denial.resources.map((arn) => ClaimResource.arn(arn)),
-      where: conditionsOf(denial),
-    }));
-  return [
-    ...denied('spares-protected', responder, responderGrants),
-    ...operator ? denied('operator-spares-protected', operator, operatorGrants!) : [],
-  ];
+/** What somebody was denied, as a promise for each denial. */
+export function denialClaims(scope: IConstruct, name: string, principal: ClaimPrincipal, grants: FunctionGrants): Claim[] {
+  return grants.statements.filter(({ effect }) => effect === iam.Effect.DENY).map((denial, index) => Claim.cannot({
+    name: index === 0 ? name : `${name}-${index + 1}`,
+    about: scope.node.path,
+    promise: `The playbook ${scope.node.path} does nothing to what is protected: ${enumerate(denial.actions)}`,
+    principals: [principal],
+    actions: denial.actions,
+    resources: denial.resources.map((arn) => ClaimResource.arn(arn)),
+    where: conditionsOf(denial),
+  }));
 }
 
 function conditionsOf(statement: iam.PolicyStatement): ClaimCondition[] {
@@ -126,7 +125,8 @@ function conditionsOf(statement: iam.PolicyStatement): ClaimCondition[] {
     Object.entries(keys).map(([key, values]) => ClaimCondition.of(operator, key, ...[values].flat()))));
 }
 
-function allowedActions(statements: readonly iam.PolicyStatement[]): string[] {
+/** Actions that statements allow. */
+export function allowedActions(statements: readonly iam.PolicyStatement[]): string[] {
   return statements.filter(({ effect }) => effect === iam.Effect.ALLOW).flatMap(({ actions }) => actions);
 }
 

@@ -19,7 +19,7 @@ export interface ResponseMembersProps {
    * How the names of the roles begin by which playbooks act in other accounts: `<roleName>-<playbook>` for what answers findings,
    * `<roleName>-<playbook>-operator` for what people command. At most 32 letters, digits and `+=,.@_-`.
    *
-   * @default 'ZeroTrustResponse'
+   * @default 'ZeroTrust'
    */
   readonly roleName?: string;
 
@@ -32,7 +32,13 @@ export interface ResponseMembersProps {
   readonly findingAdministrators?: string[];
 }
 
-/** The longest playbook's name and the operator's ending leave so much of IAM's 64 characters. */
+/** What lets a function take its role in other accounts. */
+interface MemberGrant {
+  readonly statement: iam.PolicyStatement;
+  readonly exception: WildcardException;
+}
+
+/** The longest name of the library's playbooks and the operator's ending leave so much of IAM's 64 characters. */
 const LONGEST_NAME = 32;
 const MOST_ADMINISTRATORS = 10;
 
@@ -60,7 +66,7 @@ export class ResponseMembers {
   constructor(props: ResponseMembersProps) {
     const place = 'ResponseMembers';
     this.externalId = props.externalId;
-    this.roleName = props.roleName ?? 'ZeroTrustResponse';
+    this.roleName = props.roleName ?? 'ZeroTrust';
     this.findingAdministrators = props.findingAdministrators ?? [];
     if (Token.isUnresolved(this.roleName) || !/^[\w+=,.@-]+$/.test(this.roleName) || this.roleName.length > LONGEST_NAME) {
       throw invalidInput(place, `${shown(this.roleName)} is not the beginning of the names of IAM roles`,
@@ -78,9 +84,13 @@ export class ResponseMembers {
     }
   }
 
-  /** @internal Name of a playbook's role, without its path. */
+  /** @internal Name of a playbook's role, without its path. @throws if IAM takes none so long */
   public _roleNameOf(runtimeName: string, hand: Hand): string {
-    return `${this.roleName}-${runtimeName}${hand === 'operator' ? '-operator' : ''}`;
+    const name = `${this.roleName}-${runtimeName}${hand === 'operator' ? '-operator' : ''}`;
+    if (name.length > 64) {
+      throw invalidInput('ResponseMembers', `${shown(name)} has ${name.length} characters, and IAM takes 64`, 'use a shorter roleName');
+    }
+    return name;
   }
 
   /** @internal What a handler is told. */
@@ -91,9 +101,10 @@ export class ResponseMembers {
   }
 
   /** @internal The permission to assume the role, in accounts of the organization. */
-  public _grant(scope: IConstruct, runtimeName: string, hand: Hand): { readonly statement: iam.PolicyStatement; readonly exception: WildcardException } {
+  public _grant(scope: IConstruct, runtimeName: string, hand: Hand): MemberGrant {
     const actions = ['sts:AssumeRole'];
-    const role = Stack.of(scope).formatArn({ service: 'iam', region: '', account: '*', resource: 'role', resourceName: this._settings(runtimeName, hand).roleName });
+    const { roleName } = this._settings(runtimeName, hand);
+    const role = Stack.of(scope).formatArn({ service: 'iam', region: '', account: '*', resource: 'role', resourceName: roleName });
     return {
       statement: new iam.PolicyStatement({
         sid: 'ReachMembers',
