@@ -9,6 +9,7 @@ import { PlaybookSpecFactory } from '../../playbook-spec';
 import { requirePath } from '../../principal-path';
 import { identityArn, protectedArns } from '../../protected-arns';
 import { denyAllClaim, denyAllStatement } from '../deny-all-policy';
+import { answerForInlinePolicies } from '../inline-policy-answer';
 
 /** What a user does after the first step of an attack. Behaviour that is merely new to GuardDuty is medium, and left to people. */
 const DEFAULT_TRIGGERS = ['Exfiltration:IAMUser/*', 'Impact:IAMUser/*', 'Persistence:IAMUser/*', 'PrivilegeEscalation:IAMUser/*']
@@ -52,6 +53,9 @@ export function quarantineUserSpec(props: QuarantineUserProps): PlaybookSpecFact
         ...inlinePolicyWhenFull ? ['write any inline policy on users that are not protected: IAM has no condition for what a policy says'] : [],
         ...deleteLoginProfile ? ['delete the passwords of users that are not protected'] : [],
       ],
+      admit: (responder, operator) => answerForInlinePolicies([responder, operator], 'iam:PutUserPolicy',
+        'The playbook denies a user everything where no managed policy has room, and IAM has no condition for what an inline policy says. '
+        + 'The document is fixed in the code, protected users are denied, and inlinePolicyWhenFull was asked for'),
       claims: (responder, operator) => [denyAllClaim(scope, responder, operator)],
     };
   };

@@ -10,6 +10,7 @@ import { FindingTrigger } from '../../finding-trigger';
 import { PlaybookContext, PlaybookSpecFactory } from '../../playbook-spec';
 import { requirePath } from '../../principal-path';
 import { identityArn, protectedArns } from '../../protected-arns';
+import { answerForInlinePolicies } from '../inline-policy-answer';
 
 const DEFAULT_TRIGGERS = [
   'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS',
@@ -73,6 +74,9 @@ export function revokeSessionsSpec(props: RevokeSessionsProps): PlaybookSpecFact
       ],
       remains: holders.map(({ kind, path }) => `write any inline policy${managedPolicyWhenFull ? ', or attach any that it makes below its own path,' : ''} `
         + `on ${kind.toLowerCase()}s below ${path} that are not protected: IAM has no condition for what a policy says`),
+      admit: (responder, operator) => answerForInlinePolicies([responder, operator], 'iam:PutRolePolicy',
+        'A stolen session is denied by an inline policy with its id and time, and IAM has no condition for what such a policy says. '
+        + 'The code writes denials only, protected roles and users are denied, and the functions become no role'),
       claims: (responder, operator) => [attachesOnlyOwn(scope, policies, responder, operator), ...becomesNothing(scope, responder, operator)],
     };
   };

@@ -73,8 +73,8 @@ export function revokeSessions(name: string, scope: Scope): RuntimePlaybook<Sess
     name,
     targets: (finding, settings) => sessionTargets(finding, settings, scope),
     access: (reach) => {
-      const calls = new SignedCalls(reach.region, name, sleep, reach.credentials);
-      return new IamDeniedSessions(iamOf(reach), calls, reach.partition, reach.accountId);
+      const trail = new SignedCalls(reach.region, name, sleep, reach.credentials);
+      return new IamDeniedSessions(iamOf(reach), trail, reach.partition, reach.accountId);
     },
 
     async inspect(target, sessions, settings) {
