@@ -105,7 +105,7 @@ test('examples compile as a user compiles them', () => {
 });
 
 test.each(ALL.map((snippet) => [snippet.name, snippet.code]))('the example at %s runs', (_name, code) => {
-  const filled = code.replace(/^declare const (\w+): ([\w.]+);$/gm, (_line, name: string, type: string) => {
+  const filled = code.replace(/^declare const (\w+): ([\w.]+);(?: *\/\/.*)?$/gm, (_line, name: string, type: string) => {
     if (!FIXTURES[type]) {
       throw new Error(`no fixture for ${type}: add it to FIXTURES`);
     }
