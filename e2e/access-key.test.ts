@@ -1,10 +1,13 @@
-import { REGIONS, STACKS } from './support/app';
 import { keyFinding } from './support/findings';
 import { depth, take } from './support/queues';
+import { REGIONS, STACKS } from './support/regions';
 import { keyStatus, UserWithKey, userWithKey } from './support/users';
 import { eventually, steadily, World } from './support/world';
 
-const world = World.current();
+let world: World;
+beforeAll(async () => {
+  world = await World.current();
+}, 180_000);
 const { AUTOMATIC, OBSERVE } = REGIONS;
 
 beforeEach(() => world.proxy.forget());

@@ -4,14 +4,17 @@ import { connect } from 'net';
 import { networkInterfaces } from 'os';
 import * as path from 'path';
 import { GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
-import { REGIONS } from './support/app';
+import { REGIONS } from './support/regions';
 import { eventually, World } from './support/world';
 import { installEmulator } from '../build-tools/emulator/install';
 import { emulator, types } from '../build-tools/emulator/native-types.json';
 import { startMinistack, startMoto } from '../build-tools/emulator/server';
 
 const ROOT = path.join(__dirname, '..');
-const world = World.current();
+let world: World;
+beforeAll(async () => {
+  world = await World.current();
+}, 180_000);
 
 /** Whether a process, or one of a group where the number is negative, is there. */
 function alive(pid: number): boolean {

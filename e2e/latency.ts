@@ -6,9 +6,10 @@
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { endToEndApp, REGIONS, STACKS } from './support/app';
+import { endToEndApp } from './support/app';
 import { keyFinding } from './support/findings';
 import { take } from './support/queues';
+import { REGIONS, STACKS } from './support/regions';
 import { keyStatus, userWithKey } from './support/users';
 import { World } from './support/world';
 import { bootstrap, deploy } from '../build-tools/emulator/deploy';

@@ -73,7 +73,8 @@ const BRIDGED_SECURITY_TYPES: Record<string, BridgedType> = {
   'AWS::CloudTrail::Trail': {
     booleans: ['IncludeGlobalServiceEvents', 'IsMultiRegionTrail', 'EnableLogFileValidation', 'IsOrganizationTrail', 'IsLogging', 'IncludeManagementEvents'],
     create: async (properties, { ministack }, logicalId) => {
-      const { TrailName, IsLogging, KMSKeyId, EventSelectors, AdvancedEventSelectors, InsightSelectors: _insights, Tags: _tags, ...rest } = properties;
+      const { TrailName, IsLogging, KMSKeyId, EventSelectors, AdvancedEventSelectors, ...others } = properties;
+      const { InsightSelectors: _insights, Tags: _tags, ...rest } = others;
       const target = 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101';
       const Name = (TrailName ?? logicalId) as string;
       const trail = await ministack.json('cloudtrail', `${target}.CreateTrail`, { ...rest, Name, KmsKeyId: KMSKeyId });

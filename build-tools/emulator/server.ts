@@ -93,6 +93,23 @@ export function startMoto(options: ServerOptions): Promise<Server> {
   });
 }
 
+/**
+ * From now on handlers of the emulator may do what their roles allow, and no more.
+ *
+ * @param endpoint the emulator's address
+ * @param pid its process
+ */
+export async function authorizeHandlers(endpoint: string, pid: number): Promise<void> {
+  process.kill(pid, 'SIGUSR1');
+  const deadline = Date.now() + READY_WITHIN;
+  while (!(await (await fetch(`${endpoint}/_ministack/health`)).text()).includes('"auth": "enabled"')) {
+    if (Date.now() > deadline) {
+      throw new EmulatorError(EmulatorFailure.START_FAILED, 'The emulator does not authorize handlers.');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 interface Kind {
   readonly name: string;
   readonly health: string;
@@ -195,17 +212,16 @@ class RunningServer implements Server {
   }
 
   public authorize(): Promise<void> {
-    process.kill(this.pid, 'SIGUSR1');
-    return this.ready('"auth": "enabled"');
+    return authorizeHandlers(this.endpoint, this.pid);
   }
 
-  /** Waits until its health has the text. */
-  public async ready(text = ''): Promise<void> {
+  public async ready(): Promise<void> {
     const deadline = Date.now() + READY_WITHIN;
     while (Date.now() < deadline && this.ended === undefined) {
       try {
         const response = await fetch(this.endpoint + this.kind.health, { signal: AbortSignal.timeout(2_000) });
-        if ((await response.text()).includes(text) && response.ok) {
+        await response.arrayBuffer();
+        if (response.ok) {
           return;
         }
       } catch {

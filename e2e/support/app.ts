@@ -4,17 +4,10 @@ import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { REGIONS, STACKS } from './regions';
 import { EmulatorBridge } from '../../build-tools/emulator/bridge';
 import { ACCOUNT } from '../../build-tools/emulator/environment';
 import { response } from '../../lib';
-
-/**
- * Where each mode is deployed. A bus is of one region, so a finding reaches one mode only; what IAM playbooks change is global.
- */
-export const REGIONS = { AUTOMATIC: 'us-east-1', OBSERVE: 'eu-west-1' } as const;
-
-/** Names of the deployed stacks. */
-export const STACKS = { AUTOMATIC: 'Automatic', OBSERVE: 'Observe' } as const;
 
 /** A message on which a handler failed comes again after this many seconds. */
 const REDELIVERY = 2;

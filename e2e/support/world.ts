@@ -1,29 +1,18 @@
+import { deployed } from './deployed';
+import { SESSION, SessionSettings, WorldSettings } from './session-settings';
 import { LocalServices, localServices } from '../../build-tools/emulator/aws-request-client';
-import { Outputs } from '../../build-tools/emulator/deploy';
 import { ProxyClient } from '../../build-tools/emulator/proxy-client';
 import { putServiceEvent, ServiceEvent } from '../../build-tools/emulator/service-events';
 
-/** What the global setup tells the tests, which run in contexts of their own. */
-export interface WorldSettings {
-  readonly endpoint: string;
-  readonly motoEndpoint: string;
-  readonly proxyEndpoint: string;
-  /** Of the deployed stacks. */
-  readonly outputs: Outputs;
-}
-
-/** Environment variable that carries the settings. */
-export const WORLD = 'ZERO_TRUST_E2E_WORLD';
-
 /** The emulated AWS, as tests see it. */
 export class World {
-  /** The one that the global setup made. */
-  public static current(): World {
-    const settings = process.env[WORLD];
+  /** The one that the global setup started; the first test file that asks deploys the app. */
+  public static async current(): Promise<World> {
+    const settings = process.env[SESSION];
     if (settings === undefined) {
       throw new Error('There is no emulator: run these tests by "npm run e2e".');
     }
-    return World.of(JSON.parse(settings) as WorldSettings);
+    return World.of(await deployed(JSON.parse(settings) as SessionSettings));
   }
 
   /** One that was made otherwise. */

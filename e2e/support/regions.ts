@@ -1,0 +1,7 @@
+/**
+ * Where each mode is deployed. A bus is of one region, so a finding reaches one mode only; what IAM playbooks change is global.
+ */
+export const REGIONS = { AUTOMATIC: 'us-east-1', OBSERVE: 'eu-west-1' } as const;
+
+/** Names of the deployed stacks. */
+export const STACKS = { AUTOMATIC: 'Automatic', OBSERVE: 'Observe' } as const;
