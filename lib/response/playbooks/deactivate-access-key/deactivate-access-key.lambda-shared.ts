@@ -46,8 +46,11 @@ const quarantineUser: Step<KeyTarget, AccessKeys> = {
   applies: (target) => target.quarantineUser,
   async run(input, { users }): Promise<Facts> {
     const { userName, quarantined } = before(input);
-    if (!input.target.quarantineUser || quarantined || await users.attach(userName)) {
+    if (!input.target.quarantineUser || quarantined) {
       return {};
+    }
+    if (await users.attach(userName)) {
+      return { userDenied: true };
     }
     if (await users.user(userName) !== undefined) {
       throw new TerminalError('AttachUserPolicy does not know the policy AWSDenyAll in this partition');

@@ -60,10 +60,12 @@ const deleteLoginProfile: Step<UserTarget, QuarantinedUsers> = {
   calls: ['iam:DeleteLoginProfile'],
   effect: 'Delete the password of the user, where the playbook is told to: no undo gives it back',
   applies: (target) => target.deleteLoginProfile,
-  async run(input, users) {
-    if (input.target.deleteLoginProfile && before(input).password) {
-      await users.deletePassword(before(input).userName);
+  async run(input, users): Promise<Facts> {
+    if (!input.target.deleteLoginProfile || !before(input).password) {
+      return {};
     }
+    await users.deletePassword(before(input).userName);
+    return { passwordDeleted: true };
   },
   async verify(input, users) {
     return !input.target.deleteLoginProfile || !await users.hasPassword(before(input).userName);

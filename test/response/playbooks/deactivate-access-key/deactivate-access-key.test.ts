@@ -211,6 +211,16 @@ describe('the user too, where it is asked for', () => {
     await expect(act(undefined, true)).rejects.toThrow('AttachUserPolicy failed with LimitExceeded');
   });
 
+  test('is said to be denied only where it is: the step may have failed', async () => {
+    const target = targetOf(alice, true);
+    const { before } = await deactivateAccessKey.inspect(target, keys, settings(true));
+    const { done, stillPossible } = deactivateAccessKey.text(target, before, {});
+    expect(done).not.toContain('denied everything');
+    expect(stillPossible).toContain('(up to 36 hours), unless the user is denied everything');
+    expect(deactivateAccessKey.text(target, before, { userDenied: true }).stillPossible).toContain('tokens of the user are denied with it');
+    expect(deactivateAccessKey.text(targetOf(), before, {}).stillPossible).toContain('tokens of the user (up to 36 hours).');
+  });
+
   test('may be gone by then', async () => {
     const target = targetOf(alice, true);
     const { before } = await deactivateAccessKey.inspect(target, keys, settings(true));
