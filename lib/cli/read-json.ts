@@ -29,11 +29,15 @@ export function readText(file: string, io: CommandIo): string {
 
 /** A JSON file. */
 export function readJson(file: string, io: CommandIo): unknown {
-  const text = readText(file, io);
+  return parseJson(readText(file, io), file === '-' ? 'standard input' : file);
+}
+
+/** A text that has to be JSON; its name is for the error. */
+export function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text.charCodeAt(0) === 0xFEFF ? text.slice(1) : text) as unknown;
   } catch (error) {
-    throw new CommandInputError(`${file === '-' ? 'standard input' : file}${placeOf(text, error as Error)}: this is not JSON (${firstSentence(error as Error)})`, 'write JSON');
+    throw new CommandInputError(`${name}${placeOf(text, error as Error)}: this is not JSON (${firstSentence(error as Error)})`, 'write JSON');
   }
 }
 

@@ -5,6 +5,7 @@ import { helpOf, overview } from './help';
 import { parseArguments } from './parse-arguments';
 import { libraryVersion } from './version';
 import { nearest } from '../private/nearest';
+import { printable } from '../report/readable';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and the engines are large */
 /** Names of commands; each is loaded when it is asked for. */
@@ -19,6 +20,7 @@ const COMMANDS: { readonly [name: string]: () => Command } = {
   'evaluate': () => (require('./commands/evaluate') as typeof import('./commands/evaluate')).evaluateCommand,
   'guardrails': () => (require('./commands/guardrails') as typeof import('./commands/guardrails')).guardrailsCommand,
   'replay': () => (require('./commands/replay') as typeof import('./commands/replay')).replayCommand,
+  'respond': () => (require('./commands/respond') as typeof import('./commands/respond')).respondCommand,
   'access-scopes': () => (require('./commands/access-scopes') as typeof import('./commands/access-scopes')).accessScopesCommand,
 };
 
@@ -44,11 +46,11 @@ export function run(argv: readonly string[], io: CommandIo): number | Promise<nu
 
 function failure(error: unknown, debug: boolean, io: CommandIo): number {
   if (isInputError(error)) {
-    io.err(`cdk-zero-trust: ${debug ? error.stack : error.message}\n`);
+    io.err(`cdk-zero-trust: ${debug ? error.stack : printable(error.message)}\n`);
     return 2;
   }
   const { message, stack } = error as Error;
-  io.err(`cdk-zero-trust: this should not happen: ${debug ? stack : `${message}; run it with --debug and report what it prints`}\n`);
+  io.err(`cdk-zero-trust: this should not happen: ${debug ? stack : `${printable(message)}; run it with --debug and report what it prints`}\n`);
   return 3;
 }
 

@@ -10,8 +10,10 @@ import { keyOf } from './response-record.lambda-shared';
 import { Mode, PlaybookSettings } from '../playbook-settings';
 
 export interface PlanOptions {
-  /** Whether to read the target's state with the credentials at hand. Without it nothing is called. */
+  /** Whether to read the target's state. Without it nothing is called. */
   readonly read?: boolean;
+  /** What to read with; absent: the credentials of the environment. */
+  readonly credentials?: Reach['credentials'];
   /** The account that the playbook runs in; absent: that of the finding. */
   readonly ownAccount?: string;
   readonly partition?: string;
@@ -107,11 +109,11 @@ async function plannedResponse<T extends Target, A, O extends object>(
   target: T,
   { finding, mode }: Pick<PlannedFinding, 'finding' | 'mode'>,
   settings: PlaybookSettings<O>,
-  { read, partition = 'aws' }: PlanOptions,
+  { read, credentials, partition = 'aws' }: PlanOptions,
 ): Promise<PlannedResponse> {
   keyOf(playbook.name, target);
   const region = target.region === 'global' ? finding.region : target.region;
-  const inspection = read ? await inspected(playbook, target, settings, { region, partition, accountId: target.accountId }) : undefined;
+  const inspection = read ? await inspected(playbook, target, settings, { region, partition, accountId: target.accountId, ...credentials && { credentials } }) : undefined;
   const text = textOf(playbook, target, inspection?.before ?? {}, {});
   const applying = playbook.steps.filter(({ applies }) => applies?.(target) ?? true);
   const steps = applying.map(({ name, weight, effect, calls }) => ({ name, weight, effect, calls }));

@@ -3,11 +3,7 @@ import { CustomPlaybookProps } from './custom-playbook-props';
 import { invalidInput, shown } from '../../../private/errors';
 import { pascalCase } from '../../../private/names';
 import { PlaybookSpecFactory } from '../../playbook-spec';
-
-/** Names that records, metrics and notices of the library's own playbooks have. */
-const TAKEN = [
-  'block-public-bucket', 'deactivate-access-key', 'isolate-instance', 'isolate-pod', 'notify', 'quarantine-user', 'revoke-sessions', 'stop-ecs-task',
-];
+import { SHIPPED_PLAYBOOKS } from '../../shipped-playbooks';
 
 /** The construct id of a playbook, from its name. */
 export function customPlaybookId({ name }: CustomPlaybookProps): string {
@@ -15,7 +11,7 @@ export function customPlaybookId({ name }: CustomPlaybookProps): string {
   if (Token.isUnresolved(name) || !/^[a-z][a-z0-9-]{1,38}[a-z0-9]$/.test(name) || name.includes('--')) {
     throw invalidInput(place, `${shown(name)} is not a name`, "use 3 to 40 small letters, digits and single hyphens, such as 'suspend-database-user'");
   }
-  if (TAKEN.includes(name)) {
+  if (Object.hasOwn(SHIPPED_PLAYBOOKS, name)) {
     throw invalidInput(place, `${shown(name)} is a playbook of the library`, 'use another name');
   }
   return pascalCase(name);

@@ -88,6 +88,7 @@ test.each<[string, () => unknown, RegExp]>([
   ['a name that ends in a hyphen', () => Playbook.custom(props({ name: 'abc-' })), /"abc-" is not a name/],
   ['a name known later', () => Playbook.custom(props({ name: token })), /known only at deployment is not a name/],
   ['a name that is taken', () => Playbook.custom(props({ name: 'notify' })), /"notify" is a playbook of the library; use another name/],
+  ['the name of a playbook in another scope', () => Playbook.custom(props({ name: 'revoke-role-sessions' })), /is a playbook of the library/],
   ['a description that says nothing', () => Playbook.custom(props({ description: 'x' })), /the description is "x"; say in 8 to 100/],
   ['a description of 101 characters', () => Playbook.custom(props({ description: 'x'.repeat(101) })), /the description is/],
   ['an option known later', () => Playbook.custom(props({ options: { database: token } })), /the option "database" is known only at deployment/],
