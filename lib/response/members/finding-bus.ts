@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { CustomerKey, KeyUseCondition } from '../../data';
+import { acknowledge } from '../../private/acknowledgements';
 import { invalidInput, shown } from '../../private/errors';
 import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../../verification/claims';
 import { EVENTS } from '../finding-rules';
@@ -79,6 +80,7 @@ export class FindingBus extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    acknowledge(this.deadLetterQueue, 'AwsSolutions::AwsSolutions-SQS3', 'It is a dead-letter queue: the bus sends to it, which the rule does not look at');
     // By its name, for its own policy and the queue's name it before it exists.
     const arn = Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: name });
     this._bus = new events.CfnEventBus(this, 'Bus', {

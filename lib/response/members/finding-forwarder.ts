@@ -84,6 +84,7 @@ export class FindingForwarder extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(this.deadLetterQueue, 'AwsSolutions::AwsSolutions-SQS3', 'It is a dead-letter queue: targets of rules name it, which the rule does not look at');
     const target: events.IRuleTarget = {
       bind: () => ({ arn: props.busArn, role: this.role, deadLetterConfig: { arn: this.deadLetterQueue.queueArn } }),
     };

@@ -1,6 +1,6 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { TerminalError } from './errors.lambda-shared';
-import { form, SignedCalls } from './signed-calls.lambda-shared';
+import { nameOf, TerminalError } from './errors.lambda-shared';
+import { form, SignedCall, SignedCalls } from './signed-calls.lambda-shared';
 
 export interface RoleToAssume {
   readonly roleArn: string;
@@ -15,7 +15,7 @@ const SECONDS = 900;
 
 /** Credentials of a role of another account, for one target. */
 export async function assumedRole(calls: Pick<SignedCalls, 'send'>, { roleArn, externalId, session, policy }: RoleToAssume): Promise<AwsCredentialIdentity> {
-  const answer = await calls.send({
+  const answer = await send(calls, roleArn, {
     call: 'AssumeRole',
     service: 'sts',
     ...form({
@@ -36,4 +36,17 @@ export async function assumedRole(calls: Pick<SignedCalls, 'send'>, { roleArn, e
     throw new TerminalError('AssumeRole gave no credentials');
   }
   return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** STS does not say why it denies. The account came from the finding, so people must be able to tell whether it is theirs. */
+async function send(calls: Pick<SignedCalls, 'send'>, roleArn: string, call: SignedCall): Promise<string> {
+  try {
+    return await calls.send(call);
+  } catch (error) {
+    if (error instanceof TerminalError && nameOf(error.cause).startsWith('AccessDenied')) {
+      throw new TerminalError(`AssumeRole of ${roleArn} was denied: its account is not of the organization, has no such role, or the role does not trust this response`,
+        { cause: error });
+    }
+    throw error;
+  }
 }
