@@ -61,7 +61,9 @@ export class DeployedPlaybook extends Construct {
     this.props = props;
     const { playbook, approvals, runbook } = props;
     const { modes, modeRules } = playbook._options;
-    const context: PlaybookContext = { protectedPrincipals: props.protectedPrincipals, modes, region: props.findingBus && '*' };
+    const context: PlaybookContext = {
+      protectedPrincipals: props.protectedPrincipals, modes, region: props.findingBus && '*', evidenceBucketArn: props.evidenceBucket.bucketArn,
+    };
     const spec = playbook._spec(this, context);
     const observes = modes.every((mode) => mode === PlaybookMode.OBSERVE);
     requireTriggers(this.node.path, spec.triggers, modeRules);
@@ -139,6 +141,7 @@ export class DeployedPlaybook extends Construct {
     id: string, spec: PlaybookSpec, timeout: Duration, grants: readonly FunctionGrants[], environment: { [name: string]: string },
   ): LeastPrivilegeFunction {
     const { noticeTopic, records, evidenceBucket, encryptionKey, logRetention, playbook } = this.props;
+    const statements = grants.flatMap((grant) => grant.statements);
     const made = new LeastPrivilegeFunction(this, id, {
       description: `${spec.description}: ${id === 'Operator' ? 'what people command' : playbook._options.modes.join(', ')}`,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -146,7 +149,7 @@ export class DeployedPlaybook extends Construct {
       handler: 'index.handler',
       memorySize: spec.memoryMiB ?? 512,
       timeout,
-      statements: grants.flatMap(({ statements }) => statements),
+      statements: statements.filter(({ effect }) => effect === iam.Effect.ALLOW),
       wildcardExceptions: grants.flatMap(({ wildcardExceptions }) => wildcardExceptions),
       encryptionKey,
       logRetention,
@@ -163,10 +166,22 @@ export class DeployedPlaybook extends Construct {
       environmentExceptions: [EnvironmentException.variable(Environment.RUNBOOK_NAME, 'The name of a document ends in a hash of its path')],
     });
     underResponsePath(made.executionRole, handPath(spec.runtimeName, id === 'Operator' ? 'operator' : 'responder'));
+    this.denyTo(made, id, statements.filter(({ effect }) => effect === iam.Effect.DENY));
     if (spec.segment) {
       made.allowToEndpoints('The playbook reaches AWS by the endpoints of its segment');
     }
     return made;
+  }
+
+  /**
+   * Denials have a policy of their own. What is given is compared with what the role allows, and a denial of what only the deployment knows,
+   * such as a bucket, would leave that open.
+   */
+  private denyTo(made: LeastPrivilegeFunction, id: string, statements: iam.PolicyStatement[]): void {
+    if (statements.length > 0) {
+      const description = `What ${made.executionRole.node.path} never does`.slice(0, 1000);
+      made.node.addDependency(new iam.ManagedPolicy(this, `${id}Denials`, { description, roles: [made.executionRole], statements }));
+    }
   }
 
   /** One finding an invocation: one that takes long keeps no other waiting, and one that is put off was not delivered in vain. */

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
@@ -109,7 +110,11 @@ function actingClaims(playbook: ClaimedPlaybook, responder: ClaimPrincipal, oper
 
 /** What somebody was denied, as a promise for each denial. */
 export function denialClaims(scope: IConstruct, name: string, principal: ClaimPrincipal, grants: FunctionGrants): Claim[] {
-  return grants.statements.filter(({ effect }) => effect === iam.Effect.DENY).map((denial, index) => Claim.cannot({
+  // Constructs promise of themselves what is denied by their ARN. Of a bucket's name nothing can be proved: any bucket of the templates whose
+  // name only the deployment knows might have it.
+  const undecided = (arn: string) => /Fn::GetAtt|:s3:::/.test(JSON.stringify(Stack.of(scope).resolve(arn)));
+  const denials = grants.statements.filter(({ effect, resources }) => effect === iam.Effect.DENY && !resources.some(undecided));
+  return denials.map((denial, index) => Claim.cannot({
     name: index === 0 ? name : `${name}-${index + 1}`,
     about: scope.node.path,
     promise: `The playbook ${scope.node.path} does nothing to what is protected: ${enumerate(denial.actions)}`,

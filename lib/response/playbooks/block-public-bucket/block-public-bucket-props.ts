@@ -1,3 +1,4 @@
+import { IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { AllowedPublicBucket } from './allowed-public-bucket';
 import { PlaybookOptions } from '../../playbook-options';
 
@@ -9,4 +10,12 @@ export interface BlockPublicBucketProps extends PlaybookOptions {
    * @default - none: every bucket that a finding calls public is blocked
    */
   readonly allowedBuckets?: AllowedPublicBucket[];
+
+  /**
+   * Buckets of logs and evidence that are never public, and whose settings nobody may change: its roles are denied to. Name each bucket that a
+   * stack protects as `ArchiveBucket` does, or the proofs find that the playbook could open it.
+   *
+   * @default - the bucket that keeps the evidence of the responses
+   */
+  readonly keptBuckets?: IBucketRef[];
 }

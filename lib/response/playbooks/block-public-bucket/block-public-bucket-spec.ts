@@ -22,8 +22,9 @@ const READS = ['s3:GetBucketAcl', 's3:GetBucketPolicy', 's3:GetBucketPolicyStatu
 const WRITES = ['s3:PutBucketPublicAccessBlock'];
 
 /** The playbook that blocks public access of buckets. */
-export function blockPublicBucketSpec({ triggers = DEFAULT_TRIGGERS, allowedBuckets = [] }: BlockPublicBucketProps): PlaybookSpecFactory {
-  return (scope) => {
+export function blockPublicBucketSpec(props: BlockPublicBucketProps): PlaybookSpecFactory {
+  const { triggers = DEFAULT_TRIGGERS, allowedBuckets = [], keptBuckets = [] } = props;
+  return (scope, { evidenceBucketArn }) => {
     requireOnce(scope, allowedBuckets);
     const ownAccount = { StringEquals: { 's3:ResourceAccount': Stack.of(scope).account } };
     const buckets = bucketArn(scope, '*');
@@ -38,12 +39,12 @@ export function blockPublicBucketSpec({ triggers = DEFAULT_TRIGGERS, allowedBuck
       acts: [new iam.PolicyStatement({ sid: 'BlockPublicAccessOfBuckets', actions: WRITES, resources: [buckets], conditions: ownAccount })],
       // What was there before is put back by the same action.
       undoes: [],
-      denies: allowedBuckets.length === 0 ? [] : [new iam.PolicyStatement({
-        sid: 'NeverBucketsMeantToBePublic',
-        effect: iam.Effect.DENY,
-        actions: WRITES,
-        resources: allowedBuckets.map(({ bucketName }) => bucketArn(scope, bucketName)),
-      })],
+      denies: [
+        ...denied('NeverBucketsMeantToBePublic', allowedBuckets.map(({ bucketName }) => bucketArn(scope, bucketName))),
+        ...denied('NeverBucketsThatKeepEvidence', [
+          ...evidenceBucketArn === undefined ? [] : [evidenceBucketArn], ...keptBuckets.map((bucket) => bucket.bucketRef.bucketArn),
+        ]),
+      ],
       wildcardExceptions: [WildcardException.resource(buckets, [...READS, ...WRITES],
         'Which bucket becomes public is known only from the finding. The calls are limited to buckets that this account owns, and buckets that are meant to be '
         + 'public are denied')],
@@ -61,6 +62,13 @@ export function blockPublicBucketSpec({ triggers = DEFAULT_TRIGGERS, allowedBuck
       })],
     };
   };
+}
+
+/** With what a wildcard over buckets also matches: S3 asks for buckets only, and a proof asks for every text. */
+function denied(sid: string, arns: readonly string[]): iam.PolicyStatement[] {
+  return arns.length === 0 ? [] : [new iam.PolicyStatement({
+    sid, effect: iam.Effect.DENY, actions: WRITES, resources: arns.flatMap((arn) => [arn, `${arn}/*`]),
+  })];
 }
 
 function requireOnce(scope: IConstruct, buckets: readonly AllowedPublicBucket[]): void {

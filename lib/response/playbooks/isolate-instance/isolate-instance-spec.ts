@@ -5,6 +5,7 @@ import { Claim, ClaimResource } from '../../../verification/claims';
 import { FindingTrigger } from '../../finding-trigger';
 import { PlaybookSpecFactory } from '../../playbook-spec';
 import { requirePath } from '../../principal-path';
+import { answerForInlinePolicies } from '../inline-policy-answer';
 
 /** Of scans and guesses of passwords GuardDuty tells both ends; the handler acts on the one that does it only. */
 const DEFAULT_TRIGGERS = [
@@ -38,6 +39,9 @@ export function isolateInstanceSpec(props: IsolateInstanceProps): PlaybookSpecFa
         'take any instance out of its Auto Scaling group or its load balancers',
         'for who may undo: put interfaces into any group of the account, and register instances with load balancers',
       ],
+      admit: (responder, operator) => answerForInlinePolicies([responder, operator], 'iam:PutRolePolicy',
+        'The sessions of an instance are denied by an inline policy with its id, and IAM has no condition for what such a policy says. '
+        + 'The code writes denials only, protected roles are denied, and the functions become no role'),
       claims: (responder, operator) => [Claim.cannot({
         name: 'terminates-and-opens-nothing',
         about: scope.node.path,

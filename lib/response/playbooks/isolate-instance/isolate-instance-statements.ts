@@ -17,7 +17,7 @@ const LISTS = [
 
 /** What the playbook's roles may do. */
 export function isolateInstanceStatements(scope: IConstruct, context: PlaybookContext, exit: AutoScalingExit, rolePath: string): Statements {
-  const arns = arnsOf(scope, rolePath);
+  const arns = arnsOf(scope, rolePath, context.region);
   const owned = { StringEquals: { 'aws:ResourceAccount': Stack.of(scope).account } };
   const ours = { StringEquals: { ...owned.StringEquals, [`aws:ResourceTag/${PLAYBOOK_TAG}`]: PLAYBOOK_TAG_VALUE } };
   const tagged = { StringEquals: { [`aws:RequestTag/${PLAYBOOK_TAG}`]: PLAYBOOK_TAG_VALUE } };
@@ -76,18 +76,18 @@ function exceptionsOf(statements: readonly iam.PolicyStatement[]): WildcardExcep
     const actions = [...new Set(statements.filter(({ resources }) => resources.includes(pattern)).flatMap((statement) => statement.actions))].sort();
     return WildcardException.resource(pattern, actions, pattern === '*'
       ? 'These calls list, and AWS knows no resources for them'
-      : 'Which instance is to be isolated, in which region and with which interfaces, groups and role, is known only from the finding. The calls are limited to resources of '
+      : 'Which instance is to be isolated, with which interfaces, groups and role, is known only from the finding. The calls are limited to resources of '
         + 'this account and, where AWS has a condition for it, to groups and snapshots that carry the playbook\'s tag; protected roles are denied');
   });
 }
 
-/** Of every region: findings of other regions are answered where they happened. */
-function arnsOf(scope: IConstruct, rolePath: string) {
+/** In the stack's own region, unless findings of others are answered where they happened. */
+function arnsOf(scope: IConstruct, rolePath: string, region?: string) {
   const stack = Stack.of(scope);
   const ec2 = (resource: string, account = stack.account) =>
-    stack.formatArn({ service: 'ec2', region: '*', account, resource, resourceName: '*' });
+    stack.formatArn({ service: 'ec2', region, account, resource, resourceName: '*' });
   const elb = (resource: string) =>
-    stack.formatArn({ service: 'elasticloadbalancing', region: '*', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+    stack.formatArn({ service: 'elasticloadbalancing', region, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   return {
     instances: ec2('instance'),
     interfaces: ec2('network-interface'),
@@ -97,7 +97,7 @@ function arnsOf(scope: IConstruct, rolePath: string) {
     // ARNs of snapshots name no account.
     snapshots: ec2('snapshot', ''),
     autoScalingGroups: stack.formatArn({
-      service: 'autoscaling', region: '*', resource: 'autoScalingGroup:*:autoScalingGroupName/*', arnFormat: ArnFormat.NO_RESOURCE_NAME,
+      service: 'autoscaling', region, resource: 'autoScalingGroup:*:autoScalingGroupName/*', arnFormat: ArnFormat.NO_RESOURCE_NAME,
     }),
     targetGroups: elb('targetgroup/*/*'),
     classicLoadBalancers: elb('loadbalancer/*'),

@@ -1,4 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { S3Model } from './s3-model';
 import { AllowedPublicBucket, BlockPublicBucketProps, Playbook, PlaybookMode } from '../../../../lib/response';
 import { blockPublicBucket } from '../../../../lib/response/playbooks/block-public-bucket/block-public-bucket.lambda-shared';
@@ -56,10 +57,23 @@ test('what the code says it calls is what the roles allow', () => {
 
 test('buckets that are meant to be public are denied, and the handler knows why', () => {
   expect(statementsOf(spec({ allowedBuckets: [SITE] }).denies)).toEqual([
-    { Sid: 'NeverBucketsMeantToBePublic', Effect: 'Deny', Action: 's3:PutBucketPublicAccessBlock', Resource: 'arn:aws:s3:::www.example.com' },
+    { Sid: 'NeverBucketsMeantToBePublic', Effect: 'Deny', Action: 's3:PutBucketPublicAccessBlock', Resource: ['arn:aws:s3:::www.example.com', 'arn:aws:s3:::www.example.com/*'] },
   ]);
   expect(spec({ allowedBuckets: [SITE] }).options).toEqual({ allowedBuckets: [{ name: 'www.example.com', reason: "is the company's site" }] });
   expect(spec().options).toEqual({ allowedBuckets: [] });
+});
+
+test('buckets of evidence and logs are denied', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-west-1' } });
+  const logs = Bucket.fromBucketName(stack, 'Logs', 'the-logs');
+  const { denies } = Playbook.blockPublicBucket({ keptBuckets: [logs] })._spec(stack, {
+    protectedPrincipals: [], modes: [PlaybookMode.AUTOMATIC], evidenceBucketArn: 'arn:aws:s3:::the-evidence',
+  });
+  expect(statementsOf(denies)).toEqual([expect.objectContaining({
+    Sid: 'NeverBucketsThatKeepEvidence',
+    Effect: 'Deny',
+    Resource: ['arn:aws:s3:::the-evidence', 'arn:aws:s3:::the-evidence/*', 'arn:aws:s3:::the-logs', 'arn:aws:s3:::the-logs/*'],
+  })]);
 });
 
 test('it answers what GuardDuty says of public buckets, each from its own severity', () => {

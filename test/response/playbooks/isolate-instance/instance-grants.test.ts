@@ -1,3 +1,4 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { INSTANCE, InstanceModel, Input, World, worldOf } from './instance-model';
 import { AutoScalingExit, IsolateInstanceProps, Playbook } from '../../../../lib/response';
 import { globMatches } from '../../../../lib/response/playbooks/iam-principals.lambda-shared';
@@ -188,6 +189,16 @@ test('a path limits the roles that it reads and writes policies of', () => {
   const roles = statementsOf([...reads, ...acts, ...undoes]).filter(({ Action }) => /RolePolicy$/.test(String(Action))).map(({ Resource }) => Resource);
   expect(roles).toEqual([...Array<string>(3)].map(() => `arn:aws:iam::${ACCOUNT}:role/applications/*`));
   expect(remains.join()).toContain('any unprotected role below /applications/,');
+});
+
+test('the roles reach one region, or all where findings of others are answered', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-central-1' } });
+  const regions = (region?: string) => {
+    const { reads, acts, undoes } = Playbook.isolateInstance()._spec(stack, { protectedPrincipals: [], modes: [], region });
+    const arns = JSON.stringify(stack.resolve([...reads, ...acts, ...undoes].map((one) => one.toStatementJson())));
+    return new Set(arns.match(/(?<=:(?:ec2|autoscaling|elasticloadbalancing):)[a-z0-9*-]+(?=:)/g));
+  };
+  expect([regions(), regions('*')]).toEqual([new Set(['eu-central-1']), new Set(['*'])]);
 });
 
 test('fails on a path without slashes', () => {

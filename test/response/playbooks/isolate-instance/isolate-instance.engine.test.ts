@@ -1,7 +1,7 @@
 import { INSTANCE, InstanceModel, worldOf } from './instance-model';
-import { isolateInstance } from '../../../../lib/response/playbooks/isolate-instance/isolate-instance.lambda-shared';
-import { IsolateInstanceOptions } from '../../../../lib/response/playbooks/isolate-instance/isolate-instance-options';
 import { Mode } from '../../../../lib/response/playbook-settings';
+import { IsolateInstanceOptions } from '../../../../lib/response/playbooks/isolate-instance/isolate-instance-options';
+import { isolateInstance } from '../../../../lib/response/playbooks/isolate-instance/isolate-instance.lambda-shared';
 import { ACCOUNT, guardDutyEvent, instanceResource } from '../../events';
 import { PlaybookRun, playbookSettings } from '../../runtime/run-playbook';
 
