@@ -3,13 +3,14 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ApprovalWorkflow } from './approval-workflow';
-import { protectedByDefault } from './default-protection';
+import { protectedByDefault, RESPONSE_ROLE_PATH } from './default-protection';
 import { DeployedPlaybook } from './deployed-playbook';
 import { IncidentResponseProps } from './incident-response-props';
 import { FindingBus } from './members/finding-bus';
 import { deadLettersAlarm } from './playbook-alarms';
 import { MOST_PROTECTED } from './playbook-functions';
 import { PlaybookMode } from './playbook-mode';
+import { identityArn } from './protected-arns';
 import { ProtectedPrincipal } from './protected-principal';
 import { ResponseDashboard } from './response-dashboard';
 import { ResponseRecords } from './response-records';
@@ -84,7 +85,7 @@ export class IncidentResponse extends Construct {
       findingBus: props.findingBus,
       logRetention: props.logRetention,
     }));
-    this.denyAssets();
+    this.guard();
     const alarms = [...this.approvals ? [this.approvals.alarm] : [], ...props.findingBus ? [this.busAlarm(props.findingBus)] : []];
     if (props.dashboard ?? true) {
       this.dashboard = new ResponseDashboard(this, 'Dashboard', { playbooks: this.playbooks, alarms });
@@ -118,20 +119,27 @@ export class IncidentResponse extends Construct {
     return [...protectedByDefault(this), ...protectedPrincipals];
   }
 
-  /**
-   * Who writes what stacks are deployed from could do all that deployments do. The functions write to the evidence bucket only; this holds
-   * also where that bucket was given a name like those of assets.
-   */
-  private denyAssets(): void {
+  /** Whatever a playbook may do, it does it neither to the response itself nor to what stacks are deployed from. */
+  private guard(): void {
     const functions = this.playbooks.flatMap(({ responder, operator }) => operator ? [responder, operator] : []);
-    if (functions.length > 0) {
-      const assets = Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: 'cdk-*-assets-*', resourceName: '*' });
-      new iam.ManagedPolicy(this, 'NoAssets', {
-        description: `Denies the playbooks of ${this.node.path} to write assets of stacks`.slice(0, 1000),
-        roles: functions.map(({ executionRole }) => executionRole),
-        statements: [new iam.PolicyStatement({ sid: 'NeverAssetsOfStacks', effect: iam.Effect.DENY, actions: ['s3:PutObject'], resources: [assets] })],
-      });
+    if (functions.length === 0) {
+      return;
     }
+    const assets = Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: 'cdk-*-assets-*', resourceName: '*' });
+    const deny = (sid: string, actions: string[], ...resources: string[]) => new iam.PolicyStatement({
+      sid, effect: iam.Effect.DENY, actions, resources,
+    });
+    new iam.ManagedPolicy(this, 'Guard', {
+      description: `What no playbook of ${this.node.path} may do`.slice(0, 1000),
+      roles: functions.map(({ executionRole }) => executionRole),
+      statements: [
+        // Holds also where the evidence bucket was given a name like theirs.
+        deny('NeverAssetsOfStacks', ['s3:PutObject'], assets),
+        deny('NeverTheEvidence', ['s3:Delete*', 's3:PutBucket*', 's3:PutEncryptionConfiguration', 's3:PutLifecycleConfiguration', 's3:PutReplicationConfiguration'],
+          `${this.evidenceBucket.bucketArn}*`),
+        deny('NeverItsOwnRoles', ['iam:Attach*', 'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Update*'], identityArn(this, `role${RESPONSE_ROLE_PATH}*`)),
+      ],
+    });
   }
 
   private stateClaims(ownBucket: boolean): void {

@@ -14,8 +14,8 @@ function withMode(mode: PlaybookMode): Template {
   return templateOf({ playbooks: [samplePlaybook({ mode })], protectedPrincipals: [ProtectedPrincipal.userName('sso-sync', 'the directory depends on it')] });
 }
 
-const responder = (template: Template) => permissions(template, /^ResponseLockUserResponderRole/);
-const operator = (template: Template) => permissions(template, /^ResponseLockUserOperatorRole/);
+const responder = (template: Template) => permissions(template, /^ResponseLockUserResponder(Role|Denials)/);
+const operator = (template: Template) => permissions(template, /^ResponseLockUserOperator(Role|Denials)/);
 const actionsOf = (statements: Statement[], effect = 'Allow') => [...new Set(statements.filter(({ Effect }) => Effect === effect).flatMap(({ Action }) => Action))].sort();
 const sid = (statements: Statement[], name: string) => statements.find(({ Sid }) => Sid === name);
 

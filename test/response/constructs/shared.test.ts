@@ -4,7 +4,7 @@ import { ResponseMembers } from '../../../lib/response';
 import { PlaybookMode } from '../../../lib/response/playbook-mode';
 import { Metric, METRIC_NAMESPACE } from '../../../lib/response/playbook-settings';
 import { embeddedMetrics } from '../../../lib/response/runtime/metrics.lambda-shared';
-import { Json, only, respond, samplePlaybook, templateOf } from '../support/sample-playbook';
+import { Json, only, respond, samplePlaybook, Statement, templateOf } from '../support/sample-playbook';
 
 const template = templateOf({ playbooks: [samplePlaybook({ mode: PlaybookMode.APPROVE }), samplePlaybook({}, {}, 'WatchUser')] });
 
@@ -94,13 +94,16 @@ describe('members', () => {
   });
 });
 
-test('functions that write evidence are kept away from what stacks are deployed from', () => {
-  const [, policy] = only(template, 'AWS::IAM::ManagedPolicy', /NoAssets/);
-  expect(policy.Properties.PolicyDocument.Statement).toEqual([{
-    Sid: 'NeverAssetsOfStacks', Effect: 'Deny', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::cdk-*-assets-*/*']] },
-  }]);
+test('functions that may act are denied what stacks are deployed from, the evidence bucket itself, and the roles of responses', () => {
+  const [, policy] = only(template, 'AWS::IAM::ManagedPolicy', /Guard/);
+  const arn = (rest: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, rest]] });
+  expect((policy.Properties.PolicyDocument.Statement as Statement[]).map(({ Effect, Action, Resource }) => [Effect, Action, Resource])).toEqual([
+    ['Deny', 's3:PutObject', arn(':s3:::cdk-*-assets-*/*')],
+    ['Deny', expect.arrayContaining(['s3:Delete*', 's3:PutBucket*']), { 'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringMatching(/^ResponseEvidence/), 'Arn'] }, '*']] }],
+    ['Deny', expect.arrayContaining(['iam:Attach*', 'iam:Put*', 'iam:Update*']), arn(':iam::111122223333:role/zero-trust-response/*')],
+  ]);
   expect((policy.Properties.Roles as Json[]).map(({ Ref }) => Ref.replace(/Role[0-9A-F]{8}$/, ''))).toEqual(['ResponseLockUserResponder', 'ResponseLockUserOperator']);
-  expect(Object.keys(templateOf().findResources('AWS::IAM::ManagedPolicy')).filter((id) => id.includes('NoAssets'))).toEqual([]);
+  expect(Object.keys(templateOf().findResources('AWS::IAM::ManagedPolicy')).filter((id) => id.includes('Guard'))).toEqual([]);
 });
 
 test.each(['eu-west-1', 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'])('nothing names a partition or another region in %s', (region) => {
