@@ -4,10 +4,12 @@
     launch.py <folder> moto <port>
 
 The folder is the server's own, and goes with it. ministack gets what it leaves out and responding to findings rests on: AWS
-services may put events, events are forwarded to buses of other accounts and regions, and IAM's calls are authorized by the
-ARNs of their users and roles.
+services may put events, events are forwarded to buses of other accounts and regions, and calls are authorized by the ARNs of
+users and roles and by the keys of items.
 """
+import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -71,6 +73,37 @@ def find_iam_resources(iam_actions, iam):
     iam_actions.extract_resource_arn = find
 
 
+def tell_leading_keys(iam_actions, dynamodb):
+    # The emulator does not know the condition key that keeps a role to its own items.
+    context = iam_actions.dynamodb_service_context
+
+    def with_leading_keys(body):
+        request = json.loads(body or b"{}")
+        keys = [key for part in parts_of(request) for key in [leading_key(part, dynamodb)] if key is not None]
+        return {**context(body), **({"dynamodb:LeadingKeys": keys} if keys else {})}
+
+    iam_actions.dynamodb_service_context = with_leading_keys
+
+
+def parts_of(request):
+    """The request itself, or what a transaction is made of."""
+    items = request.get("TransactItems")
+    return [part for item in items for part in item.values()] if items else [request]
+
+
+def leading_key(part, dynamodb):
+    """The value of the partition key that a request, or a part of a transaction, is about."""
+    table = dynamodb._tables.get(str(part.get("TableName", "")).split("/")[-1])
+    if table is None:
+        return None
+    name = table["pk_name"]
+    value = (part.get("Key") or part.get("Item") or {}).get(name)
+    for left, right in re.findall(r"([#\w.-]+)\s*=\s*(:\w+)", part.get("KeyConditionExpression") or ""):
+        if part.get("ExpressionAttributeNames", {}).get(left, left) == name:
+            value = part.get("ExpressionAttributeValues", {}).get(right)
+    return next(iter(value.values())) if value else None
+
+
 def main():
     folder, server, *arguments = sys.argv[1:]
     threading.Thread(target=end_with_parent, args=(folder,), daemon=True).start()
@@ -83,12 +116,13 @@ def main():
         raise SystemExit("The emulator listens on 127.0.0.1 only.")
     from ministack import app
     from ministack.core import iam_actions, iam_evaluator, responses
-    from ministack.services import eventbridge, iam
+    from ministack.services import dynamodb, eventbridge, iam
 
     # Stacks are deployed first, with everything allowed; then handlers may do what their roles allow.
     signal.signal(signal.SIGUSR1, lambda *_: setattr(app, "AUTH", True))
     count_as_encrypted(app, iam_evaluator)
     find_iam_resources(iam_actions, iam)
+    tell_leading_keys(iam_actions, dynamodb)
     let_services_put_events(eventbridge)
     forward_to_other_accounts(eventbridge, responses)
     sys.argv[1:] = []

@@ -19,7 +19,7 @@ export function endToEndApp(outdir: string, endpoint: string): { app: App; bridg
   for (const mode of ['AUTOMATIC', 'OBSERVE'] as const) {
     const stack = new Stack(app, STACKS[mode], { env: { account: ACCOUNT, region: REGIONS[mode] } });
     const incidentResponse = new response.IncidentResponse(stack, 'Response', {
-      playbooks: [response.Playbook.deactivateAccessKey({ mode: response.PlaybookMode[mode] })],
+      playbooks: [response.Playbook.deactivateAccessKey({ mode: response.PlaybookMode[mode], mostActions: 100 })],
       protectedPrincipals: [response.ProtectedPrincipal.userName('break-glass', 'Used by people in an emergency, when nothing else lets them in')],
     });
     listen(stack, incidentResponse);
