@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { leadingKeys, RECORD_ACTIONS } from './record-keys';
 import { CustomerKey } from '../data';
 import { acknowledge } from '../private/acknowledgements';
 import { Claim, ClaimResource, Claims } from '../verification/claims';
@@ -72,14 +73,6 @@ export class ResponseRecords extends dynamodb.Table {
       },
     })];
   }
-}
-
-/** Reads and writes of items. */
-export const RECORD_ACTIONS: string[] = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
-
-/** Beginnings of the keys of a playbook's items. */
-export function leadingKeys(playbook: string): string[] {
-  return [`${playbook}|*`, `breaker|${playbook}|*`];
 }
 
 const DISMANTLING = [
