@@ -1,4 +1,4 @@
-import { IBucketRef } from 'aws-cdk-lib/aws-s3';
+import { aws_s3 as s3Refs } from 'aws-cdk-lib/interfaces';
 import { AllowedPublicBucket } from './allowed-public-bucket';
 import { PlaybookOptions } from '../../playbook-options';
 
@@ -17,5 +17,5 @@ export interface BlockPublicBucketProps extends PlaybookOptions {
    *
    * @default - the bucket that keeps the evidence of the responses
    */
-  readonly keptBuckets?: IBucketRef[];
+  readonly keptBuckets?: s3Refs.IBucketRef[];
 }
