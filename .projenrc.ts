@@ -71,6 +71,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
     '@aws-sdk/client-sts@^3',
+    '@aws-sdk/core@^3',
     '@smithy/signature-v4@^5',
     '@types/aws-lambda@^8',
     '@types/node@^22',
@@ -198,20 +199,10 @@ project.package.addField('sideEffects', false);
 // 1.13.0 names bindings that were never published for some platforms, so no lock file with it can be installed.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-for (const bundle of handlerBundles()) {
-  const name = bundle.entrypoint.replace(/^lib\//, '').replace(/\.ts$/, '');
-  project.bundler.addBundle(bundle.entrypoint, {
-    platform: 'node',
-    target: 'node24',
-    minify: true,
-    mainFields: ['module', 'main'],
-    externals: bundle.externals,
-    metafile: true,
-    logLevel: javascript.BundleLogLevel.WARNING,
-    watchTask: false,
-    // projen would put the bundles below assets/lib; the constructs look beside it. The last of two flags counts.
-    esbuildArgs: { '--outfile': `assets/${name}/index.js`, '--metafile': `assets/${name}/index.meta.json` },
-  });
+for (const { entrypoint } of handlerBundles()) {
+  const { bundleTask } = project.bundler.addBundle(entrypoint, { platform: 'node', target: 'node24', watchTask: false });
+  // projen calls esbuild's command line, which takes no plugins and puts bundles below assets/lib: the constructs look beside it.
+  bundleTask.reset(`tsx build-tools/bundle-handler.ts ${entrypoint}`);
 }
 
 // The bundler has let all of assets/ in.

@@ -9,8 +9,8 @@ import { openingOf } from './opening.lambda-shared';
 import { outcomeOf, Outcome, textOf } from './outcome.lambda-shared';
 import { FindingSummary, Inspection, Target } from './playbook.lambda-shared';
 import { Responder } from './ports.lambda-shared';
-import { keyOf, newRecord, ResponseRecord } from './response-record.lambda-shared';
 import { reachOf } from './reach.lambda-shared';
+import { keyOf, newRecord, ResponseRecord } from './response-record.lambda-shared';
 import { tellEnd, tellLate, tellOnceADay } from './telling.lambda-shared';
 import { Metric, Mode } from '../playbook-settings';
 
@@ -25,7 +25,11 @@ export function summaryOf({ source, id, type, severity, accountId, region, creat
  * Errors are told in the outcome: what else the message names is to be answered all the same. Only what is no error of this target, such
  * as a bug that ends the invocation, is thrown.
  */
-export async function answerTarget<T extends Target, A, O extends object>(finding: Finding, target: T, responder: Responder<T, A, O>): Promise<Outcome> {
+export async function answerTarget<T extends Target, A, O extends object>(
+  finding: Finding,
+  target: T,
+  responder: Responder<T, A, O>,
+): Promise<Outcome> {
   const { playbook, settings, ports } = responder;
   const summary = summaryOf(finding);
   const mode = modeFor(finding, settings);
@@ -80,7 +84,11 @@ async function held<T extends Target, A, O extends object>(hold: Hold, mode: Mod
 }
 
 /** Best effort: where the record cannot be written either, the lease ends by itself. */
-export async function letGoAfter<T extends Target, A, O extends object>(error: Error, hold: Hold, { playbook, ports }: Responder<T, A, O>): Promise<void> {
+export async function letGoAfter<T extends Target, A, O extends object>(
+  error: Error,
+  hold: Hold,
+  { playbook, ports }: Responder<T, A, O>,
+): Promise<void> {
   if (error instanceof ConflictError) {
     return;
   }
@@ -159,7 +167,11 @@ export async function endedBefore<T extends Target, A, O extends object>(
 }
 
 /** With the state before and its evidence, which are to be there before anything changes. The state of a target that was acted on stays. */
-export async function preparedRecord<T extends Target, A, O extends object>(hold: Hold, inspection: Inspection, { playbook, ports }: Responder<T, A, O>) {
+export async function preparedRecord<T extends Target, A, O extends object>(
+  hold: Hold,
+  inspection: Inspection,
+  { playbook, ports }: Responder<T, A, O>,
+) {
   const before = hold.record.actedAt === undefined ? inspection.before : hold.record.before ?? inspection.before;
   const evidence = await keepEvidence(playbook.name, { ...hold.record, before }, ports);
   return { before, evidence };
@@ -170,12 +182,20 @@ function hasActed(record: ResponseRecord): boolean {
   return record.status === 'ACTING';
 }
 
-async function inspected<T extends Target, A, O extends object>(target: T, record: ResponseRecord, responder: Responder<T, A, O>): Promise<Inspection> {
+async function inspected<T extends Target, A, O extends object>(
+  target: T,
+  record: ResponseRecord,
+  responder: Responder<T, A, O>,
+): Promise<Inspection> {
   const access = responder.playbook.access(await reachOf(target, record, responder));
   return responder.playbook.inspect(target, access, responder.settings);
 }
 
 /** Nothing to do, but to tell what an earlier delivery could not. */
-async function ignored<T extends Target, A, O extends object>(latest: ResponseRecord, reason: string, responder: Responder<T, A, O>): Promise<Outcome> {
+async function ignored<T extends Target, A, O extends object>(
+  latest: ResponseRecord,
+  reason: string,
+  responder: Responder<T, A, O>,
+): Promise<Outcome> {
   return { ...outcomeOf(latest, 'ignored', responder.playbook), reason, notice: await tellLate(latest, responder) };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { canonicalJson } from './canonical-json.lambda-shared';
-import { Evidence, Ports } from './ports.lambda-shared';
 import { nameOf } from './errors.lambda-shared';
+import { Evidence, Ports } from './ports.lambda-shared';
 import { EvidenceReference, recordId, ResponseRecord } from './response-record.lambda-shared';
 import { SignedCalls } from './signed-calls.lambda-shared';
 import { Metric } from '../playbook-settings';

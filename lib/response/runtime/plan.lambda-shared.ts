@@ -113,7 +113,8 @@ async function plannedResponse<T extends Target, A, O extends object>(
 ): Promise<PlannedResponse> {
   keyOf(playbook.name, target);
   const region = target.region === 'global' ? finding.region : target.region;
-  const inspection = read ? await inspected(playbook, target, settings, { region, partition, accountId: target.accountId, ...credentials && { credentials } }) : undefined;
+  const reach: Reach = { region, partition, accountId: target.accountId, ...credentials && { credentials } };
+  const inspection = read ? await inspected(playbook, target, settings, reach) : undefined;
   const text = textOf(playbook, target, inspection?.before ?? {}, {});
   const applying = playbook.steps.filter(({ applies }) => applies?.(target) ?? true);
   const steps = applying.map(({ name, weight, effect, calls }) => ({ name, weight, effect, calls }));

@@ -132,17 +132,17 @@ export interface SessionStatement {
 export interface RuntimePlaybook<T extends Target, A, O extends object = JsonObject> {
   /** As in the settings, such as `deactivate-access-key`. */
   readonly name: string;
+  /** The IAM actions that `inspect` and the verifications may call. */
+  readonly reads: readonly string[];
+  readonly steps: readonly Step<T, A>[];
+  /** The IAM actions that `undo` may call beside `reads`. */
+  readonly undoes: readonly string[];
   /** Pure: which targets the finding names, or why there is none. Checks every name against what AWS allows. Throws RejectedEventError. */
   targets(finding: Finding, settings: PlaybookSettings<O>): readonly (T | Declined)[];
   /** The port over AWS for one account and region. Clients are made lazily and kept by the reach that they were made with. */
   access(reach: Reach): A;
   /** Reads only, with `reads` at most. Checks protected principals again with what only the account knows (paths, owners, tags). */
   inspect(target: T, access: A, settings: PlaybookSettings<O>): Promise<Inspection>;
-  /** The IAM actions that `inspect` and the verifications may call. */
-  readonly reads: readonly string[];
-  readonly steps: readonly Step<T, A>[];
-  /** The IAM actions that `undo` may call beside `reads`. */
-  readonly undoes: readonly string[];
   /**
    * Puts back what the steps changed, as `before` and `facts` say, and only that: what somebody else changed since stays. Idempotent.
    * Reads back; throws RetryableError where it cannot see the effect.

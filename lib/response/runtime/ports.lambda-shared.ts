@@ -8,7 +8,6 @@ import { JsonObject, PlaybookSettings } from '../playbook-settings';
 export interface Records {
   /** The latest response to a target. */
   latest(key: string): Promise<ResponseRecord | undefined>;
-  read(key: string, generation: number): Promise<ResponseRecord | undefined>;
   /**
    * Writes a record whose version is one above what the table has; version 1 is a new record.
    *

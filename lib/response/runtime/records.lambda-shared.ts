@@ -1,7 +1,5 @@
 import { randomUUID } from 'crypto';
-import {
-  AttributeValue, DynamoDBClient, GetItemCommand, Put, PutItemCommand, QueryCommand, TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { AttributeValue, DynamoDBClient, Put, PutItemCommand, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { breakerKey, withSlot } from './breaker.lambda-shared';
 import { classified, ConflictError, nameOf, RetryableError, TerminalError } from './errors.lambda-shared';
 import { BreakerSlot, Records } from './ports.lambda-shared';
@@ -33,20 +31,7 @@ export class TableRecords implements Records {
   ) {}
 
   public async latest(key: string): Promise<ResponseRecord | undefined> {
-    const { Items } = await sent('Query', this.client().send(new QueryCommand({
-      TableName: this.table,
-      KeyConditionExpression: '#target = :target',
-      ExpressionAttributeNames: { '#target': 'target' },
-      ExpressionAttributeValues: { ':target': { S: key } },
-      ScanIndexForward: false,
-      Limit: 1,
-      ConsistentRead: true,
-    })));
-    return Items?.[0] && recordOf(Items[0]);
-  }
-
-  public async read(key: string, generation: number): Promise<ResponseRecord | undefined> {
-    const item = await this.get(key, generation);
+    const item = await this.latestItem(key);
     return item && recordOf(item);
   }
 
@@ -66,7 +51,7 @@ export class TableRecords implements Records {
   public async saveWithSlot(record: ResponseRecord, slot: BreakerSlot): Promise<boolean> {
     const put = this.putOf(record, randomUUID());
     for (let attempt = 1; attempt <= SLOT_TRIES; attempt++) {
-      const before = await this.get(breakerKey(slot), 0);
+      const before = await this.latestItem(breakerKey(slot));
       const times = withSlot(before?.times?.L?.map((time) => Number(time.N)) ?? [], slot);
       if (!times) {
         return false;
@@ -102,13 +87,21 @@ export class TableRecords implements Records {
     }
   }
 
-  private async get(key: string, generation: number): Promise<Item | undefined> {
-    const { Item: item } = await sent('GetItem', this.client().send(new GetItemCommand({
-      TableName: this.table,
-      Key: { target: { S: key }, generation: { N: String(generation) } },
-      ConsistentRead: true,
-    })));
-    return item;
+  private async latestItem(key: string): Promise<Item | undefined> {
+    try {
+      const { Items } = await this.client().send(new QueryCommand({
+        TableName: this.table,
+        KeyConditionExpression: '#target = :target',
+        ExpressionAttributeNames: { '#target': 'target' },
+        ExpressionAttributeValues: { ':target': { S: key } },
+        ScanIndexForward: false,
+        Limit: 1,
+        ConsistentRead: true,
+      }));
+      return Items?.[0];
+    } catch (error) {
+      throw classified('Query', error);
+    }
   }
 
   private putOf(record: ResponseRecord, write: string): Put {
@@ -175,12 +168,4 @@ function recordOf(item: Item): ResponseRecord {
     throw new TerminalError('the table has an item that is no response');
   }
   return JSON.parse(text) as ResponseRecord;
-}
-
-async function sent<T>(call: string, sending: Promise<T>): Promise<T> {
-  try {
-    return await sending;
-  } catch (error) {
-    throw classified(call, error);
-  }
 }

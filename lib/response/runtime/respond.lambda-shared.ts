@@ -57,7 +57,11 @@ async function answered<T extends Target, A, O extends object>(record: SQSRecord
   return all;
 }
 
-async function findingAnswered<T extends Target, A, O extends object>(finding: Finding, delivery: Delivery, responder: Responder<T, A, O>): Promise<boolean> {
+async function findingAnswered<T extends Target, A, O extends object>(
+  finding: Finding,
+  delivery: Delivery,
+  responder: Responder<T, A, O>,
+): Promise<boolean> {
   const declined = declinedFinding(finding, responder.settings, responder.ownAccount);
   if (declined) {
     return declinedReported(declined, finding, delivery, responder);

@@ -53,7 +53,11 @@ export async function undo<T extends Target, A, O extends object>(
   return commandAnswer(hold.record, responder, undone);
 }
 
-async function held<T extends Target, A, O extends object, R>(hold: Hold, work: () => Promise<R>, { playbook, ports }: Responder<T, A, O>): Promise<R> {
+async function held<T extends Target, A, O extends object, R>(
+  hold: Hold,
+  work: () => Promise<R>,
+  { playbook, ports }: Responder<T, A, O>,
+): Promise<R> {
   try {
     return await work();
   } catch (caught) {

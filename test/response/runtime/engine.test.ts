@@ -314,9 +314,10 @@ test('a notice that fails does not fail containment, and the next delivery sends
 });
 
 test('a playbook whose words fail still acts and tells', async () => {
-  const { run, account } = runOf({}, { with: { text: () => {
+  const text = () => {
     throw new Error('no words');
-  } } });
+  };
+  const { run, account } = runOf({}, { with: { text } });
   expect(await run.deliver(doorFinding('front'))).toBe(true);
   expect(account.doors.get('front')?.open).toBe(false);
   expect(run.notices.sent).toHaveLength(1);

@@ -5,8 +5,8 @@ import { DynamoFake } from './models/dynamodb';
 import { HttpService } from './models/http-service';
 import { playbookSettings, sqsRecord } from './run-playbook';
 import { closeDoor, DoorAccount, doorFinding } from './toy-playbook';
-import { playbookHandler } from '../../../lib/response/runtime/handler.lambda-shared';
 import { Mode } from '../../../lib/response/playbook-settings';
+import { playbookHandler } from '../../../lib/response/runtime/handler.lambda-shared';
 
 const ENVIRONMENT = { ...process.env };
 const RECORD = 'close-door|111122223333|front|1';
@@ -69,7 +69,7 @@ const deliver = async () => handler({ Records: [sqsRecord(doorFinding('front'))]
 test('answers a finding by the services of the environment', async () => {
   expect(await deliver()).toEqual({ batchItemFailures: [] });
   expect(account.doors.get('front')?.open).toBe(false);
-  expect(fake.calls).toEqual(['Query', 'PutItem', 'GetItem', 'TransactWriteItems', 'PutItem', 'PutItem', 'PutItem']);
+  expect(fake.calls).toEqual(['Query', 'PutItem', 'Query', 'TransactWriteItems', 'PutItem', 'PutItem', 'PutItem']);
   expect(called()).toEqual([expect.stringMatching(/^PUT \/evidence\/close-door\/111122223333\/[0-9a-f]{32}\/1\/before\.json$/), 'POST / Publish']);
   expect(log.filter(({ _aws }) => !_aws)).toEqual([expect.objectContaining({ outcome: 'contained', notice: 'sent', time: expect.any(String) })]);
   expect(log.filter(({ _aws }) => _aws).map(({ Playbook }) => Playbook)).toEqual(['close-door', 'close-door', 'close-door']);

@@ -1,9 +1,9 @@
+import { playbookSettings } from './run-playbook';
+import { doorFinding } from './toy-playbook';
 import { ModeRuleSettings } from '../../../lib/response/playbook-settings';
 import { declinedFinding } from '../../../lib/response/runtime/declines.lambda-shared';
 import { modeFor, typeMatches } from '../../../lib/response/runtime/modes.lambda-shared';
 import { parseFindings } from '../../../lib/response/runtime/parse-finding.lambda-shared';
-import { playbookSettings } from './run-playbook';
-import { doorFinding } from './toy-playbook';
 
 const finding = { type: 'UnauthorizedAccess:IAMUser/TorIPCaller', severity: 7, accountId: '111122223333' };
 const rules = (...modeRules: ModeRuleSettings[]) => ({ mode: 'OBSERVE' as const, modeRules });

@@ -1,7 +1,7 @@
 import { PlaybookRun, playbookSettings } from './run-playbook';
 import { closeDoor, DoorAccess, DoorAccount, doorFinding, doorsOver } from './toy-playbook';
-import { embeddedMetrics } from '../../../lib/response/runtime/metrics.lambda-shared';
 import { Metric, METRIC_NAMESPACE } from '../../../lib/response/playbook-settings';
+import { embeddedMetrics } from '../../../lib/response/runtime/metrics.lambda-shared';
 import { approvalNotice, containedNotice, failureNotice, NoticeInput } from '../../../lib/response/runtime/notice-texts.lambda-shared';
 import { Target } from '../../../lib/response/runtime/playbook.lambda-shared';
 import { newRecord } from '../../../lib/response/runtime/response-record.lambda-shared';

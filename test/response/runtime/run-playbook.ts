@@ -5,8 +5,8 @@ import { CommandAnswer } from '../../../lib/response/runtime/command-answer.lamb
 import { command } from '../../../lib/response/runtime/commands.lambda-shared';
 import { RuntimePlaybook, Target } from '../../../lib/response/runtime/playbook.lambda-shared';
 import { Records, Responder } from '../../../lib/response/runtime/ports.lambda-shared';
-import { ResponseRecord } from '../../../lib/response/runtime/response-record.lambda-shared';
 import { respond } from '../../../lib/response/runtime/respond.lambda-shared';
+import { ResponseRecord } from '../../../lib/response/runtime/response-record.lambda-shared';
 
 export const HUB_ACCOUNT = '111122223333';
 export const START = Date.parse('2026-11-29T12:00:00Z');

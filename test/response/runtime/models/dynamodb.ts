@@ -1,7 +1,7 @@
-import { AttributeValue, GetItemCommand, Put, PutItemCommand, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { AttributeValue, Put, PutItemCommand, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { named } from './faults';
-import { ResponseRecord } from '../../../../lib/response/runtime/response-record.lambda-shared';
 import { TableRecords } from '../../../../lib/response/runtime/records.lambda-shared';
+import { ResponseRecord } from '../../../../lib/response/runtime/response-record.lambda-shared';
 
 type Item = Record<string, AttributeValue>;
 
@@ -28,11 +28,6 @@ export class DynamoFake {
   private answer(command: object): object {
     if (command instanceof QueryCommand) {
       return this.query(command.input);
-    }
-    if (command instanceof GetItemCommand) {
-      const { Key, ConsistentRead } = command.input;
-      requireThat(ConsistentRead === true, 'reads are consistent');
-      return { Item: copy(this.items.get(keyOf(Key!))) };
     }
     this.between();
     if (command instanceof PutItemCommand) {
@@ -109,7 +104,8 @@ export class TableModel extends TableRecords {
 const EQUALS = /^(#\w+) = (:\w+)$/;
 const ABSENT = /^attribute_not_exists\((#\w+)\)$/;
 
-function holds({ ConditionExpression, ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} }: Put, old: Item | undefined): boolean {
+function holds(put: Put, old: Item | undefined): boolean {
+  const { ConditionExpression, ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = put;
   const absent = ABSENT.exec(ConditionExpression ?? '');
   if (absent) {
     return old?.[names[absent[1]]] === undefined;

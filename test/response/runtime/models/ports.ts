@@ -1,9 +1,9 @@
+import { JsonObject } from '../../../../lib/response/playbook-settings';
 import { breakerKey, withSlot } from '../../../../lib/response/runtime/breaker.lambda-shared';
 import { ConflictError, RefusedCommandError } from '../../../../lib/response/runtime/errors.lambda-shared';
 import { Reach, Target } from '../../../../lib/response/runtime/playbook.lambda-shared';
 import { Approvals, BreakerSlot, Evidence, Members, Notice, Notices, Records } from '../../../../lib/response/runtime/ports.lambda-shared';
 import { EvidenceReference, ResponseRecord } from '../../../../lib/response/runtime/response-record.lambda-shared';
-import { JsonObject } from '../../../../lib/response/playbook-settings';
 
 /** The table of responses, in memory: what it gives is a copy, as a table's is. */
 export class MemoryRecords implements Records {
@@ -13,10 +13,6 @@ export class MemoryRecords implements Records {
 
   public async latest(key: string): Promise<ResponseRecord | undefined> {
     return copy(this.items.get(key)?.at(-1));
-  }
-
-  public async read(key: string, generation: number): Promise<ResponseRecord | undefined> {
-    return copy(this.items.get(key)?.find((record) => record.generation === generation));
   }
 
   public async save(record: ResponseRecord): Promise<void> {
