@@ -41,8 +41,8 @@ export function responsePlanText({ settings, assumptions, playbooks }: ResponseP
 function findingLines(playbooks: readonly PlannedPlaybook[], index: number, style: PlanStyle): string[] {
   const planned = playbooks.map((playbook) => ({ playbook, found: playbook.findings[index] }));
   const { finding: { source, id, type, severity, accountId, region } } = planned[0].found;
-  const answering = planned.filter(({ found }) => found.declined?.result !== 'ignored');
-  const ignoring = planned.filter(({ found }) => found.declined?.result === 'ignored');
+  const answering = planned.filter(({ found }) => whyIgnored(found) === undefined);
+  const ignoring = planned.filter(({ found }) => whyIgnored(found) !== undefined);
   return [
     ...labelled('Finding', `${type}${severity === undefined ? '' : `, severity ${severity}`}`, style),
     ...labelled('', `${source} in account ${accountId}, ${region}: ${id}`, style),
@@ -52,11 +52,19 @@ function findingLines(playbooks: readonly PlannedPlaybook[], index: number, styl
   ];
 }
 
+/** Why a finding, or all that it names, is none of the playbook's business. */
+function whyIgnored({ declined, responses }: PlannedFinding): string | undefined {
+  if (declined) {
+    return declined.result === 'ignored' ? declined.reason : undefined;
+  }
+  return responses.length > 0 && responses.every(({ decision }) => decision === 'ignore') ? responses[0].reason : undefined;
+}
+
 /** Playbooks that leave the finding alone, those of one reason in one line. */
 function reasonsOf(ignoring: readonly { readonly playbook: PlannedPlaybook; readonly found: PlannedFinding }[]): string[] {
   const names = new Map<string, string[]>();
   for (const { playbook, found } of ignoring) {
-    const reason = found.declined!.reason;
+    const reason = whyIgnored(found)!;
     names.set(reason, [...names.get(reason) ?? [], nameOf(playbook)]);
   }
   return [...names].map(([reason, list]) => `${list.join(', ')}: ${reason}`);
@@ -77,7 +85,8 @@ function playbookLines(playbook: PlannedPlaybook, { mode, declined, responses }:
     : responses.flatMap((response) => [title, ...unread, ...responseLines(response, mode, style), '']);
 }
 
-function responseLines({ decision, reason, target, text, state, steps, permissions: { reads, undoes } }: PlannedResponse, mode: string, style: PlanStyle): string[] {
+function responseLines(response: PlannedResponse, mode: string, style: PlanStyle): string[] {
+  const { decision, reason, target, text, state, steps, permissions: { reads, undoes } } = response;
   const responds = decision === 'act' || decision === 'ask' || decision === 'observe';
   return [
     ...labelled('Decision', DECISIONS[decision], style),
@@ -85,7 +94,7 @@ function responseLines({ decision, reason, target, text, state, steps, permissio
     ...target && text ? labelled('Target', `${text.subject}, in account ${target.accountId}${target.region === 'global' ? '' : `, ${target.region}`}`, style) : [],
     ...state === undefined ? [] : labelled('State', `${state}, as read just now`, style),
     ...responds ? stepLines(steps, mode === 'OBSERVE' ? 'If it acted' : 'Steps', style) : [],
-    ...labelled('Reads', reads.join(', ') || 'nothing', style),
+    ...target ? labelled('Reads', reads.join(', ') || 'nothing', style) : [],
     ...responds && text ? [
       ...labelled('Not done', text.notDone, style),
       ...labelled('Stays possible', text.stillPossible, style),

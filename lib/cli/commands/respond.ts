@@ -33,7 +33,7 @@ export const respondCommand: Command = {
   examples: [
     'cdk-zero-trust respond --finding finding.json --dry-run',
     'cdk-zero-trust respond --finding finding.json --dry-run --app cdk.out --playbook revoke-sessions --read',
-    "aws guardduty get-findings --detector-id ID --finding-ids ID --query 'Findings[0]' | cdk-zero-trust respond --finding - --dry-run",
+    'cat finding.json | cdk-zero-trust respond --finding - --dry-run',
   ],
   run: (given, io) => responded(given, io),
 };

@@ -23,7 +23,8 @@ export function appPlaybooks(folder: string, shown: string): PlaybookSources {
       const key = keyOf(settings);
       // Both functions of a playbook have its settings.
       if (!found.has(key)) {
-        found.set(key, { name: settings.playbook, settings, bundle: bundleOf(settings.playbook, properties, { template, logicalId, folder, shown }), stack: template.stack });
+        const bundle = bundleOf(settings.playbook, properties, { template, logicalId, folder, shown });
+        found.set(key, { name: settings.playbook, settings, bundle, stack: template.stack });
       }
     }
   }

@@ -1,7 +1,7 @@
 import * as path from 'path';
 import { PlaybookSource, PlanSettings } from './playbook-source';
-import { SHIPPED_PLAYBOOKS } from '../../response/shipped-playbooks';
 import { ResponsePlan } from '../../report/response-plan';
+import { SHIPPED_PLAYBOOKS } from '../../response/shipped-playbooks';
 import { CommandInputError } from '../errors';
 
 /** What a bundle does without acting: the same code decides as in Lambda. */
@@ -43,7 +43,7 @@ export function planFunction({ name, bundle, stack }: PlaybookSource): PlanFunct
   }
   const plan = (loaded as { readonly plan?: unknown } | null)?.plan;
   if (typeof plan !== 'function') {
-    throw new CommandInputError(`${place} exports no plan`, "export what playbookHandler returns: export const { handler, plan } = playbookHandler(...)");
+    throw new CommandInputError(`${place} exports no plan`, 'export what playbookHandler returns: export const { handler, plan } = playbookHandler(...)');
   }
   return plan as PlanFunction;
 }
