@@ -64,7 +64,7 @@ const userId = assertions.awsApiCall('IAM', 'getUser', { UserName: user.userName
 const accessKey = {
   resourceType: 'AccessKey', accessKeyDetails: { accessKeyId: key.ref, principalId: userId, userType: 'IAMUser', userName: user.userName },
 };
-const publicBucket = {
+const openBucket = {
   resourceType: 'S3Bucket', s3BucketDetails: [{ name: bucket.bucketName, arn: bucket.bucketArn, type: 'Destination', owner: { id: 'c'.repeat(64) } }],
 };
 
@@ -97,7 +97,7 @@ const ends = [
     }))),
   answered(quarantineUser, 'Persistence:IAMUser/AnomalousBehavior', accessKey,
     assertions.awsApiCall('IAM', 'listAttachedUserPolicies', { UserName: user.userName }).expect(ExpectedResult.objectLike({ AttachedPolicies: [] }))),
-  answered(blockPublicBucket, 'Policy:S3/BucketAnonymousAccessGranted', publicBucket,
+  answered(blockPublicBucket, 'Policy:S3/BucketBlockPublicAccessDisabled', openBucket,
     assertions.awsApiCall('S3', 'getPublicAccessBlock', { Bucket: bucket.bucketName }).expect(ExpectedResult.objectLike({
       PublicAccessBlockConfiguration: { BlockPublicAcls: false, BlockPublicPolicy: false },
     }))),
