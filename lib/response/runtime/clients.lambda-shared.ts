@@ -1,10 +1,10 @@
-import type { AwsCredentialIdentity } from '@smithy/types';
 import { Reach } from './playbook.lambda-shared';
+import { SessionCredentials } from './session-credentials.lambda-shared';
 
 /** What every SDK client of the playbooks is made with. */
 export interface ClientConfig {
   readonly region?: string;
-  readonly credentials?: AwsCredentialIdentity;
+  readonly credentials?: SessionCredentials;
   /** CloudTrail shows it in the user agent. */
   readonly userAgentAppId: string;
   readonly maxAttempts: number;

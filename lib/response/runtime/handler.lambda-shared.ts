@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { StateMachineApprovals } from './approvals.lambda-shared';
 import { clientConfig } from './clients.lambda-shared';
 import { CommandAnswer } from './command-answer.lambda-shared';
 import { command } from './commands.lambda-shared';
 import { nameOf, RejectedEventError } from './errors.lambda-shared';
 import { BucketEvidence } from './evidence.lambda-shared';
+import { BatchAnswer, InvocationContext, QueueEvent } from './invocation.lambda-shared';
 import { writeLog } from './log.lambda-shared';
 import { HubMembers } from './members.lambda-shared';
 import { embeddedMetrics } from './metrics.lambda-shared';
@@ -21,7 +21,7 @@ import { Environment, PlaybookSettings } from '../playbook-settings';
 /** What the bundle of a playbook exports. */
 export interface PlaybookHandler<O extends object> {
   /** Answers findings from a queue, and commands that invoke the function directly. */
-  handler(event: unknown, context: Context): Promise<SQSBatchResponse | CommandAnswer>;
+  handler(event: unknown, context: InvocationContext): Promise<BatchAnswer | CommandAnswer>;
   /** What the playbook would do about an event, for the command line. Calls nothing unless told to read. */
   plan(body: string, settings: PlaybookSettings<O>, options?: PlanOptions): Promise<Plan>;
 }
@@ -31,7 +31,7 @@ export function playbookHandler<T extends Target, A, O extends object>(playbook:
   let client: DynamoDBClient | undefined;
   const dynamodb = () => client ??= new DynamoDBClient(clientConfig(playbook.name));
   return {
-    async handler(event: unknown, context: Context): Promise<SQSBatchResponse | CommandAnswer> {
+    async handler(event: unknown, context: InvocationContext): Promise<BatchAnswer | CommandAnswer> {
       const responder = responderOf(playbook, dynamodb, context);
       if (isQueueEvent(event)) {
         return respond(event.Records, responder);
@@ -45,7 +45,7 @@ export function playbookHandler<T extends Target, A, O extends object>(playbook:
   };
 }
 
-function isQueueEvent(event: unknown): event is SQSEvent {
+function isQueueEvent(event: unknown): event is QueueEvent {
   return typeof event === 'object' && event !== null && Array.isArray((event as { Records?: unknown }).Records);
 }
 
@@ -54,7 +54,7 @@ const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 function responderOf<T extends Target, A, O extends object>(
   playbook: RuntimePlaybook<T, A, O>,
   dynamodb: () => DynamoDBClient,
-  context: Context,
+  context: InvocationContext,
 ): Responder<T, A, O> {
   const [, partition, , region, ownAccount] = context.invokedFunctionArn.split(':');
   const settings = JSON.parse(required(Environment.SETTINGS)) as PlaybookSettings<O>;
@@ -73,7 +73,7 @@ function portsOf(
   playbook: string,
   settings: PlaybookSettings<object>,
   dynamodb: () => DynamoDBClient,
-  context: Context,
+  context: InvocationContext,
   hub: { readonly accountId: string; readonly region: string; readonly partition: string },
 ): Ports {
   const calls = new SignedCalls(hub.region, playbook, sleep);

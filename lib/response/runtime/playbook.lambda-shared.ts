@@ -1,5 +1,5 @@
-import type { AwsCredentialIdentity } from '@smithy/types';
 import { Finding } from './finding.lambda-shared';
+import { SessionCredentials } from './session-credentials.lambda-shared';
 import { Json, JsonObject, PlaybookSettings } from '../playbook-settings';
 
 /** What a playbook acts on: plain data, for it is kept in the record and read again by an approval or an undo. */
@@ -110,7 +110,7 @@ export interface Reach {
   readonly partition: string;
   readonly accountId: string;
   /** Absent: the function's own. */
-  readonly credentials?: AwsCredentialIdentity;
+  readonly credentials?: SessionCredentials;
 }
 
 /** One statement of a session policy. */

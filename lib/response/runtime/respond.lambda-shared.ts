@@ -1,8 +1,8 @@
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { declinedFinding } from './declines.lambda-shared';
 import { answerTarget, summaryOf } from './engine.lambda-shared';
 import { classified, TerminalError } from './errors.lambda-shared';
 import { Finding } from './finding.lambda-shared';
+import { BatchAnswer, QueueMessage } from './invocation.lambda-shared';
 import { modeFor } from './modes.lambda-shared';
 import { failureNotice, refusedFindingNotice } from './notice-texts.lambda-shared';
 import { Outcome } from './outcome.lambda-shared';
@@ -16,7 +16,7 @@ import { Metric } from '../playbook-settings';
 const TIME_FOR_ONE_MESSAGE = 15_000;
 
 /** Answers each message of a batch; those that failed are named, and the queue delivers them again. */
-export async function respond<T extends Target, A, O extends object>(records: SQSRecord[], responder: Responder<T, A, O>): Promise<SQSBatchResponse> {
+export async function respond<T extends Target, A, O extends object>(records: readonly QueueMessage[], responder: Responder<T, A, O>): Promise<BatchAnswer> {
   const failed: string[] = [];
   for (const record of records) {
     if (responder.ports.remainingTime() < TIME_FOR_ONE_MESSAGE) {
@@ -39,7 +39,7 @@ interface Delivery {
   readonly last: boolean;
 }
 
-async function answered<T extends Target, A, O extends object>(record: SQSRecord, responder: Responder<T, A, O>): Promise<boolean> {
+async function answered<T extends Target, A, O extends object>(record: QueueMessage, responder: Responder<T, A, O>): Promise<boolean> {
   const number = Number(record.attributes.ApproximateReceiveCount) || 1;
   const delivery: Delivery = { messageId: record.messageId, number, last: number >= responder.settings.maxReceiveCount };
   let findings: Finding[];
