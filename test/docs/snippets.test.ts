@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ts from 'typescript';
 import * as lib from '../../lib';
@@ -41,6 +42,8 @@ const FIXTURES: Record<string, () => unknown> = {
   'Construct': () => new Stack(new App(), 'Example'),
   'identity.IOrganization': () => lib.identity.Organization.fromOrganizationAttributes(new Stack(new App(), 'Example'), 'Organization', { organizationId: 'o-a1b2c3d4e5', rootId: 'r-ab12' }),
   'identity.OrganizationTarget': () => lib.identity.OrganizationTarget.root('r-ab12'),
+  'iam.IRole': () => iam.Role.fromRoleName(new Stack(new App(), 'Example'), 'Role', 'on-duty'),
+  'response.IncidentResponse': () => new lib.response.IncidentResponse(new Stack(new App(), 'Example'), 'IncidentResponse', { playbooks: [lib.response.Playbook.notify()] }),
   'network.SegmentedVpc': () => new lib.network.SegmentedVpc(new Stack(new App(), 'Example'), 'Vpc', {}),
 };
 
