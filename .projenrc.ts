@@ -1,6 +1,7 @@
 import { awscdk, javascript, JsonFile, JsonPatch, release, typescript } from 'projen';
 import { handlerBundles } from './build-tools/handler-bundles';
 import { importZones } from './build-tools/import-zones';
+import { runtimeEntries } from './build-tools/runtime-entries';
 
 /**
  * Lowest aws-cdk-lib that works, as the packed-package test shows: before it an acknowledgement may not have `::` in its
@@ -189,11 +190,12 @@ project.package.addField('exports', {
   '.': './lib/index.js',
   './prover': './lib/verification/prover/index.js',
   './testing': './lib/verification/testing.js',
+  ...Object.fromEntries(runtimeEntries().map(({ name }) => [`./runtime/${name}`, `./runtime/${name}.js`])),
   './package.json': './package.json',
   './.jsii': './.jsii',
   './.warnings.jsii.js': './.warnings.jsii.js',
 });
-// Resolution as of node10 does not read exports.
+// Resolution as of node10 does not read exports; the modules of runtime/ it finds by their paths.
 project.package.addField('typesVersions', { '*': { prover: ['lib/verification/prover/index.d.ts'], testing: ['lib/verification/testing.d.ts'] } });
 project.package.addField('sideEffects', false);
 // 1.13.0 names bindings that were never published for some platforms, so no lock file with it can be installed.
@@ -207,6 +209,11 @@ for (const { entrypoint } of handlerBundles()) {
 
 // The bundler has let all of assets/ in.
 project.npmignore!.addPatterns('/assets/**/index.meta.json', '/tsconfig.jsii.json', '/lib/**/README*.md');
+
+// What handlers of the library's users import: `cdk-zero-trust/runtime/<name>`.
+project.preCompileTask.exec('tsx build-tools/runtime-modules.ts');
+project.gitignore.addPatterns('/runtime/');
+project.npmignore!.addPatterns('!/runtime/');
 
 // `export * as x` costs 400 ms and more when every namespace is loaded eagerly.
 project.compileTask.exec('tsx build-tools/lazy-namespaces.ts lib/index.js');
