@@ -8,7 +8,7 @@ let world: World;
 beforeAll(async () => {
   world = await World.current();
 }, 180_000);
-const { AUTOMATIC, OBSERVE } = REGIONS;
+const { AUTOMATIC, CRASHING, OBSERVE } = REGIONS;
 
 beforeEach(() => world.proxy.forget());
 
@@ -25,13 +25,18 @@ async function noneWaits(mode: keyof typeof STACKS): Promise<void> {
   await eventually(async () => expect(await depth(world, REGIONS[mode], world.output(STACKS[mode], 'FindingsUrl'))).toBe(0));
 }
 
+/** Nothing was given up. */
+async function noneDied(mode: keyof typeof STACKS): Promise<void> {
+  expect(await depth(world, REGIONS[mode], world.output(STACKS[mode], 'DeadLettersUrl'))).toBe(0);
+}
+
 test('a finding about a leaked key makes the key inactive and tells people', async () => {
   const user = await userWithKey(world);
   await world.put(keyFinding({ user, region: AUTOMATIC }));
   await deactivated(user);
   expect(await notice('AUTOMATIC', user)).toContain(user.accessKeyId.slice(-4));
   await noneWaits('AUTOMATIC');
-  expect(await depth(world, AUTOMATIC, world.output(STACKS.AUTOMATIC, 'DeadLettersUrl'))).toBe(0);
+  await noneDied('AUTOMATIC');
 });
 
 test('in the mode OBSERVE the key stays active, and people are told all the same', async () => {
@@ -45,12 +50,12 @@ test('in the mode OBSERVE the key stays active, and people are told all the same
 
 test('fails where the handler does not run: nothing else makes a key inactive', async () => {
   const user = await userWithKey(world);
-  await setMapping(false);
+  await setMapping('AUTOMATIC', false);
   try {
     await world.put(keyFinding({ user, region: AUTOMATIC }));
     await expect(deactivated(user, 2_000)).rejects.toThrow('Active');
   } finally {
-    await setMapping(true);
+    await setMapping('AUTOMATIC', true);
   }
   // The finding waited in its queue.
   await deactivated(user);
@@ -84,23 +89,56 @@ describe('it overcomes', () => {
     ['a service that fails', { fault: { kind: 'serverError', status: 503 }, times: 2 }],
     ['a lost connection', { fault: { kind: 'dropBefore' }, times: 1 }],
     ['a lost answer', { fault: { kind: 'dropAfter' }, times: 1 }],
-    ['its own end before the call', { fault: { kind: 'crashBefore' }, times: 1 }],
-    ['its own end after the call', { fault: { kind: 'crashAfter' }, times: 1 }],
   ] as const)('%s', async (_what, rule) => {
     const user = await userWithKey(world);
     await world.proxy.inject({ call: ofUser(user), ...rule });
     await world.put(keyFinding({ user, region: AUTOMATIC }));
     await deactivated(user, 20_000);
     await notice('AUTOMATIC', user);
-    await eventually(noneWaits.bind(undefined, 'AUTOMATIC'), 20_000);
+    await noneWaits('AUTOMATIC');
+    await noneDied('AUTOMATIC');
     expect(await world.proxy.unused()).toEqual([]);
   });
+
+  test('its own end before and after each call that it makes', async () => {
+    const dry = await userWithKey(world);
+    await world.put(keyFinding({ user: dry, region: CRASHING }));
+    await deactivated(dry);
+    await notice('CRASHING', dry);
+    await noneWaits('CRASHING');
+    const steps = (await world.proxy.calls()).filter(({ region }) => region === CRASHING || region === AUTOMATIC).length;
+    expect(steps).toBeGreaterThan(5);
+    await world.proxy.forget();
+
+    // All at once: each waits until the lease of the one that crashed has ended.
+    const victims: UserWithKey[] = [];
+    for (let step = 0; step < steps; step += 1) {
+      for (const kind of ['crashBefore', 'crashAfter'] as const) {
+        const user = await userWithKey(world);
+        victims.push(user);
+        await world.proxy.inject({ call: {}, skip: step, times: 1, fault: { kind } });
+        await world.put(keyFinding({ user, region: CRASHING }));
+        await eventually(async () => expect(await world.proxy.unused()).toEqual([]));
+        await world.proxy.forget();
+      }
+    }
+    for (const user of victims) {
+      await deactivated(user, 120_000);
+    }
+    const untold = new Set(victims.map(({ userName }) => userName));
+    await take(world, CRASHING, world.output(STACKS.CRASHING, 'HeardUrl'), (body) => {
+      untold.forEach((userName) => body.includes(userName) && untold.delete(userName));
+      return untold.size === 0;
+    }, 90_000);
+    await eventually(async () => expect(await depth(world, CRASHING, world.output(STACKS.CRASHING, 'FindingsUrl'))).toBe(0), 60_000);
+    await noneDied('CRASHING');
+  }, 300_000);
 });
 
-/** Connects or disconnects the handler of the mode AUTOMATIC and its queue. */
-async function setMapping(enabled: boolean): Promise<void> {
-  const lambda = world.services(AUTOMATIC);
-  const name = world.output(STACKS.AUTOMATIC, 'ResponderName');
+/** Connects or disconnects a handler and its queue. */
+async function setMapping(mode: keyof typeof STACKS, enabled: boolean): Promise<void> {
+  const lambda = world.services(REGIONS[mode]);
+  const name = world.output(STACKS[mode], 'ResponderName');
   const { EventSourceMappings } = await lambda.rest('lambda', 'GET', `/2015-03-31/event-source-mappings/?FunctionName=${encodeURIComponent(name)}`);
   expect(EventSourceMappings).toHaveLength(1);
   await lambda.rest('lambda', 'PUT', `/2015-03-31/event-source-mappings/${EventSourceMappings[0].UUID}`, { Enabled: enabled });

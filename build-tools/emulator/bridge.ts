@@ -35,6 +35,12 @@ export interface BridgeOptions {
    * @default as in the template
    */
   readonly visibilityTimeout?: number;
+  /**
+   * Seconds that functions may take. A handler's lease on what it does lasts as long and some more: a short one ends soon after a crash.
+   *
+   * @default as in the template
+   */
+  readonly functionTimeout?: number;
 }
 
 /**
@@ -87,6 +93,9 @@ export class EmulatorBridge implements IAspect {
     if (resource instanceof CfnFunction) {
       // The proxy tells handlers apart by it.
       resource.addPropertyOverride('Environment.Variables.AWS_SDK_UA_APP_ID', appId(resource));
+      if (this.options.functionTimeout !== undefined) {
+        resource.addPropertyOverride('Timeout', this.options.functionTimeout);
+      }
     }
     if (resource instanceof CfnQueue && this.options.visibilityTimeout !== undefined) {
       resource.addPropertyOverride('VisibilityTimeout', this.options.visibilityTimeout);

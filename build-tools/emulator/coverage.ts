@@ -8,6 +8,12 @@ const WORDS: Record<keyof Coverage, string> = {
   synthesizedOnly: 'only synthesized, since no local server has them',
 };
 
+/** The coverage of several apps or stacks together. */
+export function joined(coverages: readonly Coverage[]): Coverage {
+  const union = (kind: keyof Coverage) => [...new Set(coverages.flatMap((coverage) => coverage[kind]))].sort();
+  return { native: union('native'), bridged: union('bridged'), synthesizedOnly: union('synthesizedOnly') };
+}
+
 /** The coverage in words, for people. */
 export function renderCoverage(coverage: Coverage): string {
   return (Object.keys(WORDS) as (keyof Coverage)[]).map((kind) => {

@@ -17,10 +17,10 @@ export async function deployed(session: SessionSettings): Promise<WorldSettings>
   }
   const { endpoint, motoEndpoint, proxyEndpoint } = session;
   const assembly = path.join(session.folder, 'cdk.out');
-  const { app, bridge } = endToEndApp(assembly, proxyEndpoint);
+  const { app, coverage } = endToEndApp(assembly, proxyEndpoint);
   app.synth();
-  process.stderr.write(renderCoverage(bridge.coverage));
-  checkCoverage(bridge.coverage, path.join(__dirname, '../coverage.json'), process.env.UPDATE_COVERAGE === 'true');
+  process.stderr.write(renderCoverage(coverage()));
+  checkCoverage(coverage(), path.join(__dirname, '../coverage.json'), process.env.UPDATE_COVERAGE === 'true');
   const outputs = await deploy({ ...session, assembly });
   // From here on a handler that calls what its role does not allow fails.
   await authorizeHandlers(endpoint, session.pid);

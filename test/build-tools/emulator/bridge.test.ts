@@ -110,6 +110,13 @@ test.each([[undefined, 180], [2, 2]])('with a visibility timeout of %p messages 
   template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: expected });
 });
 
+test.each([[undefined, 30], [5, 5]])('with a function timeout of %p functions may take %d seconds', (functionTimeout, expected) => {
+  const { template } = bridged((stack) => {
+    new lambda.CfnFunction(stack, 'Function', { code: { zipFile: 'x' }, role: 'arn', timeout: 30 });
+  }, { functionTimeout });
+  template.hasResourceProperties('AWS::Lambda::Function', { Timeout: expected });
+});
+
 test('custom resources stay theirs; those that are told the address of EC2 are told the emulator\'s', () => {
   const { template, bridge } = bridged((stack) => {
     for (const type of ['Custom::EmptySecurityGroup', 'Custom::Other']) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { checkCoverage, renderCoverage } from '../../../build-tools/emulator/coverage';
+import { checkCoverage, joined, renderCoverage } from '../../../build-tools/emulator/coverage';
 
 const coverage = { native: ['AWS::SQS::Queue'], bridged: ['AWS::GuardDuty::Detector'], synthesizedOnly: ['AWS::Macie::FindingsFilter'] };
 let file: string;
@@ -17,6 +17,11 @@ test('says which types are deployed how', () => {
     '0 types made by calls of their service',
     '1 types only synthesized, since no local server has them:', '  Macie::FindingsFilter', '',
   ].join('\n'));
+});
+
+test('of several stacks is that of all of them', () => {
+  expect(joined([coverage, { native: ['AWS::S3::Bucket', 'AWS::SQS::Queue'], bridged: [], synthesizedOnly: [] }])).toEqual({ ...coverage, native: ['AWS::S3::Bucket', 'AWS::SQS::Queue'] });
+  expect(joined([])).toEqual({ native: [], bridged: [], synthesizedOnly: [] });
 });
 
 test('keeps its lines short', () => {
