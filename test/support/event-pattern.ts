@@ -46,9 +46,19 @@ function matchesValue(wanted: Json, value: Json | undefined): boolean {
         : !(operand as Json[]).includes(value));
     case 'exists':
       return (value !== undefined) === operand;
+    case 'numeric':
+      return typeof value === 'number' && isAtLeast(operand, value);
     default:
       throw new Error(`the matcher does not know ${operator}`);
   }
+}
+
+function isAtLeast(operand: Json, value: number): boolean {
+  const [comparison, bound, ...more] = operand as [string, number, ...Json[]];
+  if (comparison !== '>=' || more.length > 0) {
+    throw new Error(`the matcher does not know numeric ${JSON.stringify(operand)}`);
+  }
+  return value >= bound;
 }
 
 function isPrefix(operand: Json): operand is { readonly prefix: string | string[] } {

@@ -8,7 +8,7 @@ import { acknowledge } from '../../private/acknowledgements';
 import { invalidInput, shown } from '../../private/errors';
 import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../../verification/claims';
 import { EVENTS } from '../finding-rules';
-import { requireOrganization } from './organization-id';
+import { requireOrganization } from './checked-ids';
 
 /** Properties of {@link FindingBus}. */
 export interface FindingBusProps {
@@ -145,8 +145,8 @@ export class FindingBus extends Construct {
       Claim.nobodyCan({
         name: 'bus-stays',
         about: path,
-        promise: `Nobody in the templates changes the bus ${path} or its policy, or listens on it by a rule of another account`,
-        actions: ['events:DeleteEventBus', 'events:PutPermission', 'events:RemovePermission', 'events:UpdateEventBus', 'events:PutRule', 'events:PutTargets'],
+        promise: `Nobody in the templates changes or deletes the bus ${path} or its policy`,
+        actions: ['events:DeleteEventBus', 'events:PutPermission', 'events:RemovePermission', 'events:UpdateEventBus'],
         resources: [bus],
       }),
       Claim.nobodyCan({

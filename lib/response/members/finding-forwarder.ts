@@ -1,12 +1,13 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { requireArn, requireBusArn } from './checked-ids';
 import { LeastPrivilegeRole, Trust } from '../../identity';
 import { acknowledge } from '../../private/acknowledgements';
-import { invalidInput, shown } from '../../private/errors';
+import { invalidInput } from '../../private/errors';
 import { Claim, ClaimCondition, ClaimPolicy, ClaimPrincipal, ClaimResource, Claims } from '../../verification/claims';
 import { findingRules } from '../finding-rules';
 import { FindingSource, FindingTrigger } from '../finding-trigger';
@@ -69,7 +70,7 @@ export class FindingForwarder extends Construct {
    */
   constructor(scope: Construct, id: string, props: FindingForwarderProps) {
     super(scope, id);
-    requireArn(this, 'busArn', props.busArn, /^arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/[\w.-]+$/, 'use FindingBus.eventBusArn');
+    requireBusArn(this, props.busArn);
     if (props.alarmTopicArn !== undefined) {
       requireArn(this, 'alarmTopicArn', props.alarmTopicArn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'use the ARN of a topic of this region');
     }
@@ -168,10 +169,4 @@ function covers(wide: FindingTrigger, narrow: FindingTrigger): boolean {
   return wide.source === narrow.source
     && wide.type.endsWith('*') && narrow.type.startsWith(wide.type.slice(0, -1))
     && (wide.minimumSeverity ?? 0) <= (narrow.minimumSeverity ?? 0);
-}
-
-function requireArn(place: Construct, what: string, arn: string, pattern: RegExp, fix: string): void {
-  if (!Token.isUnresolved(arn) && !pattern.test(arn)) {
-    throw invalidInput(place, `${what} is ${shown(arn)}`, fix);
-  }
 }

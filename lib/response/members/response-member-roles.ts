@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { requireAccount, requireOrganization } from './checked-ids';
 import { memberClaims } from './member-claims';
-import { requireAccount, requireOrganization } from './organization-id';
 import { LeastPrivilegeRole, Trust } from '../../identity';
 import { invalidInput, shown } from '../../private/errors';
 import { Claims } from '../../verification/claims';

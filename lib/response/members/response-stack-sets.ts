@@ -1,8 +1,8 @@
 import { CfnParameter, CfnResource, CfnStackSet, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { requireAccount, requireBusArn, requireOrganization } from './checked-ids';
 import { embeddedTemplate } from './embedded-template';
 import { FindingForwarder } from './finding-forwarder';
-import { requireAccount, requireOrganization } from './organization-id';
 import { ResponseMemberRoles } from './response-member-roles';
 import { invalidInput, shown } from '../../private/errors';
 import { FindingSource } from '../finding-trigger';
@@ -211,6 +211,7 @@ export class ResponseStackSets extends Construct {
         throw invalidInput(this, `${idle[0]} is given and busArn is not, so that nothing is forwarded`, `give busArn, or leave out ${idle[0]}`);
       }
     } else {
+      requireBusArn(this, busArn);
       this.checkList('regions', regions ?? [], /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'a region', "use such as 'eu-central-1'");
     }
     if (alarmTopicName !== undefined && !Token.isUnresolved(alarmTopicName) && !/^[\w-]{1,256}$/.test(alarmTopicName)) {

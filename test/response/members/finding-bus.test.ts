@@ -107,7 +107,9 @@ describe('a response that listens on it', () => {
   test('tells of dead letters of the bus', () => {
     const [, { Properties }] = only(template, 'AWS::CloudWatch::Alarm', /BusDeadLettersAlarm/);
     expect(Properties).toMatchObject({
-      MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1, TreatMissingData: 'notBreaching',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 1,
+      TreatMissingData: 'notBreaching',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringMatching(/^BusDeadLetters/), 'QueueName'] } }],
       AlarmActions: [{ Ref: expect.stringMatching(/^ResponseNotices/) }],
     });
@@ -144,8 +146,8 @@ test('everything that is promised is proved', () => {
 test.each<[string, string, (bus: CfnResource) => void]>([
   ['a bus that is open to everybody', 'only-findings-of-the-organization', (bus) => bus.addPropertyDeletionOverride('Policy.Statement.0.Condition.StringEquals.aws:PrincipalOrgID')],
   ['a bus that takes any source', 'only-findings-of-the-organization', (bus) => bus.addPropertyDeletionOverride('Policy.Statement.0.Condition.ForAllValues:StringEquals')],
-  ['a bus that takes rules of others', 'bus-stays', (bus) => {
-    bus.addPropertyOverride('Policy.Statement.0.Action', 'events:PutRule');
+  ['a bus that others change', 'bus-stays', (bus) => {
+    bus.addPropertyOverride('Policy.Statement.0.Action', 'events:UpdateEventBus');
     bus.addPropertyDeletionOverride('Policy.Statement.0.Condition');
   }],
 ])('%s breaks a claim', (_what, id, change) => {

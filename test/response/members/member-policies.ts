@@ -36,7 +36,8 @@ export function memberStack(playbooks: Playbook[], props: Partial<ResponseMember
 
 /** The roles as IAM has them in the partition aws, by their names. */
 export function rolesIn(template: Template): Map<string, MemberRole> {
-  const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy')).map(({ Properties }) => Properties as { PolicyDocument: Document; Roles: Array<{ Ref: string }> });
+  const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'))
+    .map(({ Properties }) => Properties as { PolicyDocument: Document; Roles: Array<{ Ref: string }> });
   return new Map(Object.entries(template.findResources('AWS::IAM::Role')).map(([logicalId, { Properties }]) => {
     const { RoleName, Path, AssumeRolePolicyDocument } = Properties as { RoleName: string; Path: string; AssumeRolePolicyDocument: Document };
     return [RoleName, {
@@ -59,5 +60,8 @@ function inPartition<T>(value: T): T {
   if (reference === 'AWS::Partition') {
     return 'aws' as T;
   }
-  return (join ? join[1].map(inPartition).join(join[0]) : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inPartition(inner)]))) as T;
+  if (join) {
+    return join[1].map(inPartition).join(join[0]) as T;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inPartition(inner)])) as T;
 }

@@ -47,7 +47,8 @@ function caseOf<T>(
   const whole = { id: 'target', accountId: MEMBER, region, ...target } as T;
   return {
     name: playbook.name,
-    calls: [...new Set([...playbook.reads, ...playbook.steps.flatMap(({ calls }) => calls), ...playbook.undoes])].filter((call) => !OTHER_WAY.test(call)).sort(),
+    calls: [...new Set([...playbook.reads, ...playbook.steps.flatMap(({ calls }) => calls), ...playbook.undoes])]
+      .filter((call) => !OTHER_WAY.test(call)).sort(),
     session: playbook.sessionPolicy(whole, 'aws'),
     longest: playbook.sessionPolicy({ ...whole, ...longest }, 'aws-us-gov'),
     ...rest,

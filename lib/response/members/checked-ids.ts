@@ -15,3 +15,15 @@ export function requireAccount(place: IConstruct, accountId: string): void {
     throw invalidInput(place, `${shown(accountId)} is not an account id`, 'use its 12 digits as a string');
   }
 }
+
+/** @throws if it cannot be the ARN of a bus */
+export function requireBusArn(place: IConstruct, busArn: string): void {
+  requireArn(place, 'busArn', busArn, /^arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/[\w.-]+$/, 'use FindingBus.eventBusArn');
+}
+
+/** @throws if it cannot be an ARN of that form */
+export function requireArn(place: IConstruct, what: string, arn: string, pattern: RegExp, fix: string): void {
+  if (!Token.isUnresolved(arn) && !pattern.test(arn)) {
+    throw invalidInput(place, `${what} is ${shown(arn)}`, fix);
+  }
+}
