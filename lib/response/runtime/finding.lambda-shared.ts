@@ -32,6 +32,11 @@ export interface Finding {
   readonly buckets: readonly BucketResource[];
   readonly tasks: readonly TaskResource[];
   readonly pods: readonly PodResource[];
+  /**
+   * What the sender said, unchecked and in its casing, which is camelCase in events and PascalCase in answers of the APIs: for playbooks
+   * about resources that have no field here.
+   */
+  readonly raw: { readonly [field: string]: unknown };
 }
 
 /** A credential that a finding is about. */

@@ -118,6 +118,7 @@ function guardDutyFinding(detail: Record<string, unknown>): Finding {
     first: (finding.service.count ?? 1) <= 1,
     resourceRole: role === 'ACTOR' || role === 'TARGET' ? role : undefined,
     ...sequence ? resourcesOfSequence(sequence) : resourcesOf(resource),
+    raw: detail,
   };
 }
 
@@ -146,6 +147,7 @@ function healthFinding(event: Record<string, unknown>): Finding {
     first: true,
     ...NOTHING,
     credentials: detail.eventTypeCode === HEALTH_CREDENTIALS_EXPOSED ? entities.map((entity) => ({ accessKeyId: entity.entityValue })) : [],
+    raw: record(event.detail, 'detail'),
   };
 }
 
@@ -159,7 +161,8 @@ function securityHubFindings(detail: Record<string, unknown>): Finding[] {
 
 /** ASFF. Its severity is 0 to 100; an update of it is a new event, so what was worked on or resolved counts as archived. */
 function securityHubFinding(value: unknown): Finding {
-  const top = camelCase(record(value, 'finding'));
+  const raw = record(value, 'finding');
+  const top = camelCase(raw);
   const finding = checked(SecurityHubFinding, {
     ...top,
     severity: camelCase(record(top.severity, 'severity')),
@@ -181,6 +184,7 @@ function securityHubFinding(value: unknown): Finding {
     archived: finding.recordState === 'ARCHIVED' || status !== 'NEW',
     first: finding.createdAt === finding.updatedAt,
     ...NOTHING,
+    raw,
   };
 }
 

@@ -20,6 +20,7 @@ export function findingOf(credentials: Credential[], overrides: Partial<Finding>
     buckets: [],
     tasks: [],
     pods: [],
+    raw: {},
     ...overrides,
   };
 }

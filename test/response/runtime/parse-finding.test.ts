@@ -10,7 +10,10 @@ import {
 const parseAll = (event: unknown) => parseFindings(typeof event === 'string' ? event : JSON.stringify(event));
 const parse = (event: unknown): Finding => parseAll(event)[0];
 
-const EXPECTED: Finding = {
+/** All but what the sender said. */
+const known = (event: unknown) => parseAll(event).map(({ raw: _raw, ...finding }) => finding);
+
+const EXPECTED: Omit<Finding, 'raw'> = {
   source: 'GuardDuty',
   id: '16afba5c5c43e07c9e3e5e2e544e95df',
   type: 'CredentialAccess:IAMUser/CompromisedCredentials',
@@ -36,14 +39,23 @@ test.each([
   ['an EventBridge event', guardDutyEvent()],
   ['an EventBridge event with the names of GetFindings', { ...guardDutyEvent(), detail: pascalCase(guardDutyDetail()) }],
 ])('reads %s', (_what, event) => {
-  expect(parseAll(event)).toEqual([EXPECTED]);
+  expect(known(event)).toEqual([EXPECTED]);
 });
 
 test.each([
   ['a bare finding', guardDutyDetail()],
   ['a bare finding of GetFindings', pascalCase(guardDutyDetail())],
 ])('reads %s, which nobody sent', (_what, event) => {
-  expect(parseAll(event)).toEqual([{ ...EXPECTED, sentBy: undefined }]);
+  expect(known(event)).toEqual([{ ...EXPECTED, sentBy: undefined }]);
+});
+
+test.each<[string, unknown, unknown]>([
+  ['GuardDuty', guardDutyEvent(), guardDutyDetail()],
+  ['GuardDuty, without an event', pascalCase(guardDutyDetail()), pascalCase(guardDutyDetail())],
+  ['AWS Health', healthEvent([KEY]), healthEvent([KEY]).detail],
+  ['Security Hub', securityHubEvent(), (securityHubEvent().detail as { findings: unknown[] }).findings[0]],
+])('keeps what %s said, as it said it', (_source, event, raw) => {
+  expect(parse(event).raw).toEqual(raw);
 });
 
 test('says who sent an event apart from whom it is about', () => {
@@ -212,7 +224,7 @@ test.each([
   ['the detail', JSON.stringify(guardDutyEvent()).replace('"severity"', `"deep":${nested(100_000)},"severity"`)],
 ])('deep nesting in %s costs neither the stack nor the verdict', (where, body) => {
   if (where === 'the detail') {
-    expect(parseAll(body)).toEqual([EXPECTED]);
+    expect(known(body)).toEqual([EXPECTED]);
   } else {
     expect(() => parse(body)).toThrow(RejectedEventError);
   }
