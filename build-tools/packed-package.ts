@@ -6,6 +6,7 @@ import { spawnSync, SpawnSyncReturns } from 'child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import { handlerBundles } from './handler-bundles';
+import { runtimeEntries } from './runtime-entries';
 
 /** A packed package. */
 export interface PackedPackage {
@@ -27,7 +28,8 @@ export function missingBuildOutput(root: string): string[] {
   const barrel = readFileSync(path.join(root, 'lib/index.ts'), 'utf8');
   const rooms = [...barrel.matchAll(/^export \* as \w+ from '\.\/([^']+)'/gm)].map(([, room]) => `lib/${room}/index.js`);
   const bundles = handlerBundles(root).map(({ entrypoint }) => entrypoint.replace(/^lib\//, 'assets/').replace(/\.ts$/, '/index.js'));
-  return ['.jsii', 'lib/index.js', 'lib/index.d.ts', ...rooms, ...bundles].filter((file) => !existsSync(path.join(root, file)));
+  const runtime = runtimeEntries(root).flatMap(({ name }) => [`runtime/${name}.js`, `runtime/${name}.d.ts`]);
+  return ['.jsii', 'lib/index.js', 'lib/index.d.ts', ...rooms, ...bundles, ...runtime].filter((file) => !existsSync(path.join(root, file)));
 }
 
 /**
@@ -39,7 +41,7 @@ export function missingBuildOutput(root: string): string[] {
 export function packPackage(root: string, destination: string): PackedPackage {
   const missing = missingBuildOutput(root);
   if (missing.length > 0) {
-    throw new Error(`The package is not built (${missing.join(', ')} missing): run "npx projen bundle" and "npx projen compile" first.`);
+    throw new Error(`The package is not built (${missing.join(', ')} missing): run "npx projen pre-compile" and "npx projen compile" first.`);
   }
   mkdirSync(destination, { recursive: true });
   const result = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', destination], root);

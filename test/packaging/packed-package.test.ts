@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'f
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { bareToolPath, installApp, missingBuildOutput, PackedPackage, packPackage, run } from '../../build-tools/packed-package';
+import { runtimeEntries } from '../../build-tools/runtime-entries';
 
 const ROOT = path.join(__dirname, '../..');
 const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
@@ -40,10 +41,19 @@ describe('the tarball', () => {
     expect(packed.files.filter((file) => file.startsWith('assets/')).sort()).toEqual(bundles.sort());
   });
 
+  test('it holds each module for handlers, and its declarations', () => {
+    const names = runtimeEntries().map(({ name }) => name);
+    expect(names).toContain('response');
+    expect(packed.files.filter((file) => /^runtime\/[^/]+$/.test(file))).toEqual(names.flatMap((name) => [`runtime/${name}.d.ts`, `runtime/${name}.js`]).sort());
+    expect(packed.files.filter((file) => file.startsWith('runtime/types/')).length).toBeGreaterThan(names.length);
+  });
+
   test('it holds no sources, tests, tools or documents of the project', () => {
     const allowed = [
       /^(\.jsii|package\.json|README\.md|API\.md|LICENSE|SECURITY\.md)$/,
-      /^assets\/[\w-]+\/[\w-]+\.lambda\/index\.js$/,
+      /^assets\/[\w/-]+\.lambda\/index\.js$/,
+      /^runtime\/[a-z-]+\.(js|d\.ts)$/,
+      /^runtime\/types\/[\w./-]+\.d\.ts$/,
       /^lib\/(?!.*\.lambda)[\w./-]+\.(js|d\.ts)$/,
       /^lib\/[\w./-]+\.json$/,
       /^bin\/cdk-zero-trust$/,
@@ -147,11 +157,24 @@ describe.each(versions)('with %s', (name, peers) => {
     expect(node('prover.js').trim()).toBe('1');
   }, 120_000);
 
+  test('handlers of playbooks of their own are made with what the package exports for them, and nothing else', () => {
+    writeFileSync(path.join(folder, 'handler.js'), `
+      const { playbookHandler, parseFindings, classified, RetryableError } = require('cdk-zero-trust/runtime/response');
+      const { handler, plan } = playbookHandler({ name: 'mine', reads: [], undoes: [], steps: [], targets: () => [] });
+      console.log(typeof handler, typeof plan, classified('Call', new Error('x')) instanceof RetryableError, parseFindings.length);
+      console.log(Object.keys(require.cache).filter((file) => /node_modules/.test(file)).length);`);
+    expect(node('handler.js').trim()).toBe('function function true 1\n1');
+    const program = "import { playbookHandler } from 'cdk-zero-trust/runtime/response'; console.log(typeof playbookHandler);";
+    expect(node('--input-type=module', '-e', program).trim()).toBe('function');
+  }, 120_000);
+
   test.each(['node16', 'node10'])('their types are found by resolution as of %s', (resolution) => {
     writeFileSync(path.join(folder, 'subpaths.ts'), `
       import { App, Stack } from 'aws-cdk-lib';
       import { prove, ProofReport } from 'cdk-zero-trust/prover';
+      import { playbookHandler, RuntimePlaybook, Target } from 'cdk-zero-trust/runtime/response';
       import { expectProved } from 'cdk-zero-trust/testing';
+      export const made = (playbook: RuntimePlaybook<Target, object>) => playbookHandler(playbook).plan('{}', {} as never);
       export const report: ProofReport = prove([], { version: 1, claims: [], declarations: [] });
       expectProved(new Stack(new App(), 'Empty'));`);
     writeFileSync(path.join(folder, 'tsconfig.subpaths.json'), JSON.stringify({
