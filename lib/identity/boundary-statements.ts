@@ -38,9 +38,9 @@ export const TAMPERING: readonly string[] = [
   'guardduty:Delete*', 'guardduty:Disable*', 'guardduty:Disassociate*', 'guardduty:Stop*', 'guardduty:Update*',
   'inspector2:CreateFilter', 'inspector2:Disable*', 'inspector2:Disassociate*', 'inspector2:Update*',
   'logs:Delete*', 'logs:DisassociateKmsKey', 'logs:PutRetentionPolicy',
-  'macie2:Delete*', 'macie2:Disable*', 'macie2:Disassociate*', 'macie2:Update*',
-  'securityhub:BatchD*', 'securityhub:BatchUpdateAutomationRules', 'securityhub:CreateAutomationRule*', 'securityhub:Delete*', 'securityhub:Disable*',
-  'securityhub:Disassociate*', 'securityhub:Update*',
+  'macie2:CreateFindingsFilter', 'macie2:Delete*', 'macie2:Disable*', 'macie2:Disassociate*', 'macie2:Update*',
+  'securityhub:BatchD*', 'securityhub:BatchUpdateAutomationRules', 'securityhub:BatchUpdateStandards*', 'securityhub:CreateAutomationRule*',
+  'securityhub:Delete*', 'securityhub:Disable*', 'securityhub:Disassociate*', 'securityhub:StartConfigurationPolicy*', 'securityhub:Update*',
   'securitylake:Delete*', 'securitylake:Update*',
 ];
 
