@@ -103,11 +103,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   tsconfigDev: {
-    include: ['**/*.ts', '../integ/*.ts', '../bin/*.ts', '../build-tools/*.ts', '../.projenrc.ts'],
+    include: ['**/*.ts', '../integ/*.ts', '../bin/*.ts', '../build-tools/**/*.ts', '../e2e/**/*.ts', '../.projenrc.ts'],
     compilerOptions: { types: ['node', 'jest'] },
   },
   typecheckTests: true,
-  eslintOptions: { dirs: ['lib'], devdirs: ['test', 'bin', 'build-tools', 'integ'] },
+  eslintOptions: { dirs: ['lib'], devdirs: ['test', 'bin', 'build-tools', 'integ', 'e2e'] },
   jest: true,
   jestOptions: {
     jestVersion: '^30',
@@ -166,7 +166,7 @@ project.addDevDeps(`aws-cdk-lib@${CDK_NEWEST}`, 'constructs@10.8.1', 'typescript
 
 project.npmignore!.addPatterns(
   '/lib/**/*.ts', '!/lib/**/*.d.ts', '/lib/**/*.lambda.js', '/lib/**/*.lambda.d.ts', '/lib/**/README.md', '/assets/**/index.meta.json',
-  '/bin/*.ts', '/bin/tsconfig.json', '/integ/', '/build-tools/', '/docs/', '/.ci/', '/cdk.json', '/landing-zone.json', '/landing-zone.schema.json',
+  '/bin/*.ts', '/bin/tsconfig.json', '/integ/', '/e2e/', '/build-tools/', '/docs/', '/.ci/', '/cdk.json', '/landing-zone.json', '/landing-zone.schema.json',
   '/CONTRIBUTING.md', '/cdk.out/',
 );
 
@@ -180,7 +180,7 @@ new JsonFile(project, 'tsconfig.jsii.json', {
   },
 });
 // Editors and the linter look for the nearest tsconfig.json.
-for (const folder of ['bin', 'build-tools', 'integ']) {
+for (const folder of ['bin', 'build-tools', 'integ', 'e2e']) {
   new JsonFile(project, `${folder}/tsconfig.json`, {
     obj: { extends: '../test/tsconfig.json', include: ['**/*.ts', '../lib/**/*.ts'], exclude: ['../node_modules'] },
   });
@@ -207,6 +207,9 @@ for (const { entrypoint } of handlerBundles()) {
   bundleTask.reset(`tsx build-tools/bundle-handler.ts ${entrypoint}`);
 }
 
+// One process for all of them: starting one a handler takes longer than bundling.
+project.bundler.bundleTask.reset('tsx build-tools/bundle-handler.ts', { receiveArgs: true });
+
 // The bundler has let all of assets/ in.
 project.npmignore!.addPatterns('/assets/**/index.meta.json', '/tsconfig.jsii.json', '/lib/**/README*.md');
 
@@ -222,6 +225,7 @@ project.eslint!.allowDevDeps('lib/**/*.lambda.ts');
 project.eslint!.allowDevDeps('lib/**/*.lambda-shared.ts');
 project.eslint!.allowDevDeps('bin/**');
 project.eslint!.allowDevDeps('integ/**');
+project.eslint!.allowDevDeps('e2e/**');
 project.eslint!.allowDevDeps('build-tools/**');
 project.eslint!.addRules({
   'import/no-restricted-paths': ['error', { basePath: './', zones: importZones() }],
@@ -262,6 +266,9 @@ bench.spawn(project.compileTask);
 bench.exec('tsx build-tools/bench.ts', { receiveArgs: true });
 const docs = script('docs', 'Regenerate the documents made from the code: acknowledgements, rules, architecture picture, settings schema', 'tsx build-tools/generate-docs.ts');
 project.postCompileTask.spawn(docs);
+const e2e = project.addTask('e2e', { description: 'Deploy to a local AWS emulator and see findings answered there; needs Python 3.10 or later' });
+e2e.spawn(project.bundler.bundleTask);
+e2e.exec('jest --config e2e/jest.config.js --runInBand', { receiveArgs: true });
 script('integ:snapshot', 'Verify the integration test snapshots', 'tsx build-tools/integ-snapshots.ts verify');
 script('integ:update', 'Write the integration test snapshots anew', 'tsx build-tools/integ-snapshots.ts update');
 script('integ:deploy', 'Deploy the integration tests to the AWS account of the current credentials and run their assertions', 'tsx build-tools/integ-snapshots.ts deploy');

@@ -39,25 +39,9 @@ export function hashProblems(found: AssetHashes, expected: AssetHashes): string[
     .map((name) => `${name}: expected ${expected[name] ?? 'no such handler'}, found ${found[name] ?? 'no such handler'}; ${update}.`);
 }
 
-/** The esbuild calls of projen's bundle tasks, so that nobody keeps the flags twice. */
-export function bundleCommands(root: string): string[][] {
-  const { tasks } = JSON.parse(readFileSync(path.join(root, '.projen/tasks.json'), 'utf8')) as {
-    tasks: Record<string, { steps?: { execArgs?: string[] }[] }>;
-  };
-  return handlerBundles(root).map(({ entrypoint }) => {
-    const command = tasks[`bundle:${entrypoint.replace(/\.ts$/, '')}`]?.steps?.[0]?.execArgs;
-    if (!command) {
-      throw new Error(`${entrypoint} has no bundle task: run "npx projen" first.`);
-    }
-    return command;
-  });
-}
-
-/** Bundles every handler of `root`, with its sources and tools linked or copied there. */
+/** Bundles every handler of `root`, with its sources and packages linked or copied there. */
 export function bundleIn(root: string): void {
-  for (const [command, ...args] of bundleCommands(root)) {
-    run(path.join(root, 'node_modules/.bin', command), args, root);
-  }
+  run(path.join(root, 'node_modules/.bin/tsx'), [path.join(__dirname, 'bundle-handler.ts')], root);
 }
 
 if (require.main === module) {

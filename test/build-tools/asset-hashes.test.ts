@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { assetHashes, bundleCommands, hashProblems } from '../../build-tools/asset-hashes';
+import { assetHashes, hashProblems } from '../../build-tools/asset-hashes';
 
 let root: string;
 
@@ -11,7 +11,6 @@ beforeEach(() => {
   writeFileSync(path.join(root, 'lib/secrets/rotate.lambda.ts'), '');
   mkdirSync(path.join(root, 'assets/secrets/rotate.lambda'), { recursive: true });
   writeFileSync(path.join(root, 'assets/secrets/rotate.lambda/index.js'), 'exports.handler = () => 1;');
-  mkdirSync(path.join(root, '.projen'));
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -32,14 +31,4 @@ test.each([
 ])('fails for a handler that is %s', (_what, found, expected, problem) => {
   expect(hashProblems(found, expected)).toEqual([expect.stringContaining(problem)]);
   expect(hashProblems(expected, expected)).toEqual([]);
-});
-
-test('the esbuild calls come from the bundle tasks', () => {
-  writeFileSync(path.join(root, '.projen/tasks.json'), JSON.stringify({ tasks: { 'bundle:lib/secrets/rotate.lambda': { steps: [{ execArgs: ['esbuild', '--bundle'] }] } } }));
-  expect(bundleCommands(root)).toEqual([['esbuild', '--bundle']]);
-});
-
-test('fails where a handler has no bundle task', () => {
-  writeFileSync(path.join(root, '.projen/tasks.json'), JSON.stringify({ tasks: {} }));
-  expect(() => bundleCommands(root)).toThrow('lib/secrets/rotate.lambda.ts has no bundle task: run "npx projen" first.');
 });

@@ -15,7 +15,6 @@ function bundledCopy(...below: string[]): string {
   const copy = path.join(top, ...below);
   mkdirSync(copy, { recursive: true });
   cpSync(path.join(ROOT, 'lib'), path.join(copy, 'lib'), { recursive: true });
-  cpSync(path.join(ROOT, '.projen'), path.join(copy, '.projen'), { recursive: true });
   cpSync(path.join(ROOT, 'tsconfig.json'), path.join(copy, 'tsconfig.json'));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
   bundleIn(copy);

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { StateMachineApprovals } from './approvals.lambda-shared';
 import { clientConfig } from './clients.lambda-shared';
 import { CommandAnswer } from './command-answer.lambda-shared';
@@ -28,11 +29,10 @@ export interface PlaybookHandler<O extends object> {
 
 /** Makes the function of a playbook. */
 export function playbookHandler<T extends Target, A, O extends object>(playbook: RuntimePlaybook<T, A, O>): PlaybookHandler<O> {
-  let client: DynamoDBClient | undefined;
-  const dynamodb = () => client ??= new DynamoDBClient(clientConfig(playbook.name));
+  const clients = lazyClients(playbook.name);
   return {
     async handler(event: unknown, context: InvocationContext): Promise<BatchAnswer | CommandAnswer> {
-      const responder = responderOf(playbook, dynamodb, context);
+      const responder = responderOf(playbook, clients, context);
       if (isQueueEvent(event)) {
         return respond(event.Records, responder);
       }
@@ -49,11 +49,26 @@ function isQueueEvent(event: unknown): event is QueueEvent {
   return typeof event === 'object' && event !== null && Array.isArray((event as { Records?: unknown }).Records);
 }
 
+interface Clients {
+  readonly dynamodb: () => DynamoDBClient;
+  readonly sns: () => SNSClient;
+}
+
+/** Each is made when it is first needed, and once. */
+function lazyClients(playbook: string): Clients {
+  let dynamodb: DynamoDBClient | undefined;
+  let sns: SNSClient | undefined;
+  return {
+    dynamodb: () => dynamodb ??= new DynamoDBClient(clientConfig(playbook)),
+    sns: () => sns ??= new SNSClient(clientConfig(playbook)),
+  };
+}
+
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 function responderOf<T extends Target, A, O extends object>(
   playbook: RuntimePlaybook<T, A, O>,
-  dynamodb: () => DynamoDBClient,
+  clients: Clients,
   context: InvocationContext,
 ): Responder<T, A, O> {
   const [, partition, , region, ownAccount] = context.invokedFunctionArn.split(':');
@@ -65,23 +80,23 @@ function responderOf<T extends Target, A, O extends object>(
     region,
     partition,
     runbookName: process.env[Environment.RUNBOOK_NAME],
-    ports: portsOf(playbook.name, settings, dynamodb, context, { accountId: ownAccount, region, partition }),
+    ports: portsOf(playbook.name, settings, clients, context, { accountId: ownAccount, region, partition }),
   };
 }
 
 function portsOf(
   playbook: string,
   settings: PlaybookSettings<object>,
-  dynamodb: () => DynamoDBClient,
+  clients: Clients,
   context: InvocationContext,
   hub: { readonly accountId: string; readonly region: string; readonly partition: string },
 ): Ports {
   const calls = new SignedCalls(hub.region, playbook, sleep);
   const stateMachine = process.env[Environment.APPROVAL_STATE_MACHINE_ARN];
   return {
-    records: new TableRecords(dynamodb, required(Environment.RECORDS_TABLE), sleep),
+    records: new TableRecords(clients.dynamodb, required(Environment.RECORDS_TABLE), sleep),
     evidence: new BucketEvidence(calls, required(Environment.EVIDENCE_BUCKET)),
-    notices: new TopicNotices(calls, required(Environment.NOTICE_TOPIC_ARN),
+    notices: new TopicNotices(clients.sns, required(Environment.NOTICE_TOPIC_ARN),
       (error) => writeLog({ playbook, error: nameOf(error), reason: 'the notice was not sent' })),
     approvals: stateMachine ? new StateMachineApprovals(calls, stateMachine) : undefined,
     members: new HubMembers(calls, hub, settings.members),

@@ -1,5 +1,6 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { classified } from './errors.lambda-shared';
 import { Notice, Notices } from './ports.lambda-shared';
-import { form, SignedCalls } from './signed-calls.lambda-shared';
 
 /** SNS takes at most 100 characters of ASCII without line breaks. */
 const LONGEST_SUBJECT = 100;
@@ -16,7 +17,7 @@ const LONGEST_CHAT_TEXT = 7_000;
  */
 export class TopicNotices implements Notices {
   constructor(
-    private readonly calls: Pick<SignedCalls, 'send'>,
+    private readonly client: () => Pick<SNSClient, 'send'>,
     private readonly topicArn: string,
     private readonly failed: (error: unknown) => void,
   ) {}
@@ -25,21 +26,15 @@ export class TopicNotices implements Notices {
     const subject = subjectLine(notice.subject);
     const text = tidy(notice.message).slice(0, LONGEST_MESSAGE);
     try {
-      await this.calls.send({
-        call: 'Publish',
-        service: 'sns',
-        ...form({
-          Action: 'Publish',
-          Version: '2010-03-31',
-          TopicArn: this.topicArn,
-          Subject: subject,
-          MessageStructure: 'json',
-          Message: JSON.stringify({ default: text, https: JSON.stringify(chatMessage(subject, text, notice)) }),
-        }),
-      });
+      await this.client().send(new PublishCommand({
+        TopicArn: this.topicArn,
+        Subject: subject,
+        MessageStructure: 'json',
+        Message: JSON.stringify({ default: text, https: JSON.stringify(chatMessage(subject, text, notice)) }),
+      }));
       return true;
     } catch (error) {
-      this.failed(error);
+      this.failed(classified('Publish', error));
       return false;
     }
   }

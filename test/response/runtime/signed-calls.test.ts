@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { HttpService } from './models/http-service';
 import { executionName, StateMachineApprovals } from '../../../lib/response/runtime/approvals.lambda-shared';
 import { RefusedCommandError } from '../../../lib/response/runtime/errors.lambda-shared';
@@ -123,7 +124,8 @@ describe('approvals', () => {
 
 describe('notices', () => {
   const failures: unknown[] = [];
-  const notices = () => new TopicNotices(calls, 'arn:aws:sns:eu-west-1:111122223333:notices', (error) => failures.push(error));
+  const sns = () => new SNSClient({ region: 'eu-west-1', maxAttempts: 1 });
+  const notices = () => new TopicNotices(sns, 'arn:aws:sns:eu-west-1:111122223333:notices', (error) => failures.push(error));
   const form = () => new URLSearchParams(service.calls[0].body);
   const message = () => JSON.parse(form().get('Message')!) as { default: string; https: string };
 
@@ -173,6 +175,6 @@ test.each([
 test('an endpoint of one service is that of no other', () => {
   process.env.AWS_ENDPOINT_URL_S3 = 'http://localhost:9000';
   delete process.env.AWS_ENDPOINT_URL;
-  expect(endpointUrl({ call: 'x', service: 'sns', method: 'POST', path: '/', headers: {}, body: bytes }, 'eu-west-1')).toBe('https://sns.eu-west-1.amazonaws.com/');
+  expect(endpointUrl({ call: 'x', service: 'states', method: 'POST', path: '/', headers: {}, body: bytes }, 'eu-west-1')).toBe('https://states.eu-west-1.amazonaws.com/');
   expect(endpointUrl({ call: 'x', service: 's3', bucket: 'b', method: 'PUT', path: '/k', headers: {}, body: bytes }, 'eu-west-1')).toBe('http://localhost:9000/b/k');
 });

@@ -7,7 +7,7 @@ import { addressKey, Deployment, Element, Gap } from '../deployment';
 import { NetworkProver } from '../network/reach';
 import { ActionCatalogue } from '../policy/catalogue';
 import { PolicyProver } from '../policy/find-request';
-import { compilePattern, hasLetter, matches, NO_FORMATS, splitArn } from '../policy/patterns';
+import { compilePattern, hasLetter, LetterFormats, matches, NO_FORMATS, splitArn } from '../policy/patterns';
 import { Condition, Organization, Policy, Principal, Resource, Source, Statement } from '../policy-facts';
 
 const ORGANIZATION_KEY = /^aws:(principal|source|resource)orgid$/i;
@@ -151,9 +151,9 @@ export function globMatches(pattern: string, text: string): boolean {
   return matches(compilePattern(pattern, 'glob'), text, false, NO_FORMATS);
 }
 
-/** Whether some value of what only the deployment knows matches. */
-export function mayMatch(pattern: string, arn: string): boolean {
-  return hasLetter(pattern + arn) && matches(compilePattern(pattern, 'glob'), arn, true, NO_FORMATS);
+/** Whether some value of what only the deployment knows matches, of those that its form allows: a name has no slash. */
+export function mayMatch(pattern: string, arn: string, formats: LetterFormats = NO_FORMATS): boolean {
+  return hasLetter(pattern + arn) && matches(compilePattern(pattern, 'glob'), arn, true, formats);
 }
 
 /** As `globMatches`; a partition that is known only at deployment is any. */

@@ -2,6 +2,7 @@ import { arnMatches, Case, globMatches, keyOf, mayMatch } from './case';
 import { NotInTemplates } from './errors';
 import { ResourceRef } from '../../claim-format';
 import { Element } from '../deployment';
+import { LetterFormats } from '../policy/patterns';
 import { Resource, Statement } from '../policy-facts';
 
 /** What is asked about, and what of it is asked about elsewhere. */
@@ -47,8 +48,10 @@ export class Subjects {
   private readonly known = new Map<string, readonly Subject[]>();
   private readonly elementsByArn = new Map<string, Element>();
   private readonly bySource = new Map<string, Resource>();
+  private readonly formats: LetterFormats;
 
   public constructor(private readonly one: Case) {
+    this.formats = new Map([...one.deployment.letters ?? []].flatMap(([letter, { format }]) => (format === 'any' ? [] : [[letter.charCodeAt(0), format] as const])));
     for (const element of one.deployment.elements.values()) if (element.arn !== undefined) this.elementsByArn.set(element.arn, element);
     for (const resource of one.deployment.resources) if (resource.source) this.bySource.set(keyOf(resource.source), resource);
   }
@@ -92,11 +95,12 @@ export class Subjects {
       for (const subject of this.inside(resource)) {
         const { arn } = subject.resource;
         const within = arnMatches(pattern, arn);
-        if (within || mayMatch(pattern, arn)) covered.push(subject);
+        const possible = !within && mayMatch(pattern, arn, this.formats);
+        if (within || possible) covered.push(subject);
         else if (globMatches(arn, pattern)) covered.push({ ...subject, resource: { ...subject.resource, arn: pattern } });
         else continue;
         // What only may be meant is asked about both as itself and as one of the others.
-        if (within || !mayMatch(pattern, arn)) except.push(arn);
+        if (!possible) except.push(arn);
       }
     }
     const whole = covered.some(({ resource }) => resource.arn === pattern);

@@ -21,6 +21,9 @@ export interface Environment {
 /** Names that CloudFormation or a service makes up: letters, digits and hyphens. */
 const ID_TYPES = /^(?:AWS::EC2::.*::Id|AWS::EC2::AvailabilityZone::Name|AWS::Route53::HostedZone::Id|Number)$/;
 
+/** Of a stack's name CloudFormation keeps at least so much in the 64 characters of a role's name. */
+const KEPT_OF_STACK_NAME = 20;
+
 /** What `Ref` and `Fn::GetAtt` give. */
 export class References {
   private readonly environments = new Map<Scope, Environment>();
@@ -98,9 +101,21 @@ export class References {
   private name(scope: Scope, logicalId: string, type: ResourceType): string {
     return this.guarded(scope, logicalId, 'Name', () => {
       const given = type.name === undefined ? undefined : this.property(scope, logicalId, type.name);
+      if (given !== undefined) return given;
       const asRef = type.ref === undefined || type.ref === 'name';
-      return given ?? this.opaque(scope, logicalId, asRef ? 'Ref' : 'Name', type.format ?? 'name');
+      const made = this.opaque(scope, logicalId, asRef ? 'Ref' : 'Name', type.format ?? 'name');
+      return type.generated === 'from stack' ? `${this.stackPrefix(scope)}${made}` : made;
     });
+  }
+
+  /**
+   * How a name begins that CloudFormation makes up: with the name of the outermost stack, of which it keeps less where the whole would be
+   * too long for the service.
+   */
+  private stackPrefix(scope: Scope): string {
+    const stackName = scope.parent ? undefined : scope.template.stackName;
+    if (scope.parent) return this.stackPrefix(scope.parent.scope);
+    return stackName === undefined || LETTER.test(stackName) ? '' : stackName.slice(0, KEPT_OF_STACK_NAME);
   }
 
   private typeOf(scope: Scope, logicalId: string): ResourceType | undefined {

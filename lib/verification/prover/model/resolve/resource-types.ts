@@ -16,6 +16,8 @@ import { NETWORK_TYPES } from './types/network-types';
 export interface ResourceType {
   /** Property that gives the physical name; where it is not given CloudFormation makes one up. */
   readonly name?: string;
+  /** `from stack`: a name that CloudFormation makes up begins with that of the stack. */
+  readonly generated?: 'from stack';
   /** Form of names and ids that CloudFormation or the service makes up; `name` (no colon and no slash) where missing. */
   readonly format?: Letter['format'];
   /** Template of the ARN. */

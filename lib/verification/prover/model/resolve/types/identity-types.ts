@@ -2,8 +2,10 @@ import type { ResourceType } from '../resource-types';
 
 /** IAM, Organizations, IAM Identity Center, Access Analyzer and the services that hold keys, secrets and certificates. */
 export const IDENTITY_TYPES: { readonly [type: string]: ResourceType } = {
-  'AWS::IAM::Role': { name: 'RoleName', arn: 'arn:{partition}:iam::{account}:role{Path=/}{name}', attributes: { RoleId: '{#RoleId}' } },
-  'AWS::IAM::User': { name: 'UserName', arn: 'arn:{partition}:iam::{account}:user{Path=/}{name}' },
+  'AWS::IAM::Role': {
+    name: 'RoleName', generated: 'from stack', arn: 'arn:{partition}:iam::{account}:role{Path=/}{name}', attributes: { RoleId: '{#RoleId}' },
+  },
+  'AWS::IAM::User': { name: 'UserName', generated: 'from stack', arn: 'arn:{partition}:iam::{account}:user{Path=/}{name}' },
   'AWS::IAM::Group': { name: 'GroupName', arn: 'arn:{partition}:iam::{account}:group{Path=/}{name}' },
   'AWS::IAM::ManagedPolicy': {
     name: 'ManagedPolicyName', arn: 'arn:{partition}:iam::{account}:policy{Path=/}{name}', ref: 'arn', attributes: { PolicyArn: 'arn', PolicyId: '{#PolicyId}' },
