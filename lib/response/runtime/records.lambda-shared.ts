@@ -7,6 +7,8 @@ import { ResponseRecord, ResponseStatus } from './response-record.lambda-shared'
 
 type Item = Record<string, AttributeValue>;
 
+const CONFLICT = 'another invocation wrote the record of this response meanwhile';
+
 const DAY = 24 * 60 * 60;
 
 /**
@@ -73,10 +75,10 @@ export class TableRecords implements Records {
       if (nameOf(error) !== 'TransactionCanceledException') {
         throw classified('TransactWriteItems', error);
       }
-      const [own, shared] = (error as { CancellationReasons?: Array<{ Code?: string; Item?: Item }> }).CancellationReasons ?? [];
+      const [own, shared] = (error as { CancellationReasons?: Array<{ Code?: string }> }).CancellationReasons ?? [];
       if (own?.Code === 'ConditionalCheckFailed') {
-        throwUnlessOurs(put.Item!, own.Item);
-        return true;
+        // A transaction that was sent again is known by its token: this was somebody else.
+        throw new ConflictError(CONFLICT);
       }
       const codes = [own?.Code, shared?.Code].filter((code) => code !== undefined && code !== 'None');
       if (codes.length > 0 && codes.every((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')) {
@@ -158,7 +160,7 @@ function follows(version: number): Pick<Put, 'ConditionExpression' | 'Expression
 
 function throwUnlessOurs(written: Item, found: Item | undefined): void {
   if (found?.write?.S !== written.write.S) {
-    throw new ConflictError('another invocation wrote the record of this response meanwhile');
+    throw new ConflictError(CONFLICT);
   }
 }
 

@@ -74,6 +74,64 @@ describe('approval', () => {
     expect(run.counted(Metric.SECONDS_TO_CONTAIN)).toBe(0);
   });
 
+  test('the steps know when they began to act, not when people were asked', async () => {
+    const times: number[] = [];
+    const [picture, close] = closeDoor.steps;
+    const { run } = runOf({ mode: 'APPROVE' }, {
+      with: { steps: [picture, { ...close, run: async (input, access) => (times.push(input.startedAt), close.run(input, access)) }] },
+    });
+    await run.deliver(doorFinding('front'));
+    await run.stateMachine();
+    run.now += 30 * MINUTE;
+    await run.command(APPROVE);
+    await run.stateMachine();
+    expect(times).toEqual([START + 30 * MINUTE]);
+  });
+
+  test('a question whose start was not seen is started again by its name: there is one', async () => {
+    const { run, last } = runOf({ mode: 'APPROVE' });
+    expect(await run.deliver(doorFinding('front'), { fault: (call) => (call === 'approvals.start' ? 'lost' : 'none') })).toBe(false);
+    expect(last()).toMatchObject({ status: 'AWAITING_APPROVAL', approval: { attempt: 1, started: false } });
+    expect(await run.deliver(doorFinding('front'), { delivery: 2 })).toBe(true);
+    expect(run.approvals.executions).toHaveLength(1);
+    expect(last().approval).toMatchObject({ attempt: 1, started: true });
+  });
+
+  test('a state machine that calls back at once does no harm', async () => {
+    const { run, last } = runOf({ mode: 'APPROVE' });
+    const start = run.approvals.start.bind(run.approvals);
+    run.approvals.start = async (name, input) => {
+      await start(name, input);
+      await run.command({ command: 'ask', record: RECORD, taskToken: 'at once' });
+    };
+    expect(await run.deliver(doorFinding('front'))).toBe(true);
+    expect(run.log.map(({ outcome }) => outcome)).toEqual(['asked', 'awaiting-approval']);
+    expect(last().approval).toMatchObject({ started: true, taskToken: 'at once' });
+    expect(last().lease).toBeUndefined();
+  });
+
+  test('what was half done before the mode came to ask goes on from its first step', async () => {
+    const { run, open } = runOf();
+    const calls: string[] = [];
+    await run.deliver(doorFinding('front'), { fault: (call) => (call === 'doors.close' ? 'throttled' : 'none') });
+    run.settings = { ...run.settings, mode: 'APPROVE' };
+    await run.deliver(doorFinding('front'), { delivery: 2 });
+    await run.command({ command: 'act', record: RECORD, approvedBy: 'alice' }, (call) => (calls.push(call), 'none'));
+    expect(open()).toBe(false);
+    expect(calls).toContain('doors.picture');
+  });
+
+  test('people are told by the second call where the answer to the end of the first got lost', async () => {
+    const { run, last } = await asked();
+    const act = { command: 'act', record: RECORD, approvedBy: 'alice' };
+    let saves = 0;
+    await expect(run.command(act, (call) => (call === 'records.save' && ++saves === 4 ? 'lost' : 'none'))).rejects.toMatchObject({ name: 'RetryableError' });
+    expect(last()).toMatchObject({ status: 'CONTAINED', notified: false });
+    await run.command(act);
+    expect(last().notified).toBe(true);
+    expect(run.notices.subjects.at(-1)).toBe('[CONTAINED] door front in 111122223333');
+  });
+
   test('what changed between the question and the answer is in the state before', async () => {
     const { run, account, last } = runOf({ mode: 'APPROVE' }, {
       with: { inspect: async ({ id }, access) => ({ state: 'actionable', before: { open: true, pictures: (await access.read(id))!.pictures } }) },
@@ -198,6 +256,19 @@ describe('undo', () => {
     await run.deliver(doorFinding('front', { id: 'late', createdAt: at(19), updatedAt: at(30) }));
     expect(open()).toBe(true);
     await run.deliver(doorFinding('front', { id: 'new', createdAt: at(21) }));
+    expect(open()).toBe(false);
+  });
+
+  test('is remembered over the responses that come after it', async () => {
+    const { run, account, open, last } = await contained();
+    run.now += 20 * MINUTE;
+    await run.command(UNDO);
+    await run.deliver(doorFinding('front', { id: 'new', createdAt: at(21) }));
+    expect(last()).toMatchObject({ generation: 2, status: 'CONTAINED' });
+    await account.open('front');
+    await run.deliver(doorFinding('front', { createdAt: at(19), updatedAt: at(40) }));
+    expect(open()).toBe(true);
+    await run.deliver(doorFinding('front', { id: 'new', createdAt: at(21), updatedAt: at(40) }));
     expect(open()).toBe(false);
   });
 

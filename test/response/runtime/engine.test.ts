@@ -166,6 +166,63 @@ describe('steps', () => {
   });
 });
 
+describe('after an end that was none', () => {
+  const denied = (call: string) => (call === 'doors.close' ? 'denied' as const : 'none' as const);
+
+  test('a redrive runs the steps from the first, on the state before that was kept, with a later time', async () => {
+    const times: number[] = [];
+    const [picture, close] = closeDoor.steps;
+    const { run, account } = runOf({}, {
+      with: { steps: [{ ...picture, run: async (input, access) => (times.push(input.startedAt), picture.run(input, access)) }, close] },
+    });
+    await run.deliver(doorFinding('front'), { fault: denied });
+    // Somebody closed it by hand; what an undo needs is what was there before the first step.
+    account.doors.get('front')!.open = false;
+    run.now += 5 * MINUTE;
+    expect(await run.deliver(doorFinding('front'), { messageId: 'redriven' })).toBe(true);
+    expect(times).toEqual([START, START + 5 * MINUTE]);
+    expect(run.records.all[0]).toMatchObject({ status: 'CONTAINED', before: { open: true }, startedAt: START, actedAt: START + 5 * MINUTE });
+    expect([...run.evidence.objects.values()][0]).toHaveLength(1);
+  });
+
+  test('a redrive takes a new slot of the circuit breaker, or asks', async () => {
+    const { run, account } = runOf({ breaker: { limit: 1, windowMinutes: 60 } });
+    await run.deliver(doorFinding('front'), { fault: denied });
+    await run.deliver(doorFinding('front'), { messageId: 'redriven' });
+    expect(account.doors.get('front')?.open).toBe(true);
+    expect(run.records.all[0]).toMatchObject({ status: 'AWAITING_APPROVAL', actedAt: START });
+  });
+
+  test('steps that are left run, also where the target looks contained by those before', async () => {
+    const [picture, close] = closeDoor.steps;
+    const { run, account } = runOf({}, { with: { steps: [close, picture] } });
+    await run.deliver(doorFinding('front'), { fault: (call) => (call === 'doors.picture' ? 'crash' : 'none') });
+    expect(account.effects.map(({ what }) => what)).toEqual(['closed']);
+    run.now += 10 * MINUTE;
+    expect(await run.deliver(doorFinding('front'), { delivery: 2 })).toBe(true);
+    expect(account.effects.map(({ what }) => what)).toEqual(['closed', 'picture']);
+    expect(run.notices.subjects).toEqual(['[CONTAINED] door front in 111122223333']);
+  });
+});
+
+test('whoever meets another invocation\'s write stops, and leaves the record to it', async () => {
+  const { run, account } = runOf();
+  const { records } = run;
+  let stolen = false;
+  const steal = (call: string) => {
+    if (call === 'doors.picture' && !stolen) {
+      stolen = true;
+      const [own] = records.all;
+      void records.save({ ...own, version: own.version + 1, lease: { owner: 'other', until: START + MINUTE } });
+    }
+    return 'none' as const;
+  };
+  expect(await run.deliver(doorFinding('front'), { fault: steal })).toBe(false);
+  expect(account.effects.map(({ what }) => what)).toEqual(['picture']);
+  expect(run.log).toEqual([expect.objectContaining({ outcome: 'retrying', reason: 'another invocation wrote the record of this response meanwhile' })]);
+  expect(records.all[0]).toMatchObject({ status: 'ACTING', lease: { owner: 'other' } });
+});
+
 describe('what needs no action', () => {
   test.each([
     ['is contained already', 'CONTAINED', 'already-contained', '[CONTAINED] door front is contained already in 111122223333'],
