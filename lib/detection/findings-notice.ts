@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { undeliveredAlarm } from './undelivered-alarm';
 import { NoticeTopic } from '../data';
 import { publishByRole } from '../identity/topic-publisher';
 import { invalidInput, shown } from '../private/errors';
@@ -34,6 +36,8 @@ export class FindingsNotice extends Construct {
   public readonly topic: NoticeTopic;
   /** Matches the findings. */
   public readonly rule: events.Rule;
+  /** Tells when a finding could not be told. $0.10 a month (us-east-1, 2026-11). */
+  public readonly undelivered: cloudwatch.Alarm;
 
   constructor(scope: Construct, id: string, props: FindingsNoticeProps = {}) {
     super(scope, id);
@@ -51,6 +55,7 @@ export class FindingsNotice extends Construct {
       },
     });
     publishByRole(this.rule, this.topic, findingText());
+    this.undelivered = undeliveredAlarm(this, 'Undelivered', this.rule, this.topic);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { undeliveredAlarm } from './undelivered-alarm';
 import { NoticeTopic } from '../data';
 import { publishByRole } from '../identity/topic-publisher';
 
@@ -14,7 +15,7 @@ export interface ServiceNoticeProps {
   readonly displayName: string;
 }
 
-/** Tells people of findings of a service in this account and region. */
+/** Tells people of findings of a service in this account and region, and of those that could not be told. */
 export class ServiceNotice extends Construct {
   public readonly topic: NoticeTopic;
   public readonly rule: events.Rule;
@@ -25,5 +26,6 @@ export class ServiceNotice extends Construct {
     this.rule = new events.Rule(this, 'Rule', { description: props.description, eventPattern: props.pattern });
     const text = props.lines.join('\n').replace(/\{(\$[^}]+)\}/g, (_whole, path: string) => events.EventField.fromPath(path));
     publishByRole(this.rule, this.topic, events.RuleTargetInput.fromMultilineText(text));
+    undeliveredAlarm(this, 'Undelivered', this.rule, this.topic);
   }
 }

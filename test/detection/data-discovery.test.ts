@@ -99,6 +99,15 @@ describe('as it is by default', () => {
     })).toBe(told);
   });
 
+  test('a notice that could not be published sets off an alarm', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Events',
+      MetricName: 'FailedInvocations',
+      Dimensions: [{ Name: 'RuleName', Value: { Ref: Match.stringLikeRegexp('NoticeRule') } }],
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('Topic') }],
+    });
+  });
+
   test('a notice says what, where, and that nothing was done', () => {
     const [rule] = Object.values(template.findResources('AWS::Events::Rule'));
     const { InputPathsMap: paths, InputTemplate: text } = rule.Properties.Targets[0].InputTransformer;

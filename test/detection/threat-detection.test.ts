@@ -163,6 +163,15 @@ describe('notices', () => {
     });
   });
 
+  test('one that could not be published sets off an alarm', () => {
+    templateOf().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Events',
+      MetricName: 'FailedInvocations',
+      Dimensions: [{ Name: 'RuleName', Value: { Ref: Match.stringLikeRegexp('NoticeRule') } }],
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('Topic') }],
+    });
+  });
+
   test('the topic admits alarms of this account over TLS, and no service without a condition', () => {
     const [policy] = Object.values(templateOf().findResources('AWS::SNS::TopicPolicy'));
     const statements = policy.Properties.PolicyDocument.Statement as Array<Record<string, unknown>>;
