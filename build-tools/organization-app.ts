@@ -2,10 +2,11 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { ArchiveBucket, NoticeTopic } from '../lib/data';
 import {
-  AuditedEvents, AuditTrail, CisScan, CodeScanning, ComplianceAggregator, ConfigurationCompliance, ConformancePack, ControlParameter, CriticalActivityAlerts,
-  CustomDataIdentifier, DataDiscovery, DetectionAdministrator, DetectionService, DiscoveredMembers, EntityListContent, FindingCriterion, FindingRegions, FindingRule,
-  FindingsExport, OrganizationConformancePack, OrganizationThreatDetection, OrganizationVulnerabilityScanning, PostureAdministrator,
-  PostureManagement, PosturePolicy, SuppressionRule, ThreatDetection, ThreatList, TrailArchive, TrustedList, VulnerabilityScanning,
+  AuditedEvents, AuditTrail, CisScan, CodeScanning, ComplianceAggregator, ConfigurationCompliance, ConformancePack, ControlParameter,
+  CriticalActivityAlerts, CustomDataIdentifier, DataDiscovery, DetectionAdministrator, DetectionService, DiscoveredMembers,
+  EntityListContent, FindingCriterion, FindingRegions, FindingRule, FindingsExport, OrganizationConformancePack,
+  OrganizationThreatDetection, OrganizationVulnerabilityScanning, PostureAdministrator, PostureManagement, PosturePolicy, SuppressionRule,
+  ThreatDetection, ThreatList, TrailArchive, TrustedList, VulnerabilityScanning,
 } from '../lib/detection';
 import { Guardrails, OrganizationPolicies, ResourceGuardrails } from '../lib/guardrails';
 import {
@@ -32,7 +33,8 @@ export function organizationApp(app: App): App {
   const policyTypes = new OrganizationPolicyTypes(management, 'PolicyTypes', {
     organization,
     policyTypes: [
-      OrganizationPolicyType.SERVICE_CONTROL, OrganizationPolicyType.RESOURCE_CONTROL, OrganizationPolicyType.GUARD_DUTY, OrganizationPolicyType.INSPECTOR,
+      OrganizationPolicyType.SERVICE_CONTROL, OrganizationPolicyType.RESOURCE_CONTROL,
+      OrganizationPolicyType.GUARD_DUTY, OrganizationPolicyType.INSPECTOR,
     ],
     disableOnRemoval: true,
   });
