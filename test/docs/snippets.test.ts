@@ -10,6 +10,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ts from 'typescript';
 import * as lib from '../../lib';
+import * as responseRuntime from '../../lib/response/response-runtime.lambda-shared';
 import * as testing from '../../lib/verification/testing';
 
 const ROOT = path.join(__dirname, '../..');
@@ -48,7 +49,7 @@ const FIXTURES: Record<string, () => unknown> = {
 };
 
 /** What a reader imports of the package. */
-const MODULES: Record<string, unknown> = { 'cdk-zero-trust': lib, 'cdk-zero-trust/testing': testing };
+const MODULES: Record<string, unknown> = { 'cdk-zero-trust': lib, 'cdk-zero-trust/testing': testing, 'cdk-zero-trust/runtime/response': responseRuntime };
 
 const ALL = snippets();
 
@@ -56,8 +57,10 @@ const ALL = snippets();
 const READER = mkdtempSync(path.join(tmpdir(), 'reader-'));
 
 beforeAll(() => {
-  mkdirSync(path.join(READER, 'dist/orders'), { recursive: true });
-  writeFileSync(path.join(READER, 'dist/orders/index.js'), 'exports.handler = async () => {};');
+  for (const bundle of ['orders', 'suspend-function']) {
+    mkdirSync(path.join(READER, 'dist', bundle), { recursive: true });
+    writeFileSync(path.join(READER, 'dist', bundle, 'index.js'), 'exports.handler = async () => {};');
+  }
   process.chdir(READER);
   jest.spyOn(console, 'log').mockImplementation(() => {});
 });
@@ -84,7 +87,11 @@ test('examples compile as a user compiles them', () => {
     noEmit: true,
     skipLibCheck: true,
     types: ['node'],
-    paths: { 'cdk-zero-trust': ['./lib/index.ts'], 'cdk-zero-trust/testing': ['./lib/verification/testing.ts'] },
+    paths: {
+      'cdk-zero-trust': ['./lib/index.ts'],
+      'cdk-zero-trust/testing': ['./lib/verification/testing.ts'],
+      'cdk-zero-trust/runtime/response': ['./lib/response/response-runtime.lambda-shared.ts'],
+    },
     baseUrl: ROOT,
     ignoreDeprecations: '6.0',
   };
