@@ -29,7 +29,7 @@ export function memberClaims(scope: IConstruct, spec: PlaybookSpec, responder: M
 
 function changesNothingElse(scope: IConstruct, spec: PlaybookSpec, { role, grants }: MemberRole, prefix: string): Claim {
   const changes = IAM_CHANGES.filter((action) => allowedActions(grants.statements).includes(action));
-  const remains = changes.length === 0 ? '' : `. Whoever takes it over could still ${enumerate(spec.remains)}`;
+  const remains = changes.length === 0 || spec.remains.length === 0 ? '' : `. Whoever takes it over could still ${enumerate(spec.remains)}`;
   return Claim.cannot({
     name: `${prefix}changes-nothing-else`,
     about: scope.node.path,
