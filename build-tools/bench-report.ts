@@ -133,7 +133,7 @@ Minified bundles with the AWS SDK inside. Cold require is the first \`require\` 
 
 ${table(
   ['Handler', 'SDK clients', 'Bytes', 'Cold require'],
-  report.handlers.map((handler) => [handler.name, handler.clients, handler.bytes, ms(handler.coldRequire)]),
+  report.handlers.map((handler) => [handler.name, handler.clients.length, handler.bytes, ms(handler.coldRequire)]),
 )}
 `;
 }

@@ -57,6 +57,7 @@ export class ZeroTrustLandingZone extends Construct {
   public readonly guardrails?: OrganizationPolicies;
 
   private readonly stackProps: StackProps;
+  private logArchive?: ArchiveBucket;
 
   /**
    * @throws where it does not stand below an App or Stage, or an e-mail address is malformed or named twice
@@ -87,6 +88,7 @@ export class ZeroTrustLandingZone extends Construct {
       noticeTopic: this.noticeTopic,
       evidenceBucket: props.response?.evidenceBucket ?? this.archive(this.detectionStack, 'Evidence', props),
       ...props.response,
+      keptBuckets: [...this.logArchive ? [this.logArchive] : [], ...props.response?.keptBuckets ?? []],
     });
     this.criticalActivity = new CriticalActivityAlerts(this.detectionStack, 'CriticalActivity', {
       noticeTopic: this.noticeTopic, logGroup: this.auditTrail?.logGroup, ...props.criticalActivity,
@@ -125,8 +127,11 @@ export class ZeroTrustLandingZone extends Construct {
       return undefined;
     }
     const stack = this.stack('Audit', 'Audit trail');
-    const archive = auditTrail?.archive ?? TrailArchive.bucket(this.archive(stack, 'Archive', props));
-    return new AuditTrail(stack, 'Trail', { ...auditTrail, archive });
+    if (auditTrail?.archive) {
+      return new AuditTrail(stack, 'Trail', auditTrail);
+    }
+    this.logArchive = this.archive(stack, 'Archive', props);
+    return new AuditTrail(stack, 'Trail', { ...auditTrail, archive: TrailArchive.bucket(this.logArchive) });
   }
 
   private archive(stack: Stack, id: string, { lockedFor, lockMode }: ZeroTrustLandingZoneProps): ArchiveBucket {

@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { aws_s3 as s3Refs } from 'aws-cdk-lib/interfaces';
 import { ApprovalWorkflow } from './approval-workflow';
 import { FindingBus } from './members/finding-bus';
 import { Playbook } from './playbook';
@@ -24,6 +25,12 @@ export interface DeployedPlaybookProps {
   readonly records: ResponseRecords;
   /** Where it keeps the state before it acts. */
   readonly evidenceBucket: ArchiveBucket;
+  /**
+   * Other buckets of logs whose settings no playbook changes.
+   *
+   * @default - none
+   */
+  readonly keptBuckets?: s3Refs.IBucketRef[];
   /**
    * Asks people. Required unless the playbook only observes.
    *

@@ -62,7 +62,7 @@ export class DeployedPlaybook extends Construct {
     const { playbook, approvals, runbook } = props;
     const { modes, modeRules } = playbook._options;
     const context: PlaybookContext = {
-      protectedPrincipals: props.protectedPrincipals, modes, region: props.findingBus && '*', evidenceBucketArn: props.evidenceBucket.bucketArn,
+      protectedPrincipals: props.protectedPrincipals, modes, region: props.findingBus && '*', keptBucketArns: [props.evidenceBucket, ...props.keptBuckets ?? []].map((bucket) => bucket.bucketRef.bucketArn),
     };
     const spec = playbook._spec(this, context);
     const observes = modes.every((mode) => mode === PlaybookMode.OBSERVE);

@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { aws_s3 as s3Refs } from 'aws-cdk-lib/interfaces';
 import { FindingBus } from './members/finding-bus';
 import { Playbook } from './playbook';
 import { ProtectedPrincipal } from './protected-principal';
@@ -34,6 +35,14 @@ export interface IncidentResponseProps {
    * @default - a new {@link ArchiveBucket}: each object is locked for a year, in compliance mode
    */
   readonly evidenceBucket?: ArchiveBucket;
+
+  /**
+   * Buckets of logs beside the one for evidence, such as that of the trail: no playbook changes their settings. Name each that a claim
+   * keeps from being dismantled.
+   *
+   * @default - none
+   */
+  readonly keptBuckets?: s3Refs.IBucketRef[];
 
   /**
    * Whether there is a dashboard. $3 a month beyond the three that each account has free (2026-11).

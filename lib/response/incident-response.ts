@@ -79,6 +79,7 @@ export class IncidentResponse extends Construct {
       encryptionKey: this.encryptionKey,
       records: this.records,
       evidenceBucket: this.evidenceBucket,
+      keptBuckets: props.keptBuckets,
       approvals: this.approvals,
       runbook: this.runbook,
       members: props.members,

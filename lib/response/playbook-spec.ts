@@ -51,8 +51,8 @@ export interface PlaybookContext {
   readonly protectedPrincipals: readonly ProtectedPrincipal[];
   /** Modes that some finding can get, in the order of the enum. */
   readonly modes: readonly PlaybookMode[];
-  /** The bucket that keeps evidence: no playbook changes its settings. */
-  readonly evidenceBucketArn?: string;
+  /** Buckets of evidence and logs: no playbook changes their settings. */
+  readonly keptBucketArns?: readonly string[];
   /** Region in the ARNs of what it acts on: `*` where it answers findings of other regions; absent: the stack's own. */
   readonly region?: string;
 }

@@ -38,7 +38,7 @@ export class ResponseRunbook extends Construct {
       description: `Commands the playbooks of ${scope.node.path}`,
     }));
     // Notices name it, and the functions that send them are named by the document: so the name must be known before.
-    this.documentName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    this.documentName = readableName(this);
     const document = new ssm.CfnDocument(this, 'Document', {
       name: this.documentName,
       documentType: 'Automation',
@@ -94,4 +94,10 @@ export class ResponseRunbook extends Construct {
     this.operators.push({ playbook, functionArn: operator.functionArn });
     this.role.allow(new iam.PolicyStatement({ sid: `Command${this.operators.length}`, actions: ['lambda:InvokeFunction'], resources: [operator.functionArn] }));
   }
+}
+
+/** The path, so that people know it and no check takes it for a key; with a hash only where the path is too long. */
+function readableName(scope: Construct): string {
+  const name = scope.node.path.replace(/[^\w.-]+/g, '-');
+  return name.length <= 128 ? name : Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' });
 }

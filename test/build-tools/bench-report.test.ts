@@ -43,7 +43,7 @@ test('the page has machine, medians, spreads and verdicts', () => {
       evaluator: { policies: 5, statements: 80, decisions: 20_000, denied: 12_000, decisionsPerSecond: 34_567 },
       replay: { events: 1_000_000, bytes: 1.2e9, seconds: 23.4, eventsPerSecond: 42_735, peakMegabytes: 190.4, denied: 200_000 },
     },
-    handlers: [{ name: 'a/b.lambda', bytes: 1234, clients: 1, coldRequire: 45.67 }],
+    handlers: [{ name: 'a/b.lambda', bytes: 1234, clients: ['client-iam'], coldRequire: 45.67 }],
   };
   const page = renderMarkdown(report);
   expect(page).toContain('wrote this page on 2026-01-02');

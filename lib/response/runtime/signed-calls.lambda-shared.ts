@@ -15,6 +15,7 @@ export interface SignedCall {
   /** Of S3. */
   readonly bucket?: string;
   readonly method: 'PUT' | 'POST' | 'PATCH';
+  /** Without characters that would be escaped: S3 and the other services do not sign those in the same way. */
   readonly path: string;
   readonly headers: { readonly [name: string]: string };
   readonly body: Uint8Array;
@@ -109,8 +110,6 @@ export class SignedCalls {
         sessionToken: process.env.AWS_SESSION_TOKEN,
       },
       sha256: Sha256,
-      // S3 alone signs paths as they are.
-      uriEscapePath: service !== 's3',
     });
   }
 }

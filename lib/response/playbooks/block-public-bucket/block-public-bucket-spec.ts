@@ -24,7 +24,7 @@ const WRITES = ['s3:PutBucketPublicAccessBlock'];
 /** The playbook that blocks public access of buckets. */
 export function blockPublicBucketSpec(props: BlockPublicBucketProps): PlaybookSpecFactory {
   const { triggers = DEFAULT_TRIGGERS, allowedBuckets = [], keptBuckets = [] } = props;
-  return (scope, { evidenceBucketArn }) => {
+  return (scope, { keptBucketArns = [] }) => {
     requireOnce(scope, allowedBuckets);
     const ownAccount = { StringEquals: { 's3:ResourceAccount': Stack.of(scope).account } };
     const buckets = bucketArn(scope, '*');
@@ -42,7 +42,7 @@ export function blockPublicBucketSpec(props: BlockPublicBucketProps): PlaybookSp
       denies: [
         ...denied('NeverBucketsMeantToBePublic', allowedBuckets.map(({ bucketName }) => bucketArn(scope, bucketName))),
         ...denied('NeverBucketsThatKeepEvidence', [
-          ...evidenceBucketArn === undefined ? [] : [evidenceBucketArn], ...keptBuckets.map((bucket) => bucket.bucketRef.bucketArn),
+          ...keptBucketArns, ...keptBuckets.map((bucket) => bucket.bucketRef.bucketArn),
         ]),
       ],
       wildcardExceptions: [WildcardException.resource(buckets, [...READS, ...WRITES],

@@ -10,6 +10,7 @@ import { FindingTrigger } from '../../finding-trigger';
 import { PlaybookContext, PlaybookSpecFactory } from '../../playbook-spec';
 import { requirePath } from '../../principal-path';
 import { identityArn, protectedArns } from '../../protected-arns';
+import { answerForInlinePolicies } from '../inline-policy-answer';
 
 /** Runtime Monitoring and malware protection know of tasks; what another resource's finding says, another playbook answers. */
 const DEFAULT_TRIGGERS = [
@@ -62,6 +63,9 @@ export function stopEcsTaskSpec(props: StopEcsTaskProps): PlaybookSpecFactory {
         'stop any task of the clusters that it is made for',
         ...revokeTaskRole ? [`write any inline policy on roles below ${taskRolePath} that are not protected: IAM has no condition for what a policy says`] : [],
       ],
+      admit: (responder, operator) => answerForInlinePolicies([responder, operator], 'iam:PutRolePolicy',
+        'The session of a task is denied by an inline policy with its id, and IAM has no condition for what such a policy says. '
+        + 'The code writes denials only, protected roles are denied, and the functions become no role'),
       claims: (responder, operator) => [Claim.cannot({
         name: 'starts-nothing',
         about: scope.node.path,

@@ -67,7 +67,7 @@ test('buckets of evidence and logs are denied', () => {
   const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-west-1' } });
   const logs = Bucket.fromBucketName(stack, 'Logs', 'the-logs');
   const { denies } = Playbook.blockPublicBucket({ keptBuckets: [logs] })._spec(stack, {
-    protectedPrincipals: [], modes: [PlaybookMode.AUTOMATIC], evidenceBucketArn: 'arn:aws:s3:::the-evidence',
+    protectedPrincipals: [], modes: [PlaybookMode.AUTOMATIC], keptBucketArns: ['arn:aws:s3:::the-evidence'],
   });
   expect(statementsOf(denies)).toEqual([expect.objectContaining({
     Sid: 'NeverBucketsThatKeepEvidence',
