@@ -16,7 +16,10 @@ import { Metric } from '../playbook-settings';
 const TIME_FOR_ONE_MESSAGE = 15_000;
 
 /** Answers each message of a batch; those that failed are named, and the queue delivers them again. */
-export async function respond<T extends Target, A, O extends object>(records: readonly QueueMessage[], responder: Responder<T, A, O>): Promise<BatchAnswer> {
+export async function respond<T extends Target, A, O extends object>(
+  records: readonly QueueMessage[],
+  responder: Responder<T, A, O>,
+): Promise<BatchAnswer> {
   const failed: string[] = [];
   for (const record of records) {
     if (responder.ports.remainingTime() < TIME_FOR_ONE_MESSAGE) {

@@ -52,8 +52,8 @@ const TIMEOUT = 3_000;
 const LONGEST_ANSWER = 1024 * 1024;
 
 /**
- * Signed requests without a client of the SDK, for the few small calls that every handler makes: the clients of S3, SNS, STS and Step
- * Functions would make each bundle 250 KB larger, and its cold start as much slower.
+ * Signed requests without a client of the SDK, for the few small calls that every handler makes: the clients of S3, STS and Step Functions
+ * would make each bundle 220 KB larger, and its cold start as much slower.
  */
 export class SignedCalls {
   constructor(
@@ -153,7 +153,7 @@ function answered(options: http.RequestOptions, body: Uint8Array): Promise<Answe
 class ServiceError extends Error {
   constructor(public readonly status: number, body: string) {
     super(`the service answered ${status}`);
-    // XML of S3, SNS and STS, JSON of Step Functions.
+    // XML of S3 and STS, JSON of Step Functions.
     this.name = /<Code>(\w+)<\/Code>/.exec(body)?.[1] ?? /"__type"\s*:\s*"(?:[^"#]*#)?(\w+)"/.exec(body)?.[1] ?? `Status${status}`;
   }
 }
