@@ -22,12 +22,12 @@ function notice(mode: keyof typeof STACKS, user: UserWithKey): Promise<string> {
 }
 
 async function noneWaits(mode: keyof typeof STACKS): Promise<void> {
-  await eventually(async () => expect(await depth(world, REGIONS[mode], world.output(STACKS[mode], 'FindingsUrl'))).toBe(0));
+  await eventually(async () => expect(await depth(world, REGIONS[mode], world.output(STACKS[mode], 'DeactivateAccessKeyFindingsUrl'))).toBe(0));
 }
 
 /** Nothing was given up. */
 async function noneDied(mode: keyof typeof STACKS): Promise<void> {
-  expect(await depth(world, REGIONS[mode], world.output(STACKS[mode], 'DeadLettersUrl'))).toBe(0);
+  expect(await depth(world, REGIONS[mode], world.output(STACKS[mode], 'DeactivateAccessKeyDeadLettersUrl'))).toBe(0);
 }
 
 test('a finding about a leaked key makes the key inactive and tells people', async () => {
@@ -130,7 +130,7 @@ describe('it overcomes', () => {
       untold.forEach((userName) => body.includes(userName) && untold.delete(userName));
       return untold.size === 0;
     }, 90_000);
-    await eventually(async () => expect(await depth(world, CRASHING, world.output(STACKS.CRASHING, 'FindingsUrl'))).toBe(0), 60_000);
+    await eventually(async () => expect(await depth(world, CRASHING, world.output(STACKS.CRASHING, 'DeactivateAccessKeyFindingsUrl'))).toBe(0), 60_000);
     await noneDied('CRASHING');
   }, 300_000);
 });
@@ -138,7 +138,7 @@ describe('it overcomes', () => {
 /** Connects or disconnects a handler and its queue. */
 async function setMapping(mode: keyof typeof STACKS, enabled: boolean): Promise<void> {
   const lambda = world.services(REGIONS[mode]);
-  const name = world.output(STACKS[mode], 'ResponderName');
+  const name = world.output(STACKS[mode], 'DeactivateAccessKeyResponderName');
   const { EventSourceMappings } = await lambda.rest('lambda', 'GET', `/2015-03-31/event-source-mappings/?FunctionName=${encodeURIComponent(name)}`);
   expect(EventSourceMappings).toHaveLength(1);
   await lambda.rest('lambda', 'PUT', `/2015-03-31/event-source-mappings/${EventSourceMappings[0].UUID}`, { Enabled: enabled });

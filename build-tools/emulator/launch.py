@@ -5,7 +5,7 @@
 
 The folder is the server's own, and goes with it. ministack gets what it leaves out and responding to findings rests on: AWS
 services may put events, events are forwarded to buses of other accounts and regions, and calls are authorized by the ARNs of
-users and roles and by the keys of items.
+users and roles, by the keys of items and by the policies that are attached.
 """
 import json
 import os
@@ -85,6 +85,17 @@ def tell_leading_keys(iam_actions, dynamodb):
     iam_actions.dynamodb_service_context = with_leading_keys
 
 
+def tell_attached_policies(iam_actions):
+    # Nor the one that keeps a role to attaching certain policies.
+    context = iam_actions.request_tag_context
+
+    def with_policy(service, action, body, params):
+        policy = iam_actions._query_param(params, "PolicyArn") if service == "iam" and re.match("iam:(At|De)tach", action) else None
+        return {**context(service, action, body, params), **({"iam:PolicyARN": policy} if policy else {})}
+
+    iam_actions.request_tag_context = with_policy
+
+
 def parts_of(request):
     """The request itself, or what a transaction is made of."""
     items = request.get("TransactItems")
@@ -123,6 +134,7 @@ def main():
     count_as_encrypted(app, iam_evaluator)
     find_iam_resources(iam_actions, iam)
     tell_leading_keys(iam_actions, dynamodb)
+    tell_attached_policies(iam_actions)
     let_services_put_events(eventbridge)
     forward_to_other_accounts(eventbridge, responses)
     sys.argv[1:] = []

@@ -3,9 +3,8 @@ import { UserWithKey } from './users';
 import { ACCOUNT } from '../../build-tools/emulator/environment';
 import { ServiceEvent } from '../../build-tools/emulator/service-events';
 
-/** What differs among findings about a key. */
-export interface KeyFinding {
-  readonly user: UserWithKey;
+/** What differs among findings about identities. */
+export interface FindingDetails {
   readonly region: string;
   /** @default 'CredentialAccess:IAMUser/CompromisedCredentials' */
   readonly type?: string;
@@ -17,10 +16,26 @@ export interface KeyFinding {
   readonly sample?: boolean;
   /** @default a new one */
   readonly id?: string;
+  /** When it was made. @default now */
+  readonly createdAt?: string;
+  /** When it last changed. @default now */
+  readonly updatedAt?: string;
+  /** How often it was seen. @default 1 */
+  readonly count?: number;
+}
+
+/** A finding about a user's key. */
+export interface KeyFinding extends FindingDetails {
+  readonly user: UserWithKey;
 }
 
 /** A finding of GuardDuty about a user's key, as EventBridge delivers it. */
-export function keyFinding(finding: KeyFinding): ServiceEvent {
+export function keyFinding({ user, ...finding }: KeyFinding): ServiceEvent {
+  return credentialFinding({ accessKeyId: user.accessKeyId, principalId: user.userId, userType: 'IAMUser', userName: user.userName }, finding);
+}
+
+/** A finding of GuardDuty about a credential, as EventBridge delivers it. */
+export function credentialFinding(accessKeyDetails: Readonly<Record<string, unknown>>, finding: FindingDetails): ServiceEvent {
   const id = finding.id ?? randomBytes(16).toString('hex');
   const now = new Date().toISOString();
   return {
@@ -37,9 +52,7 @@ export function keyFinding(finding: KeyFinding): ServiceEvent {
       type: finding.type ?? 'CredentialAccess:IAMUser/CompromisedCredentials',
       resource: {
         resourceType: 'AccessKey',
-        accessKeyDetails: {
-          accessKeyId: finding.user.accessKeyId, principalId: finding.user.userId, userType: 'IAMUser', userName: finding.user.userName,
-        },
+        accessKeyDetails,
       },
       service: {
         serviceName: 'guardduty',
@@ -58,11 +71,11 @@ export function keyFinding(finding: KeyFinding): ServiceEvent {
         eventFirstSeen: now,
         eventLastSeen: now,
         archived: finding.archived ?? false,
-        count: 1,
+        count: finding.count ?? 1,
       },
       severity: finding.severity ?? 8,
-      createdAt: now,
-      updatedAt: now,
+      createdAt: finding.createdAt ?? now,
+      updatedAt: finding.updatedAt ?? now,
       title: 'Credentials of the IAM user were used from an unusual place.',
       description: 'APIs commonly used by attackers were called with the credentials of an IAM user.',
     },

@@ -1,22 +1,31 @@
 import { World } from './world';
 
-/** Takes the messages of a queue until one is as it should be; the others are dropped. */
-export async function take(world: World, region: string, queueUrl: string, wanted: (body: string) => boolean, within = 10_000): Promise<string> {
+/** Messages that were taken and not wanted yet. */
+const kept = new Map<string, string[]>();
+
+/** Takes the messages of a queue until one is as it should be; the others are kept for who wants them. */
+export async function take(world: World, region: string, queueUrl: string, wanted: (body: string) => boolean, within = 20_000): Promise<string> {
   const sqs = world.services(region);
   const deadline = Date.now() + within;
-  const others: string[] = [];
-  do {
+  const others = kept.get(queueUrl) ?? [];
+  kept.set(queueUrl, others);
+  for (;;) {
+    const index = others.findIndex(wanted);
+    if (index >= 0) {
+      return others.splice(index, 1)[0];
+    }
+    if (Date.now() >= deadline) {
+      throw new Error(`No such message came within ${within} ms; ${others.length} others did: ${others.join('\n').slice(0, 2_000)}`);
+    }
     const { Messages = [] } = await sqs.json('sqs', 'AmazonSQS.ReceiveMessage', { QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 });
     for (const { Body, ReceiptHandle } of Messages as { Body: string; ReceiptHandle: string }[]) {
       await sqs.json('sqs', 'AmazonSQS.DeleteMessage', { QueueUrl: queueUrl, ReceiptHandle });
-      if (wanted(Body)) {
-        return Body;
-      }
       others.push(Body);
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  } while (Date.now() < deadline);
-  throw new Error(`No such message came within ${within} ms; ${others.length} others did: ${others.join('\n').slice(0, 2_000)}`);
+    if (Messages.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
 }
 
 /** How many messages wait in a queue or are with a consumer. */

@@ -29,6 +29,47 @@ export async function keyStatus(world: World, { userName, accessKeyId }: UserWit
   return element(member, 'Status');
 }
 
+/** A role with a session of it that was stolen. */
+export interface StolenSession {
+  readonly roleName: string;
+  readonly roleId: string;
+  readonly sessionName: string;
+  /** Of the session's temporary credential. */
+  readonly accessKeyId: string;
+}
+
+/** Makes a role, and names a session of it. */
+export async function stolenSession(world: World, roleName = `role-${randomBytes(6).toString('hex')}`, path = '/'): Promise<StolenSession> {
+  const role = await world.services(REGION).query('iam', VERSION, 'CreateRole', {
+    RoleName: roleName,
+    Path: path,
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    }),
+  });
+  return { roleName, roleId: element(role, 'RoleId'), sessionName: 'i-0123456789abcdef0', accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}` };
+}
+
+/** What a user or role is denied or allowed by: attached policies by ARN, inline policies by name. */
+export interface Policies {
+  readonly attached: readonly string[];
+  readonly inline: Readonly<Record<string, any>>;
+}
+
+/** Read from IAM. */
+export async function policiesOf(world: World, kind: 'User' | 'Role', name: string): Promise<Policies> {
+  const iam = world.services(REGION);
+  const holder = { [`${kind}Name`]: name };
+  const attached = await iam.query('iam', VERSION, `ListAttached${kind}Policies`, holder);
+  const listed = await iam.query('iam', VERSION, `List${kind}Policies`, holder);
+  const inline: Record<string, any> = {};
+  for (const [, PolicyName] of listed.matchAll(/<member>([^<]+)<\/member>/g)) {
+    const policy = await iam.query('iam', VERSION, `Get${kind}Policy`, { ...holder, PolicyName });
+    inline[PolicyName] = JSON.parse(decodeURIComponent(element(policy, 'PolicyDocument')));
+  }
+  return { attached: [...attached.matchAll(/<PolicyArn>([^<]+)</g)].map(([, arn]) => arn).sort(), inline };
+}
+
 function element(xml: string, name: string): string {
   const found = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
   if (found === undefined) {
