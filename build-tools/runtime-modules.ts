@@ -84,10 +84,12 @@ export function declarationsOf(entries: readonly RuntimeEntry[], root: string): 
     }
     if (reached.has(file)) continue;
     reached.set(file, text);
-    for (const { fileName: name } of ts.preProcessFile(text, true, true).importedFiles) {
-      if (!name.startsWith('.')) {
-        throw new Error(`${file} imports ${name} in what it exports: declare what it needs of it.`);
-      }
+    const { importedFiles, typeReferenceDirectives } = ts.preProcessFile(text, true, true);
+    const outside = [...importedFiles, ...typeReferenceDirectives].map(({ fileName: name }) => name).find((name) => !name.startsWith('.') && name !== 'node');
+    if (outside !== undefined) {
+      throw new Error(`${file} imports ${outside} in what it exports: declare what it needs of it.`);
+    }
+    for (const { fileName: name } of importedFiles) {
       open.push(`${path.posix.join(path.posix.dirname(file), name)}.d.ts`);
     }
   }

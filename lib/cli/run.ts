@@ -46,12 +46,16 @@ export function run(argv: readonly string[], io: CommandIo): number | Promise<nu
 
 function failure(error: unknown, debug: boolean, io: CommandIo): number {
   if (isInputError(error)) {
-    io.err(`cdk-zero-trust: ${debug ? error.stack : printable(error.message)}\n`);
+    io.err(`cdk-zero-trust: ${debug ? linesOf(error) : printable(error.message)}\n`);
     return 2;
   }
-  const { message, stack } = error as Error;
-  io.err(`cdk-zero-trust: this should not happen: ${debug ? stack : `${printable(message)}; run it with --debug and report what it prints`}\n`);
+  const { message } = error as Error;
+  io.err(`cdk-zero-trust: this should not happen: ${debug ? linesOf(error as Error) : `${printable(message)}; run it with --debug and report what it prints`}\n`);
   return 3;
+}
+
+function linesOf({ stack = '' }: Error): string {
+  return stack.split('\n').map(printable).join('\n');
 }
 
 function dispatch(argv: readonly string[], io: CommandIo): number | Promise<number> {

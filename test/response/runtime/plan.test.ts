@@ -61,6 +61,12 @@ test('reads the target when told to, and changes nothing', async () => {
   expect(reached[0]).toEqual({ region: 'eu-west-1', partition: 'aws-cn', accountId: '111122223333' });
 });
 
+test('reads with the credentials that it is given', async () => {
+  const credentials = { accessKeyId: 'AKIAREADER0000000000', secretAccessKey: 'secret' };
+  await planned('front', {}, { read: true, credentials });
+  expect(reached[0]).toEqual({ region: 'eu-west-1', partition: 'aws', accountId: '111122223333', credentials });
+});
+
 test.each([['OBSERVE', 'observe'], ['APPROVE', 'ask'], ['AUTOMATIC', 'act']] as const)('in mode %s the decision is to %s', async (mode, decision) => {
   expect((await planned('front', { mode })).responses[0].decision).toBe(decision);
 });
