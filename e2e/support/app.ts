@@ -4,15 +4,12 @@ import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { REGIONS, StackName, STACKS } from './regions';
+import { MOST_ACTIONS, REGIONS, StackName, STACKS } from './regions';
 import { resourcePlaybooks } from './resource-playbooks';
 import { Coverage, EmulatorBridge } from '../../build-tools/emulator/bridge';
 import { joined } from '../../build-tools/emulator/coverage';
 import { ACCOUNT } from '../../build-tools/emulator/environment';
 import { response } from '../../lib';
-
-/** Findings that the stack `BREAKING` answers by itself before it asks people. */
-export const MOST_ACTIONS = 2;
 
 /** One of the deployed stacks. */
 interface Variant {

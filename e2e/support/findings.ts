@@ -81,3 +81,29 @@ export function credentialFinding(accessKeyDetails: Readonly<Record<string, unkn
     },
   };
 }
+
+/** The event as a queue gets it from EventBridge. */
+export function envelope(event: ServiceEvent, differences: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    'version': '0',
+    'id': randomBytes(16).toString('hex'),
+    'detail-type': event.detailType,
+    'source': event.source,
+    'account': ACCOUNT,
+    'time': new Date().toISOString(),
+    'region': event.region,
+    'resources': [],
+    'detail': event.detail,
+    ...differences,
+  };
+}
+
+/** A finding as the API prints it: `AccountId` for `accountId`, on each level. */
+export function pascalCase(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(pascalCase);
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key[0].toUpperCase() + key.slice(1), pascalCase(inner)]))
+    : value;
+}

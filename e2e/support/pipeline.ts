@@ -32,9 +32,10 @@ export class Pipeline {
     return this.world.put({ ...event, region: this.region });
   }
 
-  /** Puts a message into its queue, past the rules that keep other events away. */
-  public async send(body: string): Promise<void> {
-    await this.services.json('sqs', 'AmazonSQS.SendMessage', { QueueUrl: this.output('FindingsUrl'), MessageBody: body });
+  /** Puts a message into its queue, past the rules that keep other events away. @returns its id */
+  public async send(body: string): Promise<string> {
+    const { MessageId } = await this.services.json('sqs', 'AmazonSQS.SendMessage', { QueueUrl: this.output('FindingsUrl'), MessageBody: body });
+    return MessageId as string;
   }
 
   /** The notice about a record that says what became of it, such as `CONTAINED`. */

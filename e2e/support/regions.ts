@@ -25,3 +25,6 @@ export const STACKS = {
 
 /** One of the deployed stacks. */
 export type StackName = keyof typeof STACKS;
+
+/** Findings that the stack `BREAKING` answers by itself before it asks people. */
+export const MOST_ACTIONS = 2;

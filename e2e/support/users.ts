@@ -11,10 +11,11 @@ export interface UserWithKey {
   readonly accessKeyId: string;
 }
 
-/** Makes a user with a key. @param userName one that no other test has, unless it is given */
+/** Makes a user, where it is not there, with a key. @param userName one that no other test has, unless it is given */
 export async function userWithKey(world: World, userName = `user-${randomBytes(6).toString('hex')}`, path = '/'): Promise<UserWithKey> {
   const iam = world.services(REGION);
-  const user = await iam.query('iam', VERSION, 'CreateUser', { UserName: userName, Path: path });
+  const user = await unlessThere(() => iam.query('iam', VERSION, 'CreateUser', { UserName: userName, Path: path }))
+    ?? await iam.query('iam', VERSION, 'GetUser', { UserName: userName });
   const key = await iam.query('iam', VERSION, 'CreateAccessKey', { UserName: userName });
   return { userName, userId: element(user, 'UserId'), accessKeyId: element(key, 'AccessKeyId') };
 }
@@ -38,15 +39,16 @@ export interface StolenSession {
   readonly accessKeyId: string;
 }
 
-/** Makes a role, and names a session of it. */
+/** Makes a role, where it is not there, and names a session of it. */
 export async function stolenSession(world: World, roleName = `role-${randomBytes(6).toString('hex')}`, path = '/'): Promise<StolenSession> {
-  const role = await world.services(REGION).query('iam', VERSION, 'CreateRole', {
+  const iam = world.services(REGION);
+  const role = await unlessThere(() => iam.query('iam', VERSION, 'CreateRole', {
     RoleName: roleName,
     Path: path,
     AssumeRolePolicyDocument: JSON.stringify({
       Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     }),
-  });
+  })) ?? await iam.query('iam', VERSION, 'GetRole', { RoleName: roleName });
   return { roleName, roleId: element(role, 'RoleId'), sessionName: 'i-0123456789abcdef0', accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}` };
 }
 
@@ -76,4 +78,16 @@ function element(xml: string, name: string): string {
     throw new Error(`The answer has no ${name}: ${xml.slice(0, 300)}`);
   }
   return found;
+}
+
+/** Undefined where the name is taken. */
+async function unlessThere(make: () => Promise<string>): Promise<string | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('EntityAlreadyExists')) {
+      return undefined;
+    }
+    throw error;
+  }
 }
