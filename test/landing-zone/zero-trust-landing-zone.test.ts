@@ -1,6 +1,7 @@
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { RetentionMode } from '../../lib/data';
 import { Guardrails } from '../../lib/guardrails';
 import { OrganizationTarget } from '../../lib/identity';
 import { ZeroTrustLandingZone, ZeroTrustLandingZoneProps } from '../../lib/landing-zone';
@@ -19,7 +20,7 @@ function templatesOf(props: ZeroTrustLandingZoneProps): string {
 
 test('makes a stack for each room, named by its path', () => {
   const zone = landingZone();
-  expect(zone.node.findAll().filter(Stack.isStack).map((stack) => stack.stackName)).toEqual(['Zone-Identity', 'Zone-Network', 'Zone-Detection']);
+  expect(zone.node.findAll().filter(Stack.isStack).map((stack) => stack.stackName)).toEqual(['Zone-Identity', 'Zone-Network', 'Zone-Audit', 'Zone-Detection']);
 });
 
 test('stands in a stage as well', () => {
@@ -74,6 +75,15 @@ test.each<[keyof ZeroTrustLandingZoneProps, ZeroTrustLandingZoneProps, ZeroTrust
   ['boundary', { boundary: { policyName: 'ours' } }, {}],
   ['detection', { detection: { noticeSeverity: 4 } }, {}],
   ['response', { response: { playbooks: [Playbook.deactivateAccessKey({ mode: PlaybookMode.AUTOMATIC })] } }, {}],
+  ['ownAuditTrail', { ownAuditTrail: false }, {}],
+  ['auditTrail', { auditTrail: { insights: false } }, {}],
+  ['lockedFor', { lockedFor: Duration.days(30) }, {}],
+  ['lockMode', { lockMode: RetentionMode.GOVERNANCE }, {}],
+  ['criticalActivity', { criticalActivity: { without: ['bucket-policy-changes'] } }, {}],
+  ['configuration', { configuration: {} }, {}],
+  ['posture', { posture: {} }, {}],
+  ['vulnerabilityScanning', { vulnerabilityScanning: {} }, {}],
+  ['dataDiscovery', { dataDiscovery: {} }, {}],
   ['guardrails', { guardrails: GUARDRAILS }, {}],
   ['noticeEmails', { noticeEmails: ['a@example.com'] }, {}],
 ])('two values of %s give two sets of templates', (_name, one, other) => {
@@ -82,6 +92,19 @@ test.each<[keyof ZeroTrustLandingZoneProps, ZeroTrustLandingZoneProps, ZeroTrust
 
 test('fails in a stack, where it could not make stacks', () => {
   expect(() => new ZeroTrustLandingZone(new Stack(new App(), 'Stack'), 'Zone')).toThrow('Stack/Zone: a landing zone makes stacks of its own and stands in a stack; make it below the App or a Stage.');
+});
+
+test('fails on a trail that is described and not wanted', () => {
+  expect(() => landingZone({ ownAuditTrail: false, auditTrail: {} })).toThrow('auditTrail is given and ownAuditTrail is false; remove auditTrail, or set ownAuditTrail to true.');
+});
+
+test('no playbook of the landing zone may open the archive of its trail', () => {
+  const zone = landingZone({ response: { playbooks: [Playbook.blockPublicBucket({ mode: PlaybookMode.AUTOMATIC })] } });
+  const denials = Object.values(Template.fromStack(zone.detectionStack).findResources('AWS::IAM::ManagedPolicy'))
+    .flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: Array<{ Effect: string; Action: unknown; Resource: unknown }> } }).PolicyDocument.Statement)
+    .filter(({ Effect, Action }) => Effect === 'Deny' && JSON.stringify(Action).includes('s3:PutBucketPublicAccessBlock'));
+  expect(denials.length).toBeGreaterThan(0);
+  expect(denials.some(({ Resource }) => JSON.stringify(Resource).includes('Archive'))).toBe(true);
 });
 
 test.each([
