@@ -86,9 +86,14 @@ export class Pipeline {
     return this.services.rest('lambda', 'POST', `/2015-03-31/functions/${this.output('OperatorName')}/invocations`, command);
   }
 
+  /** Waits until each message was answered or given up. */
+  public drained(): Promise<void> {
+    return eventually(async () => expect(await depth(this.world, this.region, this.output('FindingsUrl'))).toBe(0), 120_000);
+  }
+
   /** Fails unless each message was answered and none given up. */
   public async settled(deadLetters = 0): Promise<void> {
-    await eventually(async () => expect(await depth(this.world, this.region, this.output('FindingsUrl'))).toBe(0), 30_000);
+    await this.drained();
     expect(await depth(this.world, this.region, this.output('DeadLettersUrl'))).toBe(deadLetters);
   }
 
