@@ -144,7 +144,7 @@ export class Playbook {
    * shows how.
    *
    * @param props name, handler, findings and what its roles may do
-   * @throws if the name is none or taken, the description or the timeout is out of bounds, or an option is known only at deployment
+   * @throws if the name is none or taken, there are no triggers, the description or the timeout is out of bounds, or an option is known only at deployment
    */
   public static custom(props: CustomPlaybookProps): Playbook {
     return new Playbook(customPlaybookId(props), props, customPlaybookSpec(props));

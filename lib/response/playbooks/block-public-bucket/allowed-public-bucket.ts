@@ -15,8 +15,8 @@ export class AllowedPublicBucket {
    * @throws if the name is no bucket's name, or the reason says nothing or takes more than 200 characters
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
    */
-  public static bucketName(name: string, reason: string): AllowedPublicBucket {
-    const place = 'AllowedPublicBucket.bucketName';
+  public static named(name: string, reason: string): AllowedPublicBucket {
+    const place = 'AllowedPublicBucket.named';
     if (Token.isUnresolved(name) || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
       throw invalidInput(place, `${shown(name)} is not the name of a bucket`, 'write out a name of 3 to 63 small letters, digits, dots and hyphens');
     }

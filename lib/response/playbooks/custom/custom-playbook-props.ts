@@ -2,10 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { WildcardException } from '../../../identity';
-import { FindingTrigger } from '../../finding-trigger';
 import { PlaybookOptions } from '../../playbook-options';
 
-/** Properties of {@link Playbook.custom}. */
+/** Properties of {@link Playbook.custom}. `triggers` must be given: a playbook of your own answers nothing by default. */
 export interface CustomPlaybookProps extends PlaybookOptions {
   /**
    * Names the playbook, as the handler names itself: 3 to 40 small letters, digits and hyphens, such as `suspend-database-user`. The
@@ -21,9 +20,6 @@ export interface CustomPlaybookProps extends PlaybookOptions {
    * `cdk-zero-trust/runtime/response`.
    */
   readonly code: lambda.Code;
-
-  /** The findings that it answers, each from its own severity. */
-  readonly triggers: FindingTrigger[];
 
   /**
    * The calls that change nothing: what `inspect` and the verifications make.

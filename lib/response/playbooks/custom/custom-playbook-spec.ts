@@ -24,6 +24,10 @@ export function customPlaybookSpec(props: CustomPlaybookProps): PlaybookSpecFact
   if (Token.isUnresolved(description) || description.trim().length < 8 || description.length > 100) {
     throw invalidInput(place, `the description is ${shown(description)}`, "say in 8 to 100 characters what it does, such as 'Suspends users of databases'");
   }
+  const { triggers = [] } = props;
+  if (triggers.length === 0) {
+    throw invalidInput(place, 'it answers no finding', 'name its triggers');
+  }
   const later = Object.entries(options).find(([name, value]) => Token.isUnresolved(name) || Token.isUnresolved(value));
   if (later) {
     throw invalidInput(place, `the option ${shown(later[0])} is known only at deployment`, 'give options as plain text');
@@ -37,7 +41,7 @@ export function customPlaybookSpec(props: CustomPlaybookProps): PlaybookSpecFact
     description,
     code: props.code,
     options,
-    triggers: props.triggers,
+    triggers,
     reads: props.reads ?? [],
     acts: props.acts ?? [],
     undoes: props.undoes ?? [],

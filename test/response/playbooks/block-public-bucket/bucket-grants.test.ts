@@ -17,7 +17,7 @@ beforeEach(() => jest.spyOn(global, 'setTimeout').mockImplementation((callback) 
   return undefined as never;
 }));
 
-const SITE = AllowedPublicBucket.bucketName('www.example.com', "is the company's site");
+const SITE = AllowedPublicBucket.named('www.example.com', "is the company's site");
 const spec = (props: BlockPublicBucketProps = {}) => specOf(Playbook.blockPublicBucket(props));
 const sorted = (...actions: Array<Iterable<string>>) => [...new Set(actions.flatMap((some) => [...some]))].sort();
 const buckets = { Resource: 'arn:aws:s3:::*', Condition: { StringEquals: { 's3:ResourceAccount': ACCOUNT } } };
@@ -103,23 +103,23 @@ test.each(['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1', undefined])('no part
   }
 });
 
-const name = (value: string) => () => AllowedPublicBucket.bucketName(value, 'is the site of the company');
+const name = (value: string) => () => AllowedPublicBucket.named(value, 'is the site of the company');
 
 test.each<[string, () => unknown, string]>([
-  ['a name with capitals', name('Orders'), 'AllowedPublicBucket.bucketName: "Orders" is not the name of a bucket; write out a name of 3 to 63 small letters, digits, dots and hyphens.'],
+  ['a name with capitals', name('Orders'), 'AllowedPublicBucket.named: "Orders" is not the name of a bucket; write out a name of 3 to 63 small letters, digits, dots and hyphens.'],
   ['a pattern', name('www-*'), '"www-*" is not the name of a bucket'],
   ['an ARN', name('arn:aws:s3:::orders'), 'is not the name of a bucket'],
   ['a short name', name('ab'), 'is not the name of a bucket'],
   ['a long name', name('a'.repeat(64)), 'is not the name of a bucket'],
   ['a token', name(new Stack().stackId), 'a value known only at deployment is not the name of a bucket'],
-  ['no reason', () => AllowedPublicBucket.bucketName('orders', ''), 'the exception for orders has no reason'],
-  ['a long reason', () => AllowedPublicBucket.bucketName('orders', 'because it '.repeat(20)), 'the reason for orders is 219 characters long'],
-  ['a reason known later', () => AllowedPublicBucket.bucketName('orders', `is for ${new Stack().stackId}`), 'the reason for orders is known only at deployment'],
+  ['no reason', () => AllowedPublicBucket.named('orders', ''), 'the exception for orders has no reason'],
+  ['a long reason', () => AllowedPublicBucket.named('orders', 'because it '.repeat(20)), 'the reason for orders is 219 characters long'],
+  ['a reason known later', () => AllowedPublicBucket.named('orders', `is for ${new Stack().stackId}`), 'the reason for orders is known only at deployment'],
   ['a bucket named twice', () => spec({ allowedBuckets: [SITE, SITE] }), 'the bucket "www.example.com" is allowed to be public twice; name it once, with one reason.'],
 ])('fails on %s', (_what, make, message) => {
   expect(make).toThrow(message);
 });
 
 test.each(['abc', 'a'.repeat(63), 'www.example.com', '3-buckets'])('a bucket may be named %s', (value) => {
-  expect(AllowedPublicBucket.bucketName(value, 'is the site of the company')).toMatchObject({ bucketName: value, reason: 'is the site of the company' });
+  expect(AllowedPublicBucket.named(value, 'is the site of the company')).toMatchObject({ bucketName: value, reason: 'is the site of the company' });
 });

@@ -94,7 +94,7 @@ test.each<[string, () => unknown, RegExp]>([
   ['an option known later', () => Playbook.custom(props({ options: { database: token } })), /the option "database" is known only at deployment/],
   ['a timeout of 9 seconds', () => Playbook.custom(props({ timeout: Duration.seconds(9) })), /the timeout is 9 seconds; use 10 seconds to 2 minutes/],
   ['a timeout of 121 seconds', () => Playbook.custom(props({ timeout: Duration.seconds(121) })), /the timeout is 121 seconds/],
-  ['no trigger', () => templateOf({ triggers: [] }), /answers no finding|triggers/],
+  ['no trigger', () => templateOf({ triggers: [] }), /it answers no finding; name its triggers/],
 ])('fails on %s', (_what, act, message) => {
   expect(act).toThrow(message);
 });

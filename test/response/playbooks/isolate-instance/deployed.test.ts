@@ -11,7 +11,7 @@ function deployed(mode: PlaybookMode, context = {}): App {
   new IncidentResponse(new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } }), 'Response', {
     playbooks: [
       Playbook.isolateInstance({ mode }),
-      Playbook.blockPublicBucket({ mode, allowedBuckets: [AllowedPublicBucket.bucketName('www.example.com', "is the company's site")] }),
+      Playbook.blockPublicBucket({ mode, allowedBuckets: [AllowedPublicBucket.named('www.example.com', "is the company's site")] }),
     ],
   });
   return app;

@@ -36,7 +36,7 @@ describe('each property of blockPublicBucket changes what is deployed', () => {
   test.each<[string, (stack: Stack) => BlockPublicBucketProps]>([
     ['mode', () => ({ mode: PlaybookMode.OBSERVE })],
     ['triggers', () => ({ triggers: [FindingTrigger.guardDuty('Policy:S3/BucketPublicAccessGranted')] })],
-    ['allowedBuckets', () => ({ allowedBuckets: [AllowedPublicBucket.bucketName('www.example.com', "is the company's site")] })],
+    ['allowedBuckets', () => ({ allowedBuckets: [AllowedPublicBucket.named('www.example.com', "is the company's site")] })],
     ['keptBuckets', (stack) => ({ keptBuckets: [Bucket.fromBucketName(stack, 'Logs', 'the-logs')] })],
   ])('%s', (_name, make) => {
     expect(block(make)).not.toBe(defaults);
