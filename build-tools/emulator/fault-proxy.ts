@@ -24,6 +24,11 @@ export interface RecordedCall extends Pick<AwsCall, 'service' | 'operation' | 'a
 
 type Seen = Pick<RecordedCall, 'status' | 'served'>;
 
+/** Who called, and which IAM actions its calls needed since the start. */
+export interface Caller extends Pick<AwsCall, 'accessKeyId' | 'appId'> {
+  readonly actions: readonly string[];
+}
+
 /** Calls that go to another server than the first. */
 export interface Route {
   readonly call: CallPattern;
@@ -60,6 +65,7 @@ export class FaultProxy {
   /** Decide which calls fail. */
   public readonly rules = new FaultRules();
   private readonly recorded: RecordedCall[] = [];
+  private readonly asked = new Map<string, Set<string>>();
   private readonly server: Server;
   private readonly agent = new Agent({ keepAlive: true });
   private destination?: string;
@@ -83,6 +89,11 @@ export class FaultProxy {
   /** The calls since the start or the last `forget`, in the order in which they came. */
   public get calls(): readonly RecordedCall[] {
     return this.recorded;
+  }
+
+  /** Who called since the start: not even forgetting makes these fewer. */
+  public get callers(): readonly Caller[] {
+    return [...this.asked].map(([caller, actions]) => ({ ...JSON.parse(caller) as Omit<Caller, 'actions'>, actions: [...actions].sort() }));
   }
 
   /** Where calls go: the first route that matches decides, and if none does, the first argument. */
@@ -111,6 +122,7 @@ export class FaultProxy {
       return;
     }
     const call = awsCall(request);
+    this.note(call);
     const fault = this.rules.next(call, request.url, request.body);
     const index = this.recorded.push({
       service: call.service,
@@ -132,6 +144,13 @@ export class FaultProxy {
       }
     };
     await this.answer(call, fault, request, response, told);
+  }
+
+  private note({ accessKeyId, actions, appId }: AwsCall): void {
+    const caller = JSON.stringify({ accessKeyId, appId });
+    const asked = this.asked.get(caller) ?? new Set();
+    this.asked.set(caller, asked);
+    actions.forEach((action) => asked.add(action));
   }
 
   private async answer(
@@ -202,6 +221,8 @@ export class FaultProxy {
     switch (what) {
       case 'GET calls':
         return json(this.recorded);
+      case 'GET callers':
+        return json(this.callers);
       case 'GET rules/unused':
         return json(this.rules.unused);
       case 'POST rules':

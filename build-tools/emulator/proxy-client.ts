@@ -1,4 +1,4 @@
-import { CONTROL_PATH, RecordedCall, Route } from './fault-proxy';
+import { Caller, CONTROL_PATH, RecordedCall, Route } from './fault-proxy';
 import { FaultRule } from './fault-rules';
 
 /** Controls a proxy that runs in another process or context. */
@@ -9,6 +9,11 @@ export class ProxyClient {
   /** The calls since the start or the last `forget`. */
   public calls(): Promise<RecordedCall[]> {
     return this.ask('GET', 'calls') as Promise<RecordedCall[]>;
+  }
+
+  /** Who called since the start, also before the last `forget`, and which IAM actions that needed. */
+  public callers(): Promise<Caller[]> {
+    return this.ask('GET', 'callers') as Promise<Caller[]>;
   }
 
   /** Adds rules. */

@@ -16,7 +16,7 @@ export function resourcePlaybooks(mode: response.PlaybookMode): response.Playboo
     ...mode === PlaybookMode.AUTOMATIC && { modeRules: [{ mode: PlaybookMode.APPROVE, minimumSeverity: ASKS_FROM }] },
   };
   return [
-    Playbook.blockPublicBucket({ ...options, allowedBuckets: [response.AllowedPublicBucket.bucketName(WEBSITE, 'The website of the company, which everybody may read')] }),
+    Playbook.blockPublicBucket({ ...options, allowedBuckets: [response.AllowedPublicBucket.named(WEBSITE, 'The website of the company, which everybody may read')] }),
     Playbook.isolateInstance(options),
     Playbook.stopEcsTask({
       ...options, protectedServices: [response.ProtectedService.named('apps', 'login', 'Nobody could log in any more without it, not even who responds')],
