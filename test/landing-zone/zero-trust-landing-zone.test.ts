@@ -98,10 +98,16 @@ test('fails on a trail that is described and not wanted', () => {
   expect(() => landingZone({ ownAuditTrail: false, auditTrail: {} })).toThrow('auditTrail is given and ownAuditTrail is false; remove auditTrail, or set ownAuditTrail to true.');
 });
 
+interface Statement {
+  readonly Effect: string;
+  readonly Action: unknown;
+  readonly Resource: unknown;
+}
+
 test('no playbook of the landing zone may open the archive of its trail', () => {
   const zone = landingZone({ response: { playbooks: [Playbook.blockPublicBucket({ mode: PlaybookMode.AUTOMATIC })] } });
   const denials = Object.values(Template.fromStack(zone.detectionStack).findResources('AWS::IAM::ManagedPolicy'))
-    .flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: Array<{ Effect: string; Action: unknown; Resource: unknown }> } }).PolicyDocument.Statement)
+    .flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement)
     .filter(({ Effect, Action }) => Effect === 'Deny' && JSON.stringify(Action).includes('s3:PutBucketPublicAccessBlock'));
   expect(denials.length).toBeGreaterThan(0);
   expect(denials.some(({ Resource }) => JSON.stringify(Resource).includes('Archive'))).toBe(true);

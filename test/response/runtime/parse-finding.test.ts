@@ -244,7 +244,8 @@ test('a reason never quotes the event', () => {
 /** Any part of a good event replaced by anything: a finding or a typed rejection, never another error. */
 test('whatever replaces a part of an event, it is read or rejected', () => {
   const resources = [podResource(), taskResource(), instanceResource(), bucketResource('orders')];
-  const events = [guardDutyEvent(), attackSequenceEvent(), healthEvent(), securityHubEvent(), ...resources.map((resource) => guardDutyEvent({ resource }))];
+  const aboutResources = resources.map((resource) => guardDutyEvent({ resource }));
+  const events = [guardDutyEvent(), attackSequenceEvent(), healthEvent(), securityHubEvent(), ...aboutResources];
   fc.assert(fc.property(fc.constantFrom(...events), fc.nat(), fc.jsonValue(), (event, place, replacement) => {
     const copy = JSON.parse(JSON.stringify(event)) as Json;
     const places: Array<[Json, string]> = [];

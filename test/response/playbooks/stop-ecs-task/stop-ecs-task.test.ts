@@ -51,7 +51,8 @@ function account(overrides: Partial<Task> = {}, roleArn: string | undefined = `a
 }
 
 const access = (model: AccountModel) => ({ tasks: model, roles: model });
-const inspect = (model: AccountModel, options: Partial<StopEcsTaskOptions> = {}) => stopEcsTask.inspect(target(options), access(model), settings(options));
+const inspect = (model: AccountModel, options: Partial<StopEcsTaskOptions> = {}) =>
+  stopEcsTask.inspect(target(options), access(model), settings(options));
 
 test('finds the task of a finding', () => {
   expect(target()).toEqual({ id: `apps/${ID}`, accountId: ACCOUNT, region: REGION, clusterArn: CLUSTER, taskArn: TASK, revokeTaskRole: true });
