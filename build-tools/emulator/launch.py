@@ -4,8 +4,8 @@
     launch.py <folder> moto <port>
 
 The folder is the server's own, and goes with it. ministack gets what it leaves out and responding to findings rests on: AWS
-services may put events, events are forwarded to buses of other accounts and regions, and calls are authorized by the ARNs of
-users and roles, by the keys of items and by the policies that are attached.
+services may put events, events are forwarded to buses of other accounts and regions, buckets are locked, and calls are authorized by the ARNs of
+users, roles and tasks, by the keys of items, by the policies that are attached and by the clusters of tasks.
 """
 import json
 import os
@@ -96,6 +96,42 @@ def tell_attached_policies(iam_actions):
     iam_actions.request_tag_context = with_policy
 
 
+def find_tasks(iam_actions):
+    # Calls about tasks of ECS it authorizes as if they were about the cluster, and does not know the condition key that names that.
+    extract = iam_actions.extract_resource_arn
+    context = iam_actions.request_tag_context
+
+    def task_and_cluster(body):
+        request = json.loads(body or b"{}")
+        task = request.get("task") or next(iter(request.get("tasks") or []), None)
+        return task, request.get("cluster")
+
+    def find(service, method, path, headers, body, query_params, region, account_id):
+        task = task_and_cluster(body)[0] if service == "ecs" else None
+        return task or extract(service, method, path, headers, body, query_params, region, account_id)
+
+    def with_cluster(service, action, body, params):
+        task, cluster = task_and_cluster(body) if service == "ecs" else (None, None)
+        return {**context(service, action, body, params), **({"ecs:cluster": cluster} if task and cluster else {})}
+
+    iam_actions.extract_resource_arn = find
+    iam_actions.request_tag_context = with_cluster
+
+
+def lock_buckets(provisioners, s3):
+    # CloudFormation of the emulator leaves Object Lock out.
+    configure = provisioners._s3_apply_configurations
+
+    def with_lock(name, props, *others):
+        configure(name, props, *others)
+        if str(props.get("ObjectLockEnabled")).lower() == "true":
+            retention = props.get("ObjectLockConfiguration", {}).get("Rule", {}).get("DefaultRetention")
+            periods = {unit: int(retention[unit]) for unit in ("Days", "Years") if unit in retention} if retention else {}
+            s3._bucket_object_lock[name] = {"enabled": True, "default_retention": {"Mode": retention["Mode"], **periods} if retention else None}
+
+    provisioners._s3_apply_configurations = with_lock
+
+
 def parts_of(request):
     """The request itself, or what a transaction is made of."""
     items = request.get("TransactItems")
@@ -127,7 +163,8 @@ def main():
         raise SystemExit("The emulator listens on 127.0.0.1 only.")
     from ministack import app
     from ministack.core import iam_actions, iam_evaluator, responses
-    from ministack.services import dynamodb, eventbridge, iam
+    from ministack.services import dynamodb, eventbridge, iam, s3
+    from ministack.services.cloudformation import provisioners
 
     # Stacks are deployed first, with everything allowed; then handlers may do what their roles allow.
     signal.signal(signal.SIGUSR1, lambda *_: setattr(app, "AUTH", True))
@@ -135,6 +172,8 @@ def main():
     find_iam_resources(iam_actions, iam)
     tell_leading_keys(iam_actions, dynamodb)
     tell_attached_policies(iam_actions)
+    find_tasks(iam_actions)
+    lock_buckets(provisioners, s3)
     let_services_put_events(eventbridge)
     forward_to_other_accounts(eventbridge, responses)
     sys.argv[1:] = []
