@@ -144,3 +144,62 @@ describe.each(IDENTITY_PLAYBOOKS)('$name', (playbook: IdentityPlaybook) => {
     expect(await tried()).toEqual([]);
   });
 });
+
+describe('what a response works with fails, and it goes on:', () => {
+  const [playbook] = IDENTITY_PLAYBOOKS;
+  const pipeline = () => new Pipeline(world, 'AUTOMATIC', playbook.name, playbook.runtimeName);
+  const ours = (service: string, operation: string) => ({ appId: playbook.runtimeName, service, operation });
+
+  /** One response, one change, one notice that was taken. */
+  async function answeredOnce(it: Subject): Promise<Record<string, any>> {
+    const key = pipeline().key(it.target);
+    await pipeline().notice(key, 'CONTAINED');
+    await pipeline().settled();
+    expect(await it.state()).toEqual(playbook.contained(it));
+    const calls = (await world.proxy.calls()).filter(({ served }) => served === 200).map(({ operation }) => operation);
+    expect(calls.filter((operation) => [playbook.acts, 'Publish'].includes(operation)).sort()).toEqual(['Publish', playbook.acts]);
+    const record = await pipeline().recordThatIs(key, 'CONTAINED');
+    expect(record).toMatchObject({ generation: 1, notified: true });
+    return record;
+  }
+
+  test.each([
+    ['records cannot be read', { call: ours('dynamodb', 'Query'), fault: { kind: 'throttle' }, times: 5 }],
+    ['records cannot be written', { call: ours('dynamodb', 'PutItem'), fault: { kind: 'serverError', status: 500 }, times: 5 }],
+    ['the answer to a record is lost', { call: ours('dynamodb', 'PutItem'), fault: { kind: 'dropAfter' }, times: 1 }],
+    ['the answer of the circuit breaker is lost', { call: ours('dynamodb', 'TransactWriteItems'), fault: { kind: 'dropAfter' }, times: 1 }],
+    ['the answer to the last record is lost', { call: ours('dynamodb', 'PutItem'), fault: { kind: 'dropAfter' }, skip: 1, times: 1 }],
+    ['notices are refused for a while', { call: ours('sns', 'Publish'), fault: { kind: 'throttle' }, times: 2 }],
+    ['evidence is refused for a while', { call: ours('s3', 'PutObject'), fault: { kind: 'serverError', status: 503 }, times: 2 }],
+  ] as const)('%s', async (_what, rule) => {
+    const it = await playbook.make(world);
+    await world.proxy.inject(rule);
+    await pipeline().put(it.finding());
+    const record = await answeredOnce(it);
+    expect(await world.proxy.unused()).toEqual([]);
+    expect((await pipeline().evidence(record)).sha256).toBe(record.evidence.sha256);
+  });
+
+  test('who breaks the evidence does not stop the response by it', async () => {
+    const it = await playbook.make(world);
+    await world.proxy.inject({ call: ours('s3', 'PutObject'), fault: { kind: 'accessDenied' }, times: 'always' });
+    await pipeline().put(it.finding());
+    const { evidence, before } = await answeredOnce(it);
+    expect(evidence).toBeUndefined();
+    expect(before).toMatchObject({ active: true });
+    expect(await logged(pipeline(), { record: `${pipeline().key(it.target)}|1`, evidence: 'failed' })).toMatchObject({ playbook: playbook.runtimeName });
+  });
+
+  test('the answer to a question that starts is lost: people are asked once', async () => {
+    const asking = new Pipeline(world, 'APPROVE', playbook.name, playbook.runtimeName);
+    const it = await playbook.make(world);
+    const key = asking.key(it.target);
+    await world.proxy.inject({ call: ours('states', 'StartExecution'), fault: { kind: 'dropAfter' }, times: 1 });
+    await asking.put(it.finding());
+    await asking.notice(key, 'APPROVE OR REJECT');
+    await asking.settled();
+    expect(await asking.executions(`${key}|1`)).toEqual(['RUNNING']);
+    expect((await world.proxy.calls()).filter(({ operation, region }) => operation === 'Publish' && region === asking.region)).toHaveLength(1);
+    expect(await world.proxy.unused()).toEqual([]);
+  });
+});

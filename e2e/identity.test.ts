@@ -137,5 +137,30 @@ describe.each(IDENTITY_PLAYBOOKS)('$name', (playbook: IdentityPlaybook) => {
       expect(await it.state()).toEqual(before);
       expect(await changes(acts)).toEqual([]);
     });
+
+    test('it leaves alone what nobody decides in time, and asks again at the next update', async () => {
+      const pipeline = pipelineIn('APPROVE');
+      const it = await subject();
+      const [key, before, finding] = [pipeline.key(it.target), await it.state(), it.finding()];
+      await pipeline.withExpiry(2, async () => {
+        await pipeline.put(finding);
+        const told = await pipeline.notice(key, 'ACT NOW');
+        expect(told.message).toContain('Nobody approved in time');
+        await ended(pipeline, `${key}|1`);
+      });
+      await pipeline.recordThatIs(key, 'EXPIRED');
+      expect(await pipeline.command({ command: 'decide', decision: 'approve', record: `${key}|1`, by: 'alice' })).toMatchObject({ errorMessage: expect.stringMatching(REFUSED) });
+      await pipeline.put(finding);
+      await pipeline.settled();
+      expect((await pipeline.record(key))!.status).toBe('EXPIRED');
+      expect(await it.state()).toEqual(before);
+      expect(await changes(acts)).toEqual([]);
+
+      const { createdAt } = finding.detail as { createdAt: string };
+      await pipeline.put(it.finding({ createdAt, count: 2 }));
+      await pipeline.recordThatIs(key, 'AWAITING_APPROVAL');
+      await pipeline.notice(key, 'APPROVE OR REJECT');
+      await pipeline.settled();
+    });
   });
 });
