@@ -22,15 +22,13 @@ export async function runTask(world: World, region: string, role: WorkloadRole, 
   const family = unique('web');
   await ecs('RegisterTaskDefinition', { family, taskRoleArn: role.arn, containerDefinitions: [{ name: 'web', image: 'web:3', memory: 128 }] });
   const { tasks } = await ecs('RunTask', { cluster: CLUSTER, taskDefinition: family, ...group && { group } });
-  const [{ taskArn, taskDefinitionArn }] = tasks as { taskArn: string; taskDefinitionArn: string }[];
+  const [{ taskArn: arn, taskDefinitionArn: definitionArn }] = tasks as { taskArn: string; taskDefinitionArn: string }[];
+  const resource = taskResource({ arn, definitionArn });
   return {
-    arn: taskArn,
-    id: taskArn.split('/').pop()!,
+    arn,
+    id: arn.split('/').pop()!,
     region,
-    resource: {
-      ...taskResource({ arn: taskArn, definitionArn: taskDefinitionArn }),
-      ecsClusterDetails: { ...taskResource({ arn: taskArn, definitionArn: taskDefinitionArn }).ecsClusterDetails as Json, name: CLUSTER, arn: cluster.clusterArn },
-    },
+    resource: { ...resource, ecsClusterDetails: { ...resource.ecsClusterDetails as Json, name: CLUSTER, arn: cluster.clusterArn } },
   };
 }
 
