@@ -57,6 +57,7 @@ export class EmulatorBridge implements IAspect {
     return bridge;
   }
 
+  private readonly numbers: Record<string, number> = {};
   private readonly seen = { native: new Set<string>(), bridged: new Set<string>(), synthesizedOnly: new Set<string>() };
   private readonly native = new Set<string>(NATIVE_TYPES);
 
@@ -67,6 +68,11 @@ export class EmulatorBridge implements IAspect {
     return {
       native: [...this.seen.native].sort(), bridged: [...this.seen.bridged].sort(), synthesizedOnly: [...this.seen.synthesizedOnly].sort(),
     };
+  }
+
+  /** How many resources of each type there are, once it is synthesized. */
+  public get counts(): Readonly<Record<string, number>> {
+    return { ...this.numbers };
   }
 
   public visit(node: IConstruct): void {
@@ -82,6 +88,7 @@ export class EmulatorBridge implements IAspect {
     const type = emulatedType(node);
     const kind = type in BRIDGED_TYPES ? 'bridged' : this.native.has(type) ? 'native' : 'synthesizedOnly';
     this.seen[kind].add(type);
+    this.numbers[type] = (this.numbers[type] ?? 0) + 1;
     if (kind === 'native') {
       this.adapt(node);
     } else {

@@ -54,6 +54,7 @@ export function checkCoverage(coverage: Coverage, file: string, update = false):
     ...expected[kind].filter((type) => !coverage[kind].includes(type)).map((type) => `${type} is no longer ${WORDS[kind]}`),
   ]);
   if (drift.length > 0) {
-    throw new EmulatorError(EmulatorFailure.COVERAGE_DRIFT, `What the emulator deploys differs from ${file}:\n${drift.map((line) => `  ${line}\n`).join('')}`);
+    throw new EmulatorError(EmulatorFailure.COVERAGE_DRIFT, `What the emulator deploys differs from ${file}:\n${
+      drift.map((line) => `  ${line}\n`).join('')}Where that is meant, run it again with UPDATE_COVERAGE=true, and commit the file.`);
   }
 }

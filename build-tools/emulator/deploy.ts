@@ -1,13 +1,14 @@
 import { execFile, spawn } from 'child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
+import { readFileSync } from 'fs';
 import * as path from 'path';
 import { promisify } from 'util';
 import { buildSync } from 'esbuild';
+import { atEnd } from './at-end';
 import { localServices } from './aws-request-client';
 import { SHIM_FUNCTION } from './bridge';
 import { ACCOUNT, clientEnvironment, REGION, withoutAws } from './environment';
 import { EmulatorError, EmulatorFailure } from './errors';
+import { inTemporaryFolder } from './temporary-folder';
 
 const ROOT = path.join(__dirname, '../..');
 const CLI = path.join(ROOT, 'node_modules/aws-cdk/bin/cdk');
@@ -57,50 +58,45 @@ export async function bootstrap(target: Target, progress?: (line: string) => voi
  * @throws EmulatorError with what the command line printed, if a stack is not deployed
  */
 export async function deploy(options: DeployOptions): Promise<Outputs> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'zero-trust-deploy-'));
-  const outputs = path.join(folder, 'outputs.json');
-  try {
+  return inTemporaryFolder('deploy', async (folder) => {
+    const outputs = path.join(folder, 'outputs.json');
     await cdk(options.endpoint, [
       'deploy', ...options.stacks ?? ['--all'], '--app', options.assembly, '--require-approval', 'never', '--progress', 'events', '--concurrency', '4',
       '--outputs-file', outputs,
     ], options.progress);
     return JSON.parse(readFileSync(outputs, 'utf8')) as Outputs;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function cdk(endpoint: string, args: readonly string[], progress?: (line: string) => void): Promise<void> {
-  const nowhere = mkdtempSync(path.join(tmpdir(), 'zero-trust-cdk-'));
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const child = spawn(process.execPath, [CLI, ...args, '--no-notices', '--no-color', '--ci'], {
-        cwd: nowhere, env: { ...withoutAws(process.env), ...clientEnvironment(endpoint, nowhere), HOME: nowhere }, stdio: ['ignore', 'pipe', 'pipe'], timeout: DEPLOY_WITHIN,
-      });
-      let output = '';
-      let rest = '';
-      const keep = (data: Buffer) => {
-        output += data.toString('utf8');
-        const lines = (rest + data.toString('utf8')).split('\n');
-        rest = lines.pop()!;
-        lines.filter((line) => line.trim() !== '').forEach((line) => progress?.(line));
-      };
-      child.stdout.on('data', keep);
-      child.stderr.on('data', keep);
-      child.once('error', reject);
-      child.once('close', (code, signal) => code === 0 ? resolve() : reject(new EmulatorError(
-        EmulatorFailure.DEPLOY_FAILED, `cdk ${args[0]} ended with ${signal ?? `code ${code}`}. Its last output:\n${output.slice(-4_000)}`,
-      )));
+  await inTemporaryFolder('cdk', (nowhere) => new Promise<void>((resolve, reject) => {
+    const child = spawn(process.execPath, [CLI, ...args, '--no-notices', '--no-color', '--ci'], {
+      cwd: nowhere, env: { ...withoutAws(process.env), ...clientEnvironment(endpoint, nowhere), HOME: nowhere }, stdio: ['ignore', 'pipe', 'pipe'], timeout: DEPLOY_WITHIN,
     });
-  } finally {
-    rmSync(nowhere, { recursive: true, force: true });
-  }
+    const ended = atEnd(() => child.kill('SIGKILL'));
+    let output = '';
+    let rest = '';
+    const keep = (data: Buffer) => {
+      output += data.toString('utf8');
+      const lines = (rest + data.toString('utf8')).split('\n');
+      rest = lines.pop()!;
+      lines.filter((line) => line.trim() !== '').forEach((line) => progress?.(line));
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      ended();
+      return code === 0 ? resolve() : reject(new EmulatorError(
+        EmulatorFailure.DEPLOY_FAILED, `cdk ${args[0]} ended with ${signal ?? `code ${code}`}. Its last output:\n${output.slice(-4_000)}`,
+      ));
+    });
+  }));
 }
 
 /** The bridge's function, made by calls: it has to be there before the first stack. */
 async function createShim(target: Target, regions: readonly string[]): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'zero-trust-shim-'));
-  try {
+  await inTemporaryFolder('shim', async (folder) => {
     const bundle = path.join(folder, 'index.js');
     const archive = path.join(folder, 'shim.zip');
     buildSync({ entryPoints: [path.join(__dirname, 'bridge-shim.ts')], outfile: bundle, bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' });
@@ -119,7 +115,5 @@ async function createShim(target: Target, regions: readonly string[]): Promise<v
       Timeout: 30,
       Environment: { Variables: { MINISTACK_ENDPOINT: target.endpoint, MOTO_ENDPOINT: target.motoEndpoint, ACCOUNT } },
     })));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { createServer } from 'net';
 import { tmpdir } from 'os';
 import * as path from 'path';
+import { atEnd } from './at-end';
 import { CRASH_HOOK } from './crash-hook';
 import { ACCOUNT, REGION } from './environment';
 import { EmulatorError, EmulatorFailure } from './errors';
@@ -170,6 +171,7 @@ class RunningServer implements Server {
   private printed = '';
   private ended?: string;
   private readonly end: Promise<void>;
+  private readonly forget: () => void;
 
   constructor(private readonly child: ChildProcess, private readonly kind: Kind, public readonly folder: string, public readonly endpoint: string) {
     const keep = (data: Buffer) => {
@@ -192,8 +194,8 @@ class RunningServer implements Server {
     // Neither the server nor its pipes keep this process alive.
     child.unref();
     [child.stdin, child.stdout, child.stderr].forEach((stream) => (stream as unknown as { unref(): void }).unref());
-    started.add(this);
-    endWithThisProcess();
+    // Also where nobody calls `stop`. If this process is killed outright, the launcher sees its input end.
+    this.forget = atEnd(() => this.stopNow());
   }
 
   public get pid(): number {
@@ -242,7 +244,7 @@ class RunningServer implements Server {
 
   /** The same without waiting, for when this process ends. Nothing in the group has anything to save. */
   public stopNow(): void {
-    started.delete(this);
+    this.forget();
     if (this.child.pid !== undefined) {
       try {
         process.kill(-this.child.pid, 'SIGKILL');
@@ -253,25 +255,6 @@ class RunningServer implements Server {
       }
     }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-const started = new Set<RunningServer>();
-let watching = false;
-
-/** Also where nobody calls `stop`. If this process is killed outright, the launcher sees its input end. */
-function endWithThisProcess(): void {
-  if (watching) {
-    return;
-  }
-  watching = true;
-  const stopAll = () => [...started].forEach((server) => server.stopNow());
-  process.once('exit', stopAll);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      stopAll();
-      process.kill(process.pid, signal);
-    });
   }
 }
 

@@ -22,26 +22,27 @@ function withSettings<T>(settings: string, use: (file: string) => T): T {
 }
 
 test('builds, checks and summarizes as JSON on standard output alone', () => {
-  const run = demo('--json');
+  const run = demo('--json', '--no-emulator');
   const summary = JSON.parse(run.stdout);
   expect(run.status).toBe(0);
   expect(summary.findings).toEqual([]);
-  expect(summary.stacks.map(({ name }: { name: string }) => name)).toEqual(['LandingZone-Identity', 'LandingZone-Network', 'LandingZone-Detection', 'LandingZone-Orders']);
+  expect(summary.stacks.map(({ name }: { name: string }) => name)).toEqual(['LandingZone-Identity', 'LandingZone-Network', 'LandingZone-Audit', 'LandingZone-Detection', 'LandingZone-Orders']);
   expect(summary.resourcesByDomain.network).toBeGreaterThan(100);
   expect(summary.checks.map(({ plugin }: { plugin: string }) => plugin)).toEqual(expect.arrayContaining(['AwsSolutions', 'NIST.800.53.R5', 'ZeroTrustChecks', 'ZeroTrustProofs']));
   expect(summary.claims.length).toBeGreaterThan(20);
   expect(summary.claims.filter(({ refuted, unknown }: { refuted: number; unknown: number }) => refuted + unknown > 0)).toEqual([]);
+  expect(summary).not.toHaveProperty('emulator');
   expect(run.stderr).toContain('[3/3] Synthesizing and checking');
 });
 
 test('fails with exit code 2 and one line a wrong setting, without a stack trace', () => {
-  const run = withSettings('{ "network": { "egress": "natt" } }', (file) => demo('--settings', file));
+  const run = withSettings('{ "network": { "egress": "natt" } }', (file) => demo('--no-emulator', '--settings', file));
   expect(run.status).toBe(2);
   expect(run.stderr.split('\n').slice(1)).toEqual(['landing-zone.json:1: network.egress is "natt"; write "none", "nat" or "firewall".', '']);
 });
 
 test('fails with exit code 2 on a settings file that is not there', () => {
-  const run = demo('--settings', '/nowhere/landing-zone.json');
+  const run = demo('--no-emulator', '--settings', '/nowhere/landing-zone.json');
   expect(run.status).toBe(2);
   expect(run.stderr).toContain('/nowhere/landing-zone.json: there is no such file; name one with --settings.');
 });
@@ -51,4 +52,10 @@ test('fails with exit code 2 on an option it does not know', () => {
   expect(run.status).toBe(2);
   expect(run.stderr).toContain("Unknown option '--jsn'");
   expect(run.stderr).not.toContain('at ');
+});
+
+test('fails with exit code 2 on options that exclude each other', () => {
+  const run = demo('--no-emulator', '--require-emulator');
+  expect(run.status).toBe(2);
+  expect(run.stderr).toBe('demo: --no-emulator and --require-emulator exclude each other; use --json, --settings FILE, --no-emulator or --require-emulator.\n');
 });

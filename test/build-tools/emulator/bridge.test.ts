@@ -54,6 +54,7 @@ test('what it does not know is made by calls, with everything else about the res
     Reader: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'Detector' } }, DependsOn: ['Detector'] },
   });
   expect(bridge.coverage).toEqual({ native: ['AWS::SNS::Topic'], bridged: ['AWS::GuardDuty::Detector'], synthesizedOnly: [] });
+  expect(bridge.counts).toEqual({ 'AWS::SNS::Topic': 1, 'AWS::GuardDuty::Detector': 1 });
 });
 
 test('what nobody has is named as such', () => {
