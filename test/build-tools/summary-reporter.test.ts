@@ -24,6 +24,14 @@ test('the numbers are those of the run; a suite that does not load counts as fai
   expect(JSON.parse(readFileSync(path.join(folder, 'summary.json'), 'utf8'))).toEqual({ passed: 2, failed: 2 });
 });
 
+test('the numbers of a second run are added to those of the first', () => {
+  const file = path.join(folder, 'summary.json');
+  jest({ TEST_SUMMARY_FILE: file });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ passed: 2, failed: 1 });
+  jest({ TEST_SUMMARY_FILE: file });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ passed: 4, failed: 2 });
+});
+
 test('nothing is written where nobody asks', () => {
   const { TEST_SUMMARY_FILE: _file, ...env } = process.env;
   expect(jest({ ...env, TEST_SUMMARY_FILE: '' }).status).toBe(1);
