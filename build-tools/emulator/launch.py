@@ -58,14 +58,15 @@ def count_as_encrypted(app, iam_evaluator):
 
 
 def find_iam_resources(iam_actions, iam):
-    # The emulator takes names for ARNs: users and roles with a path, and the user of a key, it authorizes as something else.
+    # The emulator takes names for ARNs: users and roles with a path, instance profiles, and the user
+    # of a key, it authorizes as something else.
     extract = iam_actions.extract_resource_arn
 
     def find(service, method, path, headers, body, query_params, region, account_id):
         if service == "iam":
             value = lambda name: iam_actions._query_param(query_params, name)
             user = value("UserName") or (iam._access_keys.get(value("AccessKeyId")) or {}).get("UserName")
-            found = iam._roles.get(value("RoleName")) or iam._users.get(user)
+            found = iam._roles.get(value("RoleName")) or iam._users.get(user) or iam._instance_profiles.get(value("InstanceProfileName"))
             if found:
                 return found["Arn"]
         return extract(service, method, path, headers, body, query_params, region, account_id)
