@@ -20,7 +20,7 @@ describe.each(IDENTITY_PLAYBOOKS)('$name', (playbook: IdentityPlaybook) => {
 
   /** Calls by which the playbook changed something. */
   const changes = async (...operations: string[]) => (
-    (await world.proxy.calls()).filter(({ appId, operation }) => appId === runtimeName && operations.includes(operation)).map(({ operation }) => operation));
+    (await world.proxy.calls()).filter(({ appId }) => appId === runtimeName).map(({ operation }) => operation).filter((name) => operations.includes(name)));
 
   const becomes = (it: Subject, state: unknown) => eventually(async () => expect(await it.state()).toEqual(state), 30_000);
 

@@ -12,6 +12,7 @@ module.exports = {
   testMatch: ['<rootDir>/e2e/**/*.test.ts'],
   globalSetup: '<rootDir>/e2e/support/global-setup.ts',
   globalTeardown: '<rootDir>/e2e/support/global-teardown.ts',
+  testSequencer: '<rootDir>/e2e/support/sequencer.js',
   testTimeout: 60_000,
   maxWorkers: 1,
   clearMocks: true,

@@ -1,4 +1,5 @@
 import { AwsCall, AwsRequest, header } from './aws-request';
+import { FUNCTION_HEADER } from './crash-hook';
 import { s3Actions, s3Operation } from './s3-call';
 
 /** Services whose name in a signature is not the prefix of their actions. */
@@ -62,6 +63,7 @@ export function awsCall(request: AwsRequest): AwsCall {
     actions: actionsOf(named.service, named.operation, request, url),
     accessKeyId,
     region,
+    functionName: header(request, FUNCTION_HEADER),
     appId: /(?:^| )app\/([^ ]+)/.exec(header(request, 'user-agent') ?? '')?.[1],
   };
 }

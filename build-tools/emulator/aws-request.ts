@@ -21,6 +21,8 @@ export interface AwsCall {
   readonly protocol: Protocol;
   /** What the caller's SDK calls itself: its `userAgentAppId`. */
   readonly appId?: string;
+  /** The function of the emulator that calls. */
+  readonly functionName?: string;
   readonly accessKeyId?: string;
   readonly region?: string;
 }

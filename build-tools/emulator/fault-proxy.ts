@@ -25,7 +25,7 @@ export interface RecordedCall extends Pick<AwsCall, 'service' | 'operation' | 'a
 type Seen = Pick<RecordedCall, 'status' | 'served'>;
 
 /** Who called, and which IAM actions its calls needed since the start. */
-export interface Caller extends Pick<AwsCall, 'accessKeyId' | 'appId'> {
+export interface Caller extends Pick<AwsCall, 'functionName' | 'appId'> {
   readonly actions: readonly string[];
 }
 
@@ -146,8 +146,8 @@ export class FaultProxy {
     await this.answer(call, fault, request, response, told);
   }
 
-  private note({ accessKeyId, actions, appId }: AwsCall): void {
-    const caller = JSON.stringify({ accessKeyId, appId });
+  private note({ actions, appId, functionName }: AwsCall): void {
+    const caller = JSON.stringify({ functionName, appId });
     const asked = this.asked.get(caller) ?? new Set();
     this.asked.set(caller, asked);
     actions.forEach((action) => asked.add(action));

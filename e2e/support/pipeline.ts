@@ -19,7 +19,9 @@ export class Pipeline {
   public readonly region: string;
 
   /** @param playbook its construct's name @param runtimeName with which the names of its records begin */
-  constructor(private readonly world: World, private readonly stack: StackName, private readonly playbook: string, private readonly runtimeName: string) {
+  constructor(
+    private readonly world: World, private readonly stack: StackName, private readonly playbook: string, private readonly runtimeName: string,
+  ) {
     this.region = REGIONS[stack];
   }
 
@@ -125,7 +127,8 @@ export class Pipeline {
     const { executions } = await this.services.json('states', 'AWSStepFunctions.ListExecutions', { stateMachineArn });
     const described = await Promise.all((executions as { executionArn: string }[]).map(({ executionArn }) => (
       this.services.json('states', 'AWSStepFunctions.DescribeExecution', { executionArn }))));
-    return described.filter(({ input }) => (JSON.parse(input as string) as { record: string }).record === record).map(({ status }) => status as string);
+    const asksAbout = ({ input }: Record<string, any>) => (JSON.parse(input as string) as { record: string }).record === record;
+    return described.filter(asksAbout).map(({ status }) => status as string);
   }
 
   /** Lets questions of the stack expire after so many seconds, as long as `work` goes on: a playbook takes five minutes at least. */
