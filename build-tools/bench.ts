@@ -1,5 +1,5 @@
 /**
- * What the library costs an app: load time, synth time and the checks, each against a stated baseline.
+ * What the library costs an app: load time, synth time and the checks, each against a stated baseline; and how fast responses are.
  *
  *     tsx build-tools/bench.ts [--runs 15] [--json] [--write]
  *
@@ -14,6 +14,7 @@ import { measureCompiler, measureEvaluator } from './bench-guardrails';
 import { compareWithZ3, measureProver } from './bench-prover';
 import { measureReplay } from './bench-replay';
 import { BenchReport, Comparison, compare, renderMarkdown, Timing } from './bench-report';
+import { measureDrain, measurePath } from './bench-response';
 import { coldRequire, measureHandlers } from './bundle-sizes';
 import { assemblyDifference, l1Program } from './l1-program';
 import { installApp, packPackage, run } from './packed-package';
@@ -158,7 +159,7 @@ function comparisons(times: Readonly<Record<string, Timing[]>>): Comparison[] {
   ];
 }
 
-function main(args: readonly string[]): void {
+async function main(args: readonly string[]): Promise<void> {
   const given = args.indexOf('--runs');
   const rounds = given < 0 ? 15 : Number(args[given + 1]);
   if (!Number.isInteger(rounds) || rounds < 1) {
@@ -174,6 +175,7 @@ function main(args: readonly string[]): void {
     prover: measureProver(ROOT, APP, Math.min(5, rounds)),
     z3: compareWithZ3(ROOT, APP),
     guardrails: { compiler: measureCompiler(Math.min(5, rounds)), evaluator: measureEvaluator(), replay: measureReplay() },
+    responses: { path: await measurePath(Math.max(5, rounds)), drain: measureDrain() },
     handlers: measureHandlers(ROOT).map((handler) => ({ ...handler, coldRequire: coldRequire(ROOT, handler.name, Math.max(5, rounds)) })),
   };
   console.log(args.includes('--json') ? JSON.stringify(report, undefined, 2) : renderMarkdown(report));
@@ -185,5 +187,5 @@ function main(args: readonly string[]): void {
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2));
+  void main(process.argv.slice(2));
 }

@@ -1,6 +1,9 @@
 import { BenchReport, compare, renderMarkdown } from '../../build-tools/bench-report';
+import { drain, drainOf, pathOf } from '../../build-tools/bench-response';
 
 const runs = (...walls: number[]) => walls.map((wall) => ({ wall, cpu: wall / 2 }));
+const latency = (contained: number, told: number) => ({ contained, told });
+const drained = (findings: number, heapMegabytes: number) => ({ findings, contained: findings, findingsPerSecond: 800, heapMegabytes });
 const spec = { what: 'ours', against: 'theirs' } as const;
 
 test.each([
@@ -43,9 +46,20 @@ test('the page has machine, medians, spreads and verdicts', () => {
       evaluator: { policies: 5, statements: 80, decisions: 20_000, denied: 12_000, decisionsPerSecond: 34_567 },
       replay: { events: 1_000_000, bytes: 1.2e9, seconds: 23.4, eventsPerSecond: 42_735, peakMegabytes: 190.4, denied: 200_000 },
     },
+    responses: {
+      path: pathOf({ cold: latency(900, 1_501), warm: [latency(100, 120), latency(300, 500), latency(320, 600)] }),
+      drain: drainOf(drained(10_000, 22), drained(1_000, 20)),
+    },
     handlers: [{ name: 'a/b.lambda', bytes: 1234, clients: ['client-iam'], coldRequire: 45.67 }],
   };
   const page = renderMarkdown(report);
+  expect(page).toMatch(/\| cold +\| +900 ms \| 1501 ms \| at most 1500 ms: MISSED/);
+  expect(page).toMatch(/\| warm, median of 3 \| +300 ms \| +500 ms \| at most 500 ms: met/);
+  expect(page).toMatch(/\| +1,000 \| +1,000 \| 800 a second \| 20\.0 MB \| the baseline/);
+  expect(page).toMatch(/\| +10,000 \| +10,000 \| 800 a second \| 22\.0 MB \| at most 10 % more: met/);
+  const withoutEmulator = renderMarkdown({ ...report, responses: { ...report.responses, path: { missing: 'There is no Python.' } } });
+  expect(withoutEmulator).toContain('Not measured. There is no Python.');
+  expect(withoutEmulator).toContain('22.0 MB');
   expect(page).toContain('wrote this page on 2026-01-02');
   expect(page).toContain('- Machine: 2 cores');
   expect(page).toMatch(/\| ours +\| 130 ms ± 10\.0 ms +\| theirs +\| 100 ms ± 0\.0 ms +\| +1\.30 ± 0\.10 \| +1\.30 \| at most 1\.15: MISSED/);
@@ -58,4 +72,17 @@ test('the page has machine, medians, spreads and verdicts', () => {
   expect(page).toMatch(/12000 of 20,000 denied \|.*34,567 decisions a second/);
   expect(page).toMatch(/replay 1,000,000 CloudTrail events \(1,200 MB\).*\| +200,000 denied \| +23400 ms +\| +42,735 events a second +\| +190 MB/);
   expect(page).toMatch(/\| a\/b\.lambda +\| +1 \| +1234 \| +45\.7 ms \|/);
+});
+
+test.each([[22, true], [22.1, false]])('%d MB for many findings against 20 MB for few is bounded memory: %s', (megabytes, met) => {
+  expect(drainOf(drained(10_000, megabytes), drained(1_000, 20)).met).toBe(met);
+});
+
+test('every drained finding makes its key inactive, and memory is read while they are', async () => {
+  let collected = 0;
+  const { findings, contained, findingsPerSecond, heapMegabytes } = await drain(205, () => {
+    collected += 1;
+  });
+  expect({ findings, contained, collected }).toEqual({ findings: 205, contained: 205, collected: 3 });
+  expect([findingsPerSecond > 0, heapMegabytes > 0]).toEqual([true, true]);
 });
