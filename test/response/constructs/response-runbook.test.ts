@@ -13,7 +13,7 @@ const { parameters, mainSteps } = document.Content as Json;
 const allows = (parameter: string, value: string) => new RegExp(parameters[parameter].allowedPattern as string).test(value);
 
 test('the runbook has a name that notices can say, and keeps it', () => {
-  expect(document).toMatchObject({ Name: 'Stack-Response-Runbook-DFB4062D', DocumentType: 'Automation', DocumentFormat: 'JSON', UpdateMethod: 'NewVersion' });
+  expect(document).toMatchObject({ Name: 'Stack-Response-Runbook', DocumentType: 'Automation', DocumentFormat: 'JSON', UpdateMethod: 'NewVersion' });
   template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { RUNBOOK_NAME: document.Name } } });
 });
 
@@ -88,7 +88,7 @@ test('people may use it when it is allowed to them: start it, watch it, pass its
       Sid: 'RunTheRunbook',
       Effect: 'Allow',
       Action: 'ssm:StartAutomationExecution',
-      Resource: [ssm('document/Stack-Response-Runbook-DFB4062D'), ssm('automation-definition/Stack-Response-Runbook-DFB4062D:*'), ssm('automation-execution/*')],
+      Resource: [ssm('document/Stack-Response-Runbook'), ssm('automation-definition/Stack-Response-Runbook:*'), ssm('automation-execution/*')],
     },
     { Sid: 'SeeItsRuns', Effect: 'Allow', Action: 'ssm:GetAutomationExecution', Resource: ssm('automation-execution/*') },
     {
