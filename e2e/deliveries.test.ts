@@ -169,7 +169,7 @@ describe('what a response works with fails, and it goes on:', () => {
     ['the answer to a record is lost', { call: ours('dynamodb', 'PutItem'), fault: { kind: 'dropAfter' }, times: 1 }],
     ['the answer of the circuit breaker is lost', { call: ours('dynamodb', 'TransactWriteItems'), fault: { kind: 'dropAfter' }, times: 1 }],
     ['the answer to the last record is lost', { call: ours('dynamodb', 'PutItem'), fault: { kind: 'dropAfter' }, skip: 1, times: 1 }],
-    ['notices are refused for a while', { call: ours('sns', 'Publish'), fault: { kind: 'throttle' }, times: 2 }],
+    ['a notice is refused', { call: ours('sns', 'Publish'), fault: { kind: 'throttle' }, times: 1 }],
     ['evidence is refused for a while', { call: ours('s3', 'PutObject'), fault: { kind: 'serverError', status: 503 }, times: 2 }],
   ] as const)('%s', async (_what, rule) => {
     const it = await playbook.make(world);

@@ -19,8 +19,10 @@ describe.each(IDENTITY_PLAYBOOKS)('$name', (playbook: IdentityPlaybook) => {
   const subject = () => playbook.make(world);
 
   /** Calls by which the playbook changed something. */
-  const changes = async (...operations: string[]) => (
-    (await world.proxy.calls()).filter(({ appId }) => appId === runtimeName).map(({ operation }) => operation).filter((name) => operations.includes(name)));
+  const changes = async (...operations: string[]) => {
+    const ours = (await world.proxy.calls()).filter(({ appId }) => appId === runtimeName);
+    return ours.map(({ operation }) => operation).filter((operation) => operations.includes(operation));
+  };
 
   const becomes = (it: Subject, state: unknown) => eventually(async () => expect(await it.state()).toEqual(state), 30_000);
 

@@ -70,7 +70,10 @@ function allowedOf({ Resources }: Template, functionId: string): string[] {
     throw new Error(`${roleId} has policies that are not in its template: ${JSON.stringify(unread)}`);
   }
   const own = managed.map(({ Ref }) => Resources[Ref as string]);
-  const documents = [...attached, ...own].map(({ Properties }) => Properties.PolicyDocument).concat(inline.map(({ PolicyDocument }) => PolicyDocument));
+  const documents = [
+    ...[...attached, ...own].map(({ Properties }) => Properties.PolicyDocument),
+    ...inline.map(({ PolicyDocument }) => PolicyDocument),
+  ];
   return documents.flatMap(({ Statement }) => (Statement as { Effect: string; Action: string | string[] }[])
     .filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action));
 }
