@@ -1,5 +1,5 @@
 /** Reads and writes of items. */
-export const RECORD_ACTIONS: string[] = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+export const RECORD_ACTIONS: string[] = ['dynamodb:PutItem', 'dynamodb:Query'];
 
 /** Beginnings of the keys of a playbook's items. */
 export function leadingKeys(playbook: string): string[] {

@@ -19,7 +19,7 @@ const operator = (template: Template) => permissions(template, /^ResponseLockUse
 const actionsOf = (statements: Statement[], effect = 'Allow') => [...new Set(statements.filter(({ Effect }) => Effect === effect).flatMap(({ Action }) => Action))].sort();
 const sid = (statements: Statement[], name: string) => statements.find(({ Sid }) => Sid === name);
 
-const PIPELINE = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sns:Publish'];
+const PIPELINE = ['dynamodb:PutItem', 'dynamodb:Query', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sns:Publish'];
 const QUEUE = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
 describe('the function that answers findings', () => {
@@ -67,7 +67,7 @@ describe('both functions', () => {
     expect(sid(statements(modes[AUTOMATIC]), 'ItsRecords')).toEqual({
       Sid: 'ItsRecords',
       Effect: 'Allow',
-      Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      Action: ['dynamodb:PutItem', 'dynamodb:Query'],
       Resource: { 'Fn::GetAtt': [expect.stringMatching(/^ResponseRecords/), 'Arn'] },
       Condition: {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['lock-user|*', 'breaker|lock-user|*'] },
