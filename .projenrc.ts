@@ -166,7 +166,7 @@ project.addDevDeps(`aws-cdk-lib@${CDK_NEWEST}`, 'constructs@10.8.1', 'typescript
 
 project.npmignore!.addPatterns(
   '/lib/**/*.ts', '!/lib/**/*.d.ts', '/lib/**/*.lambda.js', '/lib/**/*.lambda.d.ts', '/lib/**/README.md', '/assets/**/index.meta.json',
-  '/bin/*.ts', '/bin/tsconfig.json', '/integ/', '/e2e/', '/build-tools/', '/docs/', '/.ci/', '/cdk.json', '/landing-zone.json', '/landing-zone.schema.json',
+  '/bin/*.ts', '/bin/*.json', '/integ/', '/e2e/', '/build-tools/', '/docs/', '/.ci/', '/cdk.json', '/landing-zone.json', '/landing-zone.schema.json',
   '/CONTRIBUTING.md', '/cdk.out/',
 );
 
