@@ -16,6 +16,8 @@ function bundledCopy(...below: string[]): string {
   mkdirSync(copy, { recursive: true });
   cpSync(path.join(ROOT, 'lib'), path.join(copy, 'lib'), { recursive: true });
   cpSync(path.join(ROOT, 'tsconfig.json'), path.join(copy, 'tsconfig.json'));
+  // It says that modules have no side effects, so that what is not used of them is left out.
+  cpSync(path.join(ROOT, 'package.json'), path.join(copy, 'package.json'));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
   bundleIn(copy);
   return copy;
