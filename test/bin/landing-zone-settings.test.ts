@@ -22,7 +22,8 @@ test('an empty object gives secure defaults', () => {
     network: {
       cidr: '10.0.0.0/16', zones: 3, egress: 'none', allowedDomains: [], endpoints: ['core', 'serverless'], administration: 'none', dualStack: false,
     },
-    response: { mode: 'observe', protectedUsers: [] },
+    response: { mode: 'observe', modes: {}, protectedUsers: [] },
+    audit: { trail: true, lock: 'compliance', days: 365 },
   });
 });
 
@@ -53,7 +54,7 @@ test.each<[string, object, string]>([
   ['endpoint set', { network: { endpoints: ['core', 'all'] } }, 'landing-zone.json:5: network.endpoints[1] is "all"; write "core", "containers", "kubernetes", "serverless" or "data".'],
   ['administration', { network: { administration: 'bastion' } }, 'landing-zone.json:3: network.administration is "bastion"; write "none", "session-manager" or "instance-connect".'],
   ['dualStack', { network: { dualStack: 'yes' } }, 'landing-zone.json:3: network.dualStack is "yes"; write true or false.'],
-  ['mode', { response: { mode: 'auto' } }, 'landing-zone.json:3: response.mode is "auto"; write "observe" or "automatic".'],
+  ['mode', { response: { mode: 'auto' } }, 'landing-zone.json:3: response.mode is "auto"; write "observe", "approve" or "automatic".'],
   ['protectedUsers', { response: { protectedUsers: ['a b'] } }, 'landing-zone.json:4: response.protectedUsers[0] is "a b"; write the name of an IAM user: letters, digits and +=,.@_-.'],
   ['targets', { guardrails: { targets: ['prod'], allowedRegions: ['eu-west-1'] } }, 'landing-zone.json:4: guardrails.targets[0] is "prod"; write the id of a root ("r-..."), an organizational unit ("ou-...") or an account (12 digits).'],
   ['no regions', { guardrails: { targets: ['r-ab12'], allowedRegions: [] } }, 'landing-zone.json:6: guardrails.allowedRegions is []; name at least one region.'],

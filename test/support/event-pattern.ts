@@ -54,7 +54,7 @@ function matchesValue(wanted: Json, value: Json | undefined): boolean {
 }
 
 function isAtLeast(operand: Json, value: number): boolean {
-  const [comparison, bound, ...more] = operand as [string, number, ...Json[]];
+  const [comparison, bound, ...more] = (Array.isArray(operand) ? operand : [operand]) as [string, number, ...Json[]];
   if (comparison !== '>=' || more.length > 0) {
     throw new Error(`the matcher does not know numeric ${JSON.stringify(operand)}`);
   }
