@@ -14,6 +14,7 @@ import { BreakGlassAlarm } from '../identity/break-glass-alarm';
 import { publishByRole } from '../identity/topic-publisher';
 import { invalidInput, shown } from '../private/errors';
 import { enumerate, pascalCase } from '../private/names';
+import { topicAlarm } from '../private/topic-alarm';
 import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /** The warning that something is not told here. Acknowledge it where another construct tells it. */
@@ -148,16 +149,8 @@ export class CriticalActivityAlerts extends Construct {
       + `${activity._definition.whatToDo}`, metricFilter.metric({ statistic: 'Sum', period: filter.period }), filter.threshold);
   }
 
-  private alarm(id: string, alarmDescription: string, metric: cloudwatch.IMetric, threshold: number): void {
-    const alarm = new cloudwatch.Alarm(this, id, {
-      alarmDescription: alarmDescription.slice(0, 1024),
-      metric,
-      threshold,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.noticeTopic.topicArn }) });
+  private alarm(id: string, description: string, metric: cloudwatch.IMetric, threshold: number): void {
+    const alarm = topicAlarm(this, id, { description, metric, threshold, topicArn: this.noticeTopic.topicArn });
     this.alarms.push(alarm);
   }
 

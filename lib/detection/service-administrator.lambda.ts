@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Endpoint, SignedApi, type ApiCall } from './signed-api.lambda-shared';
 import { everyPage, until } from '../identity/organization-api.lambda-shared';
-import { switches, type Switch } from '../identity/organization-setting.lambda-shared';
+import { oneAccount, switches, type Switch } from '../identity/organization-setting.lambda-shared';
 import { customResource, type InvocationContext } from '../private/custom-resource.lambda-shared';
 
 const Settings = z.object({
@@ -87,16 +87,5 @@ function administrator(properties: Record<string, unknown>): Switch {
   };
 }
 
-const changes = switches(administrator);
-
 /** Makes an account the administrator of GuardDuty, Inspector or Macie for the organization in one region. */
-export const handler: (event: unknown, context: InvocationContext) => Promise<void> = customResource({
-  ...changes,
-  update: async (properties, physicalResourceId, old) => {
-    // There is one administrator: the former one goes first, where it may.
-    if (properties.AccountId !== old.AccountId) {
-      await changes.delete(physicalResourceId, old);
-    }
-    return changes.update(properties, physicalResourceId, old);
-  },
-});
+export const handler: (event: unknown, context: InvocationContext) => Promise<void> = customResource(oneAccount(switches(administrator)));

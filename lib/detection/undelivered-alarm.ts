@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { topicAlarm } from '../private/topic-alarm';
 
 /**
  * An alarm that tells when a rule could not publish: a notice that nobody gets is worse than none.
@@ -13,16 +14,11 @@ import { Construct } from 'constructs';
  * @param topic where the alarm goes; alarms reach it even where the rule's role does not
  */
 export function undeliveredAlarm(scope: Construct, id: string, rule: events.Rule, topic: sns.ITopic): cloudwatch.Alarm {
-  const alarm = new cloudwatch.Alarm(scope, id, {
-    alarmDescription: `A notice was not published: ${rule.node.path}`,
+  return topicAlarm(scope, id, {
+    description: `A notice was not published: ${rule.node.path}`,
     metric: new cloudwatch.Metric({
       namespace: 'AWS/Events', metricName: 'FailedInvocations', dimensionsMap: { RuleName: rule.ruleName }, statistic: 'Sum', period: Duration.minutes(5),
     }),
-    threshold: 1,
-    evaluationPeriods: 1,
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    topicArn: topic.topicArn,
   });
-  alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
-  return alarm;
 }

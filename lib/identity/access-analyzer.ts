@@ -9,6 +9,7 @@ import { ArchiveRule } from './access-analyzer-rules';
 import { publishByRole } from './topic-publisher';
 import { NoticeTopic } from '../data';
 import { invalidInput, shown } from '../private/errors';
+import { topicAlarm } from '../private/topic-alarm';
 import { Claim, ClaimResource, Claims } from '../verification/claims';
 
 /**
@@ -128,17 +129,12 @@ export class AccessAnalysis extends Construct {
   }
 
   private untold(rule: events.Rule): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, `${rule.node.id}Undelivered`, {
-      alarmDescription: `A finding of Access Analyzer was not published: ${rule.node.path}`,
+    return topicAlarm(this, `${rule.node.id}Undelivered`, {
+      description: `A finding of Access Analyzer was not published: ${rule.node.path}`,
       metric: new cloudwatch.Metric({
         namespace: 'AWS/Events', metricName: 'FailedInvocations', dimensionsMap: { RuleName: rule.ruleName }, statistic: 'Sum', period: Duration.minutes(5),
       }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      topicArn: this.topic.topicArn,
     });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.topic.topicArn }) });
-    return alarm;
   }
 }

@@ -4,7 +4,7 @@ import {
 import * as z from 'zod/mini';
 import { everyPage, patiently, unless, until } from './organization-api.lambda-shared';
 import { organizations } from './organization-client.lambda-shared';
-import { switches, type Switch } from './organization-setting.lambda-shared';
+import { oneAccount, switches, type Switch } from './organization-setting.lambda-shared';
 import { customResource, type InvocationContext } from '../private/custom-resource.lambda-shared';
 
 const Settings = z.object({
@@ -42,16 +42,5 @@ function administrator(properties: Record<string, unknown>): Switch {
   };
 }
 
-const changes = switches(administrator);
-
 /** Makes an account the administrator of a service for the whole organization. */
-export const handler: (event: unknown, context: InvocationContext) => Promise<void> = customResource({
-  ...changes,
-  update: async (properties, physicalResourceId, old) => {
-    // Many services take one administrator: the former one goes first.
-    if (properties.AccountId !== old.AccountId) {
-      await changes.delete(physicalResourceId, old);
-    }
-    return changes.update(properties, physicalResourceId, old);
-  },
-});
+export const handler: (event: unknown, context: InvocationContext) => Promise<void> = customResource(oneAccount(switches(administrator)));

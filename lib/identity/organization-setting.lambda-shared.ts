@@ -43,6 +43,19 @@ export function switches(of: (properties: Properties) => Switch): Changes {
   };
 }
 
+/** The same where only one account may have the switch on: the former one goes first, where it may. */
+export function oneAccount(changes: Changes): Changes {
+  return {
+    ...changes,
+    update: async (properties, physicalResourceId, old) => {
+      if (properties.AccountId !== old.AccountId) {
+        await changes.delete(physicalResourceId, old);
+      }
+      return changes.update(properties, physicalResourceId, old);
+    },
+  };
+}
+
 function identified(one: Switch, turnedOn: boolean): Outcome {
   return { physicalResourceId: idOf(one, turnedOn ? TURNED_ON : FOUND_ON) };
 }

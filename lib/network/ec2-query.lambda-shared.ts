@@ -1,6 +1,6 @@
-import { createHash, createHmac } from 'crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { XMLParser } from 'fast-xml-parser';
+import { Sha256 } from '../private/sha256.lambda-shared';
 
 /** What EC2 answered when it refused. */
 export class Ec2Error extends Error {
@@ -86,32 +86,4 @@ export function asList(value: unknown): unknown[] {
 
 function isRetryable(error: unknown): boolean {
   return !(error instanceof Ec2Error) || error.status >= 500 || RETRYABLE.includes(error.code);
-}
-
-/** SHA-256 and its keyed form, as the signer wants them. */
-class Sha256 {
-  private readonly hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
-  }
-
-  public update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.hash.update(bytes(data));
-  }
-
-  public async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  public reset(): void {
-    throw new Error('a hash is used once');
-  }
-}
-
-function bytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === 'string') {
-    return Buffer.from(data, 'utf8');
-  }
-  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
 }

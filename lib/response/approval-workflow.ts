@@ -8,6 +8,7 @@ import { approvalDefinition, Operator } from './approval-definition';
 import { underResponsePath } from './response-role-path';
 import { CustomerKey, EncryptedLogGroup, NoticeTopic } from '../data';
 import { LeastPrivilegeFunction, LeastPrivilegeRole, Trust, WildcardException } from '../identity';
+import { topicAlarm } from '../private/topic-alarm';
 import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link ApprovalWorkflow}. */
@@ -156,21 +157,16 @@ export class ApprovalWorkflow extends Construct {
     const ended = (metricName: string) => new cloudwatch.Metric({
       namespace: 'AWS/States', metricName, dimensionsMap: { StateMachineArn: this.stateMachineArn }, statistic: 'Sum', period: Duration.minutes(1),
     });
-    const alarm = new cloudwatch.Alarm(this, 'FailedAlarm', {
-      alarmDescription: `People could not be asked whether a playbook may act, or what they approved failed: ${this.node.path}`,
+    return topicAlarm(this, 'FailedAlarm', {
+      description: `People could not be asked whether a playbook may act, or what they approved failed: ${this.node.path}`,
       metric: new cloudwatch.MathExpression({
         expression: 'failed + aborted + timedOut',
         usingMetrics: { failed: ended('ExecutionsFailed'), aborted: ended('ExecutionsAborted'), timedOut: ended('ExecutionsTimedOut') },
         label: 'Executions that did not end as they should',
         period: Duration.minutes(1),
       }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      topicArn: topic.topicArn,
     });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
-    return alarm;
   }
 
   private claims(): Claim[] {

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { CustomerKey, KeyUseCondition, NoticeTopic } from '../data';
 import { LeastPrivilegeRole, Trust } from '../identity';
 import { invalidInput, shown } from '../private/errors';
+import { topicAlarm } from '../private/topic-alarm';
 import { Claim, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
 /** Properties of {@link WebhookNotices}. */
@@ -153,16 +154,11 @@ export class WebhookNotices extends Construct {
   }
 
   private deadLetterAlarm(topic: NoticeTopic): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, 'DeadLettersAlarm', {
-      alarmDescription: `A notice was not taken by the webhook and is in the dead-letter queue: ${this.node.path}`,
+    return topicAlarm(this, 'DeadLettersAlarm', {
+      description: `A notice was not taken by the webhook and is in the dead-letter queue: ${this.node.path}`,
       metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(1) }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      topicArn: topic.topicArn,
     });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
-    return alarm;
   }
 
   private stateClaims(topic: NoticeTopic): void {

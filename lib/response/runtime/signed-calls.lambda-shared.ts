@@ -1,10 +1,10 @@
-import { createHash, createHmac } from 'crypto';
 import * as http from 'http';
 import * as https from 'https';
 import { partition } from '@aws-sdk/core/client';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { classified } from './errors.lambda-shared';
+import { Sha256 } from '../../private/sha256.lambda-shared';
 
 /** One request to a service of AWS. */
 export interface SignedCall {
@@ -43,6 +43,8 @@ export function form(fields: { readonly [name: string]: string }): Pick<SignedCa
 interface Answer {
   readonly status: number;
   readonly body: string;
+  /** The header in which services of REST name an error. */
+  readonly errorType?: string;
 }
 
 const ATTEMPTS = 4;
@@ -69,7 +71,7 @@ export class SignedCalls {
    * @throws RetryableError or TerminalError, as the service's code says */
   public async send(call: SignedCall): Promise<string> {
     for (let attempt = 1; ; attempt++) {
-      const failure = await this.once(call).then(({ status, body }) => (status < 300 ? body : new ServiceError(status, body)), asError);
+      const failure = await this.once(call).then((answer) => (answer.status < 300 ? answer.body : new ServiceError(answer)), asError);
       if (typeof failure === 'string') {
         return failure;
       }
@@ -140,7 +142,9 @@ function answered(options: http.RequestOptions, body: Uint8Array): Promise<Answe
       response.on('data', (chunk: string) => {
         text = (text + chunk).slice(0, LONGEST_ANSWER);
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+      response.on('end', () => resolve({
+        status: response.statusCode ?? 0, body: text, errorType: [response.headers['x-amzn-errortype'] ?? []].flat()[0],
+      }));
       response.on('error', reject);
     });
     request.on('timeout', () => request.destroy(Object.assign(new Error('no answer in time'), { name: 'TimeoutError' })));
@@ -151,11 +155,18 @@ function answered(options: http.RequestOptions, body: Uint8Array): Promise<Answe
 
 /** What a service answered with an error; named by its code. */
 class ServiceError extends Error {
-  constructor(public readonly status: number, body: string) {
+  public readonly status: number;
+
+  constructor({ status, body, errorType }: Answer) {
     super(`the service answered ${status}`);
-    // XML of S3 and STS, JSON of Step Functions.
-    this.name = /<Code>(\w+)<\/Code>/.exec(body)?.[1] ?? /"__type"\s*:\s*"(?:[^"#]*#)?(\w+)"/.exec(body)?.[1] ?? `Status${status}`;
+    this.status = status;
+    this.name = nameIn(errorType, body) ?? `Status${status}`;
   }
+}
+
+/** The header of Security Hub, the XML of S3 and STS, the JSON of Step Functions and CloudTrail. */
+function nameIn(errorType: string | undefined, body: string): string | undefined {
+  return /^(?:[^:#]*#)?(\w+)/.exec(errorType ?? '')?.[1] ?? /<Code>(\w+)<\/Code>/.exec(body)?.[1] ?? /"__type"\s*:\s*"(?:[^"#]*#)?(\w+)"/.exec(body)?.[1];
 }
 
 /** Whether trying again at once may help. */
@@ -165,32 +176,4 @@ function mayPass(error: Error): boolean {
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error('the request failed');
-}
-
-/** The hash that the signature needs, from Node. */
-class Sha256 {
-  private readonly hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
-  }
-
-  public update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.hash.update(bytesOf(data));
-  }
-
-  public async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  public reset(): void {
-    throw new Error('a hash is used once');
-  }
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === 'string') {
-    return Buffer.from(data, 'utf8');
-  }
-  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
 }

@@ -122,6 +122,24 @@ describe('approvals', () => {
   });
 });
 
+describe('services of REST', () => {
+  const update = () => calls.send({ call: 'BatchUpdateFindings', service: 'securityhub', method: 'PATCH', path: '/findings/batchupdate', headers: {}, body: bytes });
+
+  test.each([
+    'AccessDeniedException', 'AccessDeniedException:http://internal.amazon.com/coral/', 'com.amazonaws.securityhub#AccessDeniedException',
+  ])('name an error in a header: %s is no reason to try again', async (name) => {
+    service.answers = [{ status: 403, body: '{"Message":"secret text"}', headers: { 'x-amzn-errortype': name } }];
+    await expect(update()).rejects.toMatchObject({ name: 'TerminalError', message: 'BatchUpdateFindings failed with AccessDeniedException' });
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test('are asked again where the header says that they throttle', async () => {
+    service.answers = [{ status: 400, headers: { 'x-amzn-errortype': 'ThrottlingException' } }];
+    await expect(update()).resolves.toBe('');
+    expect(service.calls).toHaveLength(2);
+  });
+});
+
 describe('notices', () => {
   const failures: unknown[] = [];
   const sns = () => new SNSClient({ region: 'eu-west-1', maxAttempts: 1 });

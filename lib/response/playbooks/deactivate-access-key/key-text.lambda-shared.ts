@@ -45,5 +45,5 @@ function keyPart(key: string, before: JsonObject, facts: Facts): string {
   if (facts.keyGone === true) {
     return `The ${key} was deleted by somebody meanwhile.`;
   }
-  return before.active === false ? `The ${key} was inactive already.` : `The ${key} was made inactive, and IAM was read again to see that it is.`;
+  return before.active === false ? `The ${key} was inactive already.` : `The ${key} was made inactive.`;
 }

@@ -1,6 +1,6 @@
-import { createHash, createHmac, Hash, Hmac } from 'crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsCredentialIdentity, Checksum, SourceData } from '@smithy/types';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { Sha256 } from '../../../private/sha256.lambda-shared';
 import { TerminalError } from '../../runtime/errors.lambda-shared';
 import { Reach } from '../../runtime/playbook.lambda-shared';
 
@@ -13,7 +13,7 @@ const SECONDS = 60;
  * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */
 export async function kubernetesToken(clusterName: string, reach: Reach, now: Date): Promise<string> {
-  const signer = new SignatureV4({ credentials: reach.credentials ?? ownCredentials(), region: reach.region, service: 'sts', sha256: NodeSha256 });
+  const signer = new SignatureV4({ credentials: reach.credentials ?? ownCredentials(), region: reach.region, service: 'sts', sha256: Sha256 });
   const hostname = `sts.${reach.region}.${suffixOf(reach.partition)}`;
   const signed = await signer.presign({
     method: 'GET',
@@ -41,29 +41,4 @@ function ownCredentials(): AwsCredentialIdentity {
 function suffixOf(partition: string): string {
   const suffixes: { readonly [partition: string]: string } = { 'aws-cn': 'amazonaws.com.cn', 'aws-eusc': 'amazonaws.eu' };
   return suffixes[partition] ?? 'amazonaws.com';
-}
-
-/** SHA-256 in the shape that the signer asks for. */
-class NodeSha256 implements Checksum {
-  private hash: Hash | Hmac;
-
-  constructor(private readonly secret?: SourceData) {
-    this.hash = this.fresh();
-  }
-
-  public update(chunk: Uint8Array): void {
-    this.hash.update(chunk);
-  }
-
-  public async digest(): Promise<Uint8Array> {
-    return new Uint8Array(this.hash.digest());
-  }
-
-  public reset(): void {
-    this.hash = this.fresh();
-  }
-
-  private fresh(): Hash | Hmac {
-    return this.secret === undefined ? createHash('sha256') : createHmac('sha256', typeof this.secret === 'string' ? this.secret : new Uint8Array(this.secret as ArrayBuffer));
-  }
 }

@@ -9,7 +9,7 @@ export function isolatePodText(target: PodTarget, before: JsonObject, facts: Fac
   return {
     subject: `pod ${namespace}/${pod} (uid ${uid}) of the cluster ${cluster}`,
     short: `pod ${namespace}/${pod}`,
-    done: 'A network policy that denies all its traffic was created, its labels were taken off, so that no service sends to it and its owner starts another pod, and both were read back.'
+    done: 'A network policy that denies all its traffic was created, its labels were taken off, so that no service sends to it and its owner starts another pod.'
       + (facts.cordoned === true ? ` The node ${String(before.node)} takes no further pods.` : ''),
     notDone: 'The pod still runs, for the investigation: nothing was deleted. No credential was revoked. Whether the cluster enforces network policies cannot be seen from its API.',
     stillPossible: [

@@ -83,7 +83,7 @@ function text({ type, title, securityHub, accountId, region }: NotifyTarget, _be
     label: 'REPORTED',
     done: securityHub === null
       ? 'You were told. This playbook changes nothing.'
-      : 'You were told, and the finding is marked as NOTIFIED in Security Hub, whose answer was read back.',
+      : 'You were told, and the finding is marked as NOTIFIED in Security Hub.',
     notDone: 'Nothing was contained: no playbook that acts was chosen for this type of finding. Nothing can be undone.',
     stillPossible: 'Everything that the finding is about goes on.',
     byHand: `  Open the finding in the console of account ${accountId}, region ${region}, and decide.`,

@@ -12,7 +12,7 @@ export function userText(target: UserTarget, before: JsonObject, facts: Facts): 
     short: `user ${name}`,
     done: facts.userGone === true
       ? `The user ${name} was deleted by somebody meanwhile.`
-      : `The user ${name} is denied everything, by ${byWhat(facts)}${password ? ', and its password was deleted' : ''}; IAM was read again to see that it is so.`,
+      : `The user ${name} is denied everything, by ${byWhat(facts)}${password ? ', and its password was deleted' : ''}.`,
     notDone: `No key${target.deleteLoginProfile ? '' : ' and no password'} was deleted or made inactive, and no session of a role was revoked.`,
     stillPossible: [
       'Role sessions that the user started (up to 12 hours) go on until they expire: revoke the sessions of those roles.',

@@ -16,7 +16,7 @@ export function sessionText(target: SessionTarget, before: JsonObject, facts: Fa
     done: facts.holderGone === true
       ? `The ${holder} was deleted by somebody meanwhile, and its sessions can do nothing without it.`
       : `Everything is denied to ${what} that were issued before ${until}, by the ${facts.managedPolicy === undefined
-        ? `inline policy ${denialPolicyName(target.accessKeyId)}` : `managed policy ${facts.managedPolicy as string}`}; IAM was read again to see that it is there.`,
+        ? `inline policy ${denialPolicyName(target.accessKeyId)}` : `managed policy ${facts.managedPolicy as string}`}.`,
     notDone: target.kind === 'role'
       ? `${target.userId === null ? '' : 'Other sessions of the role were not touched. '}Nobody was kept from starting new sessions of the role.`
       : 'The keys, the password and the groups of the user were not touched: what is no temporary session goes on.',

@@ -12,7 +12,7 @@ export function stopEcsTaskText(target: TaskTarget, state: JsonObject, _facts: F
     short: `task ...${task.slice(-6)} of ${cluster}`,
     done: [
       'ECS was told to stop the task and says that it is stopping. Its containers get SIGTERM, and SIGKILL after their stop timeout (30 seconds unless the definition says more).',
-      ...before.roleName ? [`What the task's session of the role ${before.roleName} may do was denied, and the policy was read back. Other tasks with that role go on.`] : [],
+      ...before.roleName ? [`What the task's session of the role ${before.roleName} may do was denied. Other tasks with that role go on.`] : [],
     ].join('\n'),
     notDone: [
       'What the container had on its disk is lost with it: no picture of it was taken. The image and the task definition are as they were.',

@@ -91,7 +91,7 @@ describe('a user', () => {
     });
     expect(text(driven)).toMatchObject({
       subject: 'user alice',
-      done: 'The user alice is denied everything, by the attached policy AWSDenyAll; IAM was read again to see that it is so.',
+      done: 'The user alice is denied everything, by the attached policy AWSDenyAll.',
       notDone: 'No key and no password was deleted or made inactive, and no session of a role was revoked.',
       byHand: `aws iam attach-user-policy --user-name alice --policy-arn ${DENY_ALL}`,
     });

@@ -12,16 +12,16 @@ export interface HttpCall {
 export class HttpService {
   public readonly calls: HttpCall[] = [];
   /** Taken one a call; then all is well. `0` ends the connection without an answer. */
-  public answers: Array<{ readonly status: number; readonly body?: string }> = [];
+  public answers: Array<{ readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }> = [];
   private server: Server | undefined;
 
   public async start(): Promise<string> {
     this.server = createServer((request, response) => void this.take(request).then(() => {
-      const { status, body = '' } = this.answers.shift() ?? { status: 200 };
+      const { status, body = '', headers } = this.answers.shift() ?? { status: 200 };
       if (status === 0) {
         request.socket.destroy();
       } else {
-        response.writeHead(status).end(body);
+        response.writeHead(status, headers).end(body);
       }
     }));
     await new Promise<void>((resolve) => this.server!.listen(0, '127.0.0.1', resolve));
