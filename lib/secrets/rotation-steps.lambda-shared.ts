@@ -32,14 +32,33 @@ export interface SecretsClient {
   moveStage(secretId: string, stage: string, to: string | undefined, from: string | undefined): Promise<'done' | 'moved-away'>;
 }
 
-/** What kind of credential is rotated: how the next one is made and how one is proved to be good. */
+/** The values that the set step works with. */
+export interface RotationValues {
+  readonly pending: string;
+  readonly current: string;
+  /** The value before the current one, where it is still kept. */
+  readonly previous?: string;
+}
+
+/** What kind of credential is rotated: how the next one is made, made known to what it opens, and proved to be good. */
 export interface Credential {
-  /** The next value, made from the current one so that everything but the credential is kept. Throws a contract error. */
-  renew(current: string): string;
-  /** Makes the system that the credential opens accept the pending one. Absent where the secret is all there is. */
-  apply?(pending: string, current: string): Promise<void>;
-  /** Throws a contract error unless `pending` is a good successor of `current`. */
+  /**
+   * The next value, made from the current one so that everything but the credential is kept. It may have an effect, such as a new key of
+   * a service; then it takes back what an earlier try that was cut off has left behind: whatever is in none of the `kept` values.
+   *
+   * @throws RotationError of kind `contract` where the current value is not what the rotation was configured for
+   */
+  renew(current: string, kept: readonly string[]): string | Promise<string>;
+  /** Makes the system that the credential opens accept the pending one; does nothing where it does already. Absent where the secret is all there is. */
+  apply?(values: RotationValues): Promise<void>;
+  /** Throws a contract error unless `pending` is a good successor of `current`. It asks nobody. */
   check(pending: string, current: string): void;
+  /** Uses the pending credential once. Absent where the secret is all there is. */
+  prove?(pending: string): Promise<void>;
+  /** Whether the system accepts a value now, for a person who looks at a rotation that is stuck. A network error is thrown. */
+  opens?(value: string): Promise<boolean>;
+  /** Ends a value that is out of use; one that has ended already is no error. Absent where the next value ends the one before. */
+  retire?(old: string): Promise<void>;
 }
 
 export type RotationLog = (level: 'info' | 'warn' | 'error', event: string, fields: Record<string, string>) => void;
