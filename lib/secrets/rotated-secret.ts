@@ -1,27 +1,12 @@
-import { Duration, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import * as sns from 'aws-cdk-lib/aws-sns';
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CustomerKey } from '../data';
-import { LeastPrivilegeFunction } from '../identity';
-import { Segment } from '../network';
-import { RotationAlarms } from './rotation-alarms';
-import { rotationFunction } from './rotation-function';
-import { RotationTime } from './rotation-time';
+import { ProtectedSecret } from './protected-secret';
+import { SecretOptions } from './secret-options';
 import { ValueCharacters } from './value-characters';
-import { readerArnOf, throughSecretsManager, ValueReaders } from './value-readers';
 import { invalidInput, shown } from '../private/errors';
-import { Claim, ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
 
 /** Properties of {@link RotatedSecret}. */
-export interface RotatedSecretProps {
-  /**
-   * What the secret opens, shown in the console.
-   */
-  readonly description: string;
-
+export interface RotatedSecretProps extends SecretOptions {
   /**
    * The field of a JSON secret that holds the generated value.
    *
@@ -50,67 +35,6 @@ export interface RotatedSecretProps {
    * @default ValueCharacters.ALPHANUMERIC
    */
   readonly characters?: ValueCharacters;
-
-  /**
-   * When the value is rotated.
-   *
-   * @default RotationTime.every(Duration.days(30))
-   */
-  readonly rotation?: RotationTime;
-
-  /**
-   * Whether a deployment that creates or changes the schedule also rotates at once. When it does not, Secrets Manager only
-   * runs the test step on a copy of the current version.
-   *
-   * @default true
-   */
-  readonly rotateImmediately?: boolean;
-
-  /**
-   * The key that encrypts the value, and the rotation function's log and environment. It must be usable through
-   * `secretsmanager` and `lambda`.
-   *
-   * @default - a new {@link CustomerKey} of this secret
-   */
-  readonly encryptionKey?: CustomerKey;
-
-  /**
-   * The topic that is told of failed and abandoned rotations. A customer key of the topic must let
-   * `cloudwatch.amazonaws.com` in and be usable through `sns`; for a {@link CustomerKey} the former is added here.
-   *
-   * @default - a new topic with a customer key; subscribe to it through `alarmTopic`
-   */
-  readonly alarmTopic?: sns.ITopic;
-
-  /**
-   * How long the rotation function's log is kept.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * The network segment that the rotation function runs in. It then reaches Secrets Manager through the segment's interface
-   * endpoint: declare the connection with `rotationFunction.allowTo`.
-   *
-   * @default - none: the function talks to the public endpoint of Secrets Manager, over TLS
-   */
-  readonly segment?: Segment;
-
-  /**
-   * Other regions of the account that get a copy of each version. A copy is encrypted with the AWS managed key of that
-   * region, which is a weaker protection than this secret's key has: call `addReplicaRegion` with a key of that region to keep it.
-   *
-   * @default - none
-   */
-  readonly replicaRegions?: string[];
-
-  /**
-   * A name for the secret.
-   *
-   * @default - CloudFormation makes the name
-   */
-  readonly secretName?: string;
 }
 
 /**
@@ -121,168 +45,32 @@ export interface RotatedSecretProps {
  * function; both draw each character evenly, so the entropy is the length times `characters.bitsPerCharacter`. The value is
  * never in a template, an environment variable or a log.
  *
- * The resource policy denies `GetSecretValue` to every identity but the rotation function and those given `grantRead`
- * or `allowReader`, whatever their own policies say. It denies nothing else, so whoever administers the secret can always
- * repair the policy.
- *
- * The secret is retained when the stack is deleted.
+ * The rotation changes the secret only. Use another kind where something else must learn the new value, such as a database.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
  */
-export class RotatedSecret extends secretsmanager.Secret {
-  /** The key that encrypts the value, and the log and environment of the rotation function. */
-  public readonly customerKey: CustomerKey;
-
-  /** The function that rotates the value. Its role may rotate this secret and write to its log group, nothing else. */
-  public readonly rotationFunction: LeastPrivilegeFunction;
-
-  /** The schedule. */
-  public readonly rotationSchedule: secretsmanager.CfnRotationSchedule;
-
-  /** The topic that is told of failed rotations. */
-  public readonly alarmTopic: sns.ITopic;
-
-  /** What watches the rotation. */
-  public readonly rotationAlarms: RotationAlarms;
-
-  private readonly readers: ValueReaders;
-
-  /** Readers beside the rotation function. */
-  private readonly named: ClaimPrincipal[] = [];
-
+export class RotatedSecret extends ProtectedSecret {
+  /**
+   * @throws if the length, the characters and the fields do not make a value of at least 128 bits of entropy
+   */
   constructor(scope: Construct, id: string, props: RotatedSecretProps) {
     const characters = props.characters ?? ValueCharacters.ALPHANUMERIC;
     const length = props.length ?? 32;
     validateValue(scope, id, props, characters, length);
-    const key = props.encryptionKey ?? new CustomerKey(scope, `${id}Key`, {
-      description: `Secret ${scope.node.path}/${id}`,
-      usableThrough: ['secretsmanager', 'lambda'],
+    super(scope, id, props, {
+      passwordLength: length,
+      excludeCharacters: characters._excluded || undefined,
+      requireEachIncludedType: false,
+      ...(props.field === undefined ? {} : { generateStringKey: props.field, secretStringTemplate: JSON.stringify(props.publicFields ?? {}) }),
     });
-    super(scope, id, {
-      description: props.description,
-      secretName: props.secretName,
-      encryptionKey: key,
-      removalPolicy: RemovalPolicy.RETAIN,
-      replicaRegions: props.replicaRegions?.map((region) => ({ region })),
-      generateSecretString: {
-        passwordLength: length,
-        excludeCharacters: characters._excluded || undefined,
-        requireEachIncludedType: false,
-        ...(props.field === undefined ? {} : { generateStringKey: props.field, secretStringTemplate: JSON.stringify(props.publicFields ?? {}) }),
+    this._rotateWith({
+      asset: 'secrets/generated-secret-rotation.lambda',
+      environment: {
+        VALUE_LENGTH: String(length),
+        VALUE_CODE_POINTS: characters._codePoints,
+        ...(props.field === undefined ? {} : { VALUE_FIELD: props.field }),
       },
     });
-    this.customerKey = key;
-
-    this.rotationFunction = rotationFunction(this, 'Rotation', {
-      secret: this, key, length, characters, field: props.field, logRetention: props.logRetention, segment: props.segment,
-    });
-
-    this.readers = new ValueReaders(this);
-    this.readers.admit(this.rotationFunction.executionRole.roleArn);
-
-    const time = props.rotation ?? RotationTime.every(Duration.days(30));
-    this.rotationSchedule = new secretsmanager.CfnRotationSchedule(this, 'RotationSchedule', {
-      secretId: this.secretArn,
-      rotationLambdaArn: this.rotationFunction.functionArn,
-      rotateImmediatelyOnUpdate: props.rotateImmediately ?? true,
-      rotationRules: { scheduleExpression: time.expression, duration: time.window },
-    });
-    // The first rotation starts as soon as the schedule exists: it needs the invoke permission, the role's policy and its place among the readers.
-    this.rotationSchedule.node.addDependency(this.node.findChild('Rotation'), this.readers.policy);
-
-    this.stateClaims();
-    this.rotationAlarms = new RotationAlarms(this, 'Alarms', { secret: this, rotationFunction: this.rotationFunction, topic: props.alarmTopic });
-    this.alarmTopic = this.rotationAlarms.topic;
-    // An alarm that comes after the first rotation would miss its failure.
-    this.rotationSchedule.node.addDependency(this.rotationAlarms);
-  }
-
-  /**
-   * Lets an identity read the value, and names it as a reader in the resource policy.
-   *
-   * @param grantee a role or user. A role of another stack needs a `roleName`, or the two stacks would need each other.
-   * @param versionStages staging labels of the versions that may be read; all when left out
-   * @throws if the grantee is not one named role or user
-   */
-  public grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
-    const principal = grantee.grantPrincipal;
-    this.readers.admit(readerArnOf(this, principal));
-    this.named.push(ClaimPrincipal.of(grantee));
-    const grant = iam.Grant.addToPrincipalOrResource({
-      grantee,
-      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      resourceArns: [this.secretArn],
-      resourceSelfArns: ['*'],
-      resource: this,
-      ...(versionStages ? { conditions: { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } } } : {}),
-    });
-    return grant.combine(this.grantKey(grantee));
-  }
-
-  /**
-   * Names an identity as a reader in the resource policy without giving it a permission: for identities whose
-   * permissions are managed elsewhere, such as an administrator's or a deployment role that resolves the secret in a template.
-   *
-   * @param reader the role
-   */
-  public allowReader(reader: iam.IRole): void {
-    this.readers.admit(readerArnOf(this, reader.grantPrincipal));
-    const principal = ClaimPrincipal.of(reader);
-    this.named.push(principal);
-    Claims.of(this).declare(Declaration.reader(ClaimResource.of(this), principal, `Named as a reader of the secret ${this.node.path}`));
-  }
-
-  private stateClaims(): void {
-    const { path } = this.node;
-    const secret = ClaimResource.of(this);
-    const rotation = ClaimPrincipal.of(this.rotationFunction);
-    Claims.of(this)._stateLater(() => [
-      Claim.only(rotation, ...this.named).can({
-        name: 'only-can-read',
-        about: path,
-        promise: `Only the named readers and the rotation read the value of the secret ${path}`,
-        actions: ['secretsmanager:GetSecretValue'],
-        resources: [secret],
-      }),
-      Claim.only(rotation).can({
-        name: 'only-can-write',
-        about: path,
-        promise: `Only the rotation writes the value of the secret ${path}`,
-        actions: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
-        resources: [secret],
-      }),
-      Claim.nobodyCan({
-        name: 'cannot-be-taken-over',
-        about: path,
-        promise: `Nobody in the templates can delete the secret ${path}, replicate it, or change its policy, key or rotation`,
-        actions: [
-          'secretsmanager:CancelRotateSecret', 'secretsmanager:DeleteResourcePolicy', 'secretsmanager:DeleteSecret', 'secretsmanager:PutResourcePolicy',
-          'secretsmanager:ReplicateSecretToRegions', 'secretsmanager:UpdateSecret',
-        ],
-        resources: [secret],
-      }),
-    ]);
-  }
-
-  private grantKey(grantee: iam.IGrantable): iam.Grant {
-    const { customerKey: key } = this;
-    const actions = ['kms:Decrypt'];
-    const conditions = throughSecretsManager(this);
-    const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions });
-    const { principalAccount } = grantee.grantPrincipal;
-    const foreign = principalAccount !== undefined && Token.compareStrings(principalAccount, Stack.of(this).account) === TokenComparison.DIFFERENT;
-    if (!grant.success || foreign) {
-      // Without the secret's ARN: the secret needs the key, so the key cannot need the secret.
-      key.addToResourcePolicy(new iam.PolicyStatement({
-        principals: [grantee.grantPrincipal],
-        actions,
-        resources: ['*'],
-        conditions: { StringEquals: { 'kms:ViaService': conditions.StringEquals['kms:ViaService'] } },
-      }));
-      key._admit(ClaimPrincipal.of(grantee), `Reads the secret ${this.node.path}`);
-    }
-    return grant;
   }
 }
 

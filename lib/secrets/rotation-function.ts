@@ -1,43 +1,66 @@
 import * as path from 'path';
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { CustomerKey } from '../data';
-import { AsyncFailure, LeastPrivilegeFunction } from '../identity';
+import { AsyncFailure, LeastPrivilegeFunction, WildcardException } from '../identity';
 import { Segment } from '../network';
-import { ValueCharacters } from './value-characters';
 import { throughSecretsManager } from './value-readers';
+
+/** What rotates one kind of secret: a handler, and what it needs beside the secret itself. */
+export interface Rotator {
+  /** The bundled handler below `assets`, such as `secrets/database/postgresql-rotation.lambda`. */
+  readonly asset: string;
+
+  /** Its settings. `SECRET_ARN` is added. */
+  readonly environment: { readonly [name: string]: string };
+
+  /** What it may do beside rotating the secret. */
+  readonly statements?: iam.PolicyStatement[];
+
+  /** The wildcards in `statements`, each with its reason. */
+  readonly wildcardExceptions?: WildcardException[];
+
+  /** How long one step may take; half a minute when left out. */
+  readonly timeout?: Duration;
+
+  /** Memory in MiB; 256 when left out. */
+  readonly memorySize?: number;
+
+  /** Whether values that are out of use are ended later: an hourly event asks for it. */
+  readonly retires?: boolean;
+
+  /** Other secrets that it reads, such as the one of the database's admin. */
+  readonly readsSecrets?: secretsmanager.ISecret[];
+}
 
 export interface RotationFunctionProps {
   readonly secret: secretsmanager.Secret;
   readonly key: CustomerKey;
-  readonly length: number;
-  readonly characters: ValueCharacters;
-  readonly field?: string;
+  readonly rotator: Rotator;
   readonly logRetention?: logs.RetentionDays;
   readonly segment?: Segment;
 }
 
-/** The function that rotates one generated secret, with a role that can do nothing else. */
+/** The function that rotates one secret, with a role that can do nothing else. */
 export function rotationFunction(scope: Construct, id: string, props: RotationFunctionProps): LeastPrivilegeFunction {
-  const { secret, key } = props;
-  const rotator = new LeastPrivilegeFunction(scope, id, {
+  const { secret, key, rotator } = props;
+  const rotation = new LeastPrivilegeFunction(scope, id, {
     description: `Rotates the secret ${secret.node.path}`.slice(0, 256),
-    code: lambda.Code.fromAsset(path.join(__dirname, '../../assets/secrets/generated-secret-rotation.lambda'), { exclude: ['index.meta.json'] }),
+    code: lambda.Code.fromAsset(path.join(__dirname, '../../assets', rotator.asset), { exclude: ['index.meta.json'] }),
     handler: 'index.handler',
     runtime: lambda.Runtime.NODEJS_24_X,
+    timeout: rotator.timeout,
+    memorySize: rotator.memorySize,
     encryptionKey: key,
     logRetention: props.logRetention,
     segment: props.segment,
     asyncFailure: AsyncFailure.none('Secrets Manager invokes rotation functions synchronously and repeats a failed rotation itself; dead letters are made of asynchronous invocations only'),
-    environment: {
-      VALUE_LENGTH: String(props.length),
-      VALUE_CODE_POINTS: props.characters._codePoints,
-      ...(props.field === undefined ? {} : { VALUE_FIELD: props.field }),
-    },
+    environment: { SECRET_ARN: secret.secretArn, ...rotator.environment },
+    wildcardExceptions: rotator.wildcardExceptions,
     statements: [
       new iam.PolicyStatement({
         sid: 'RotateThisSecret',
@@ -50,15 +73,35 @@ export function rotationFunction(scope: Construct, id: string, props: RotationFu
         resources: [key.keyArn],
         conditions: throughSecretsManager(secret),
       }),
+      ...(rotator.readsSecrets ?? []).flatMap((other, index) => readStatements(other, index)),
+      ...(rotator.statements ?? []),
     ],
   });
   if (props.segment) {
-    rotator.allowToEndpoints('the rotation calls Secrets Manager');
+    rotation.allowToEndpoints('the rotation calls Secrets Manager');
   }
-  rotator.addPermission('SecretsManager', {
+  rotation.addPermission('SecretsManager', {
     principal: new iam.ServicePrincipal('secretsmanager.amazonaws.com'),
     sourceAccount: Stack.of(scope).account,
     sourceArn: secret.secretArn,
   });
-  return rotator;
+  return rotation;
+}
+
+/** What a rotation needs to read another secret: its current value and, while that is rotated itself, the pending one by its version id. */
+function readStatements(other: secretsmanager.ISecret, index: number): iam.PolicyStatement[] {
+  const number = index === 0 ? '' : String(index + 1);
+  return [
+    new iam.PolicyStatement({
+      sid: `ReadOtherSecret${number}`,
+      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+      resources: [other.secretArn],
+    }),
+    ...(other.encryptionKey ? [new iam.PolicyStatement({
+      sid: `KeyOfOtherSecret${number}`,
+      actions: ['kms:Decrypt'],
+      resources: [other.encryptionKey.keyArn],
+      conditions: throughSecretsManager(other),
+    })] : []),
+  ];
 }

@@ -72,7 +72,7 @@ function nameInOtherStack(secret: secretsmanager.Secret, principal: iam.IPrincip
 }
 
 /** Conditions of an identity's permission for the key: it is used by Secrets Manager, for this secret. */
-export function throughSecretsManager(secret: secretsmanager.Secret): Record<string, Record<string, string | string[]>> {
+export function throughSecretsManager(secret: secretsmanager.ISecret): Record<string, Record<string, string | string[]>> {
   const { region, urlSuffix } = Stack.of(secret);
   const hosts = [...new Set([`secretsmanager.${region}.amazonaws.com`, `secretsmanager.${region}.${urlSuffix}`])];
   return { StringEquals: { 'kms:ViaService': hosts, 'kms:EncryptionContext:SecretARN': secret.secretArn } };

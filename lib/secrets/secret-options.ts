@@ -1,0 +1,74 @@
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { CustomerKey } from '../data';
+import { Segment } from '../network';
+import { RotationTime } from './rotation-time';
+
+/** What every secret of this library can be told: who administers it, when it is rotated, who is told. */
+export interface SecretOptions {
+  /**
+   * What the secret opens, shown in the console.
+   */
+  readonly description: string;
+
+  /**
+   * When the value is rotated.
+   *
+   * @default RotationTime.every(Duration.days(30))
+   */
+  readonly rotation?: RotationTime;
+
+  /**
+   * Whether a deployment that creates or changes the schedule also rotates at once. When it does not, Secrets Manager only
+   * runs the test step on a copy of the current version.
+   *
+   * @default true
+   */
+  readonly rotateImmediately?: boolean;
+
+  /**
+   * The key that encrypts the value, and the rotation function's log and environment. It must be usable through
+   * `secretsmanager` and `lambda`.
+   *
+   * @default - a new {@link CustomerKey} of this secret
+   */
+  readonly encryptionKey?: CustomerKey;
+
+  /**
+   * The topic that is told of failed and abandoned rotations. A customer key of the topic must let
+   * `cloudwatch.amazonaws.com` in and be usable through `sns`; for a {@link CustomerKey} the former is added here.
+   *
+   * @default - a new topic with a customer key; subscribe to it through `alarmTopic`
+   */
+  readonly alarmTopic?: sns.ITopic;
+
+  /**
+   * How long the rotation function's log is kept.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The network segment that the rotation function runs in. It then reaches Secrets Manager through the segment's interface
+   * endpoint: declare the connection with `rotationFunction.allowTo`.
+   *
+   * @default - none: the function talks to the public endpoint of Secrets Manager, over TLS
+   */
+  readonly segment?: Segment;
+
+  /**
+   * Other regions of the account that get a copy of each version. A copy is encrypted with the AWS managed key of that
+   * region, which is a weaker protection than this secret's key has: call `addReplicaRegion` with a key of that region to keep it.
+   *
+   * @default - none
+   */
+  readonly replicaRegions?: string[];
+
+  /**
+   * A name for the secret.
+   *
+   * @default - CloudFormation makes the name
+   */
+  readonly secretName?: string;
+}
