@@ -1,4 +1,5 @@
 import { RotationError } from './rotation-errors.lambda-shared';
+import { BASE_PREFIX, baseOf, CURRENT, holder, lostUpdate, PENDING, PREVIOUS, textOf, textOrNothing, unstick } from './rotation-versions.lambda-shared';
 
 export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 export type Step = typeof STEPS[number];
@@ -16,6 +17,12 @@ export interface SecretDescription {
   readonly rotationEnabled: boolean;
   /** Staging labels by version id. */
   readonly stages: Readonly<Record<string, readonly string[]>>;
+  /** When the last rotation succeeded. */
+  readonly lastRotated?: Date;
+  /** The end of the window in which the next rotation is due. */
+  readonly nextRotation?: Date;
+  /** When anything about the secret was changed for the last time. */
+  readonly lastChanged?: Date;
 }
 
 /** The value of one version. */
@@ -44,7 +51,8 @@ export interface RotationValues {
 export interface Credential {
   /**
    * The next value, made from the current one so that everything but the credential is kept. It may have an effect, such as a new key of
-   * a service; then it takes back what an earlier try that was cut off has left behind: whatever is in none of the `kept` values.
+   * a service; then it takes back what an earlier try that was cut off has left behind: whatever is in none of the `kept` values. Those are all that
+   * the secret has: its current and its previous one, for the pending version has no value yet.
    *
    * @throws RotationError of kind `contract` where the current value is not what the rotation was configured for
    */
@@ -63,23 +71,33 @@ export interface Credential {
 
 export type RotationLog = (level: 'info' | 'warn' | 'error', event: string, fields: Record<string, string>) => void;
 
-const CURRENT = 'AWSCURRENT';
-const PENDING = 'AWSPENDING';
-
-/**
- * A label on the pending version that names the version it was made from. It is written in the same call as the value, so
- * it survives every crash, and `finish` can tell whether somebody changed the secret in the meantime.
- */
-const BASE_PREFIX = 'RotatedFrom-';
-
 interface Versions {
   readonly stages: SecretDescription['stages'];
   readonly currentId: string;
   readonly baseId: string | undefined;
 }
 
+/** How the engine waits; tests give their own. */
+export interface RotationClock {
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly now: () => number;
+}
+
+export const REAL_CLOCK: RotationClock = {
+  sleep: (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); }),
+  now: () => Date.now(),
+};
+
+/** Waits before the test step tries again: what was made a moment ago may not be known everywhere yet. */
+const PROOF_WAITS_MS = [250, 750, 2000, 4000];
+
+/** No further try after this time, however long one try takes: the step must end before its function is cut off. */
+const PROOF_LIMIT_MS = 15_000;
+
 /** Runs one step of one rotation. Every step may be repeated, and may be resumed after a crash at any point. */
-export async function rotate(request: RotationRequest, secrets: SecretsClient, credential: Credential, log: RotationLog): Promise<void> {
+export async function rotate(
+  request: RotationRequest, secrets: SecretsClient, credential: Credential, log: RotationLog, clock: RotationClock = REAL_CLOCK,
+): Promise<void> {
   const versions = await gate(request, secrets);
   if (versions === 'finished') {
     log('info', 'already-current', {});
@@ -89,7 +107,7 @@ export async function rotate(request: RotationRequest, secrets: SecretsClient, c
   switch (request.step) {
     case 'createSecret': return create(request, versions, secrets, credential, log);
     case 'setSecret': return set(request, versions, secrets, credential);
-    case 'testSecret': return test(request, versions, secrets, credential);
+    case 'testSecret': return test(request, versions, secrets, credential, log, clock);
     case 'finishSecret': return finish(request, versions, secrets, credential, log);
   }
 }
@@ -123,14 +141,30 @@ async function create(request: RotationRequest, versions: Versions, secrets: Sec
     return adopt(request, secrets, credential);
   }
   const current = await textOf(secrets, secretId, versions.currentId, 'current');
-  const labels = await secrets.put(secretId, token, credential.renew(current), [PENDING, `${BASE_PREFIX}${versions.currentId}`]);
+  const previous = await textOrNothing(secrets, secretId, holder(versions.stages, PREVIOUS));
+  // The pending version is this one, and has no value yet.
+  const next = await credential.renew(current, previous === undefined ? [current] : [current, previous]);
+  const labels = await secrets.put(secretId, token, next, [PENDING, `${BASE_PREFIX}${versions.currentId}`]);
   if (labels === 'exists') {
     log('info', 'lost-race', {});
+    await retireLoser(next, credential, log);
   } else if (baseOf(labels)) {
     log('info', 'created', { base: versions.currentId });
     return;
   }
   await adopt(request, secrets, credential);
+}
+
+/** Ends a value that no version holds. Where that fails it is taken back by the next `renew`. */
+async function retireLoser(next: string, credential: Credential, log: RotationLog): Promise<void> {
+  try {
+    await credential.retire?.(next);
+  } catch (error) {
+    if (!(error instanceof RotationError)) {
+      throw error;
+    }
+    log('error', 'orphan-left', { kind: error.kind, reason: error.message });
+  }
 }
 
 /** Accepts a pending value that another invocation wrote. */
@@ -151,32 +185,74 @@ async function adopt(request: RotationRequest, secrets: SecretsClient, credentia
 }
 
 async function set({ secretId, token }: RotationRequest, versions: Versions, secrets: SecretsClient, credential: Credential): Promise<void> {
-  if (credential.apply) {
-    const pending = await textOf(secrets, secretId, token, 'pending');
-    await credential.apply(pending, await textOf(secrets, secretId, versions.currentId, 'current'));
+  if (!credential.apply) {
+    return;
   }
+  // Before anything outside is changed: a rotation that cannot finish must not replace what the changed secret opens.
+  fromCurrent(token, versions);
+  const pending = await textOf(secrets, secretId, token, 'pending');
+  const current = await textOf(secrets, secretId, versions.currentId, 'current');
+  credential.check(pending, current);
+  await credential.apply({ pending, current, previous: await textOrNothing(secrets, secretId, holder(versions.stages, PREVIOUS)) });
 }
 
-async function test({ secretId, token }: RotationRequest, versions: Versions, secrets: SecretsClient, credential: Credential): Promise<void> {
+async function test(
+  { secretId, token }: RotationRequest, versions: Versions, secrets: SecretsClient, credential: Credential, log: RotationLog, clock: RotationClock,
+): Promise<void> {
   const pending = await textOf(secrets, secretId, token, 'pending');
   credential.check(pending, await textOf(secrets, secretId, versions.baseId ?? versions.currentId, 'current'));
+  if (!credential.prove) {
+    return;
+  }
+  const end = clock.now() + PROOF_LIMIT_MS;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await credential.prove(pending);
+    } catch (error) {
+      const passing = error instanceof RotationError && ['authentication', 'network', 'retryable'].includes(error.kind);
+      if (!passing || tries === PROOF_WAITS_MS.length || clock.now() + PROOF_WAITS_MS[tries] >= end) {
+        throw error;
+      }
+      log('info', 'proof-repeated', { kind: error.kind, tries: String(tries + 1) });
+      await clock.sleep(PROOF_WAITS_MS[tries]);
+    }
+  }
 }
 
 async function finish(request: RotationRequest, versions: Versions, secrets: SecretsClient, credential: Credential, log: RotationLog): Promise<void> {
   const { secretId, token } = request;
-  const { baseId, currentId } = versions;
-  if (!baseId) {
-    throw new RotationError('terminal', `version ${token} does not say which version it was made from: the create step has not run. ${unstick(token)}`);
-  }
-  if (baseId !== currentId) {
-    throw lostUpdate(token, baseId, currentId);
-  }
+  const { currentId } = versions;
+  fromCurrent(token, versions);
   const pending = await textOf(secrets, secretId, token, 'pending');
   const current = await textOf(secrets, secretId, currentId, 'current');
   credential.check(pending, current);
   if (pending === current) {
     throw new RotationError('contract', `version ${token} holds the same value as the current one: nothing was rotated. ${unstick(token)}`);
   }
+  await refuseDead(token, pending, credential, log);
+  await promote(request, currentId, secrets, log);
+}
+
+/**
+ * The system may have changed since the test step: what it refuses is not promoted. Where it is not reached the answer of the test step
+ * stands, for readers of a credential that was replaced wait for its successor.
+ */
+async function refuseDead(token: string, pending: string, credential: Credential, log: RotationLog): Promise<void> {
+  try {
+    if (credential.opens && !await credential.opens(pending)) {
+      throw new RotationError('authentication', `version ${token} does not open the system any more: it was not promoted. Run the set step again, or start a new rotation`);
+    }
+  } catch (error) {
+    if (!(error instanceof RotationError) || (error.kind !== 'network' && error.kind !== 'retryable')) {
+      throw error;
+    }
+    log('warn', 'not-seen-again', { kind: error.kind, reason: error.message });
+  }
+}
+
+/** Makes the pending version the current one, if the current one is still its base. */
+export async function promote(request: Pick<RotationRequest, 'secretId' | 'token'>, baseId: string, secrets: SecretsClient, log: RotationLog): Promise<void> {
+  const { secretId, token } = request;
   if (await secrets.moveStage(secretId, CURRENT, token, baseId) === 'moved-away') {
     const { stages } = await secrets.describe(secretId);
     const winner = holder(stages, CURRENT);
@@ -191,11 +267,21 @@ async function finish(request: RotationRequest, versions: Versions, secrets: Sec
   await sweepBaseLabels(request, secrets, log);
 }
 
+/** Fails unless the pending version was made from the version that is current now. */
+function fromCurrent(token: string, { baseId, currentId }: Versions): void {
+  if (!baseId) {
+    throw new RotationError('terminal', `version ${token} does not say which version it was made from: the create step has not run. ${unstick(token)}`);
+  }
+  if (baseId !== currentId) {
+    throw lostUpdate(token, baseId, currentId);
+  }
+}
+
 /**
  * Labels keep versions from being cleaned up, so the labels of this and of abandoned rotations are removed once a version
  * was promoted. The rotation has succeeded by then: a failure here is logged, and the next rotation sweeps again.
  */
-async function sweepBaseLabels({ secretId }: RotationRequest, secrets: SecretsClient, log: RotationLog): Promise<void> {
+async function sweepBaseLabels({ secretId }: Pick<RotationRequest, 'secretId'>, secrets: SecretsClient, log: RotationLog): Promise<void> {
   try {
     const { stages } = await secrets.describe(secretId);
     for (const [versionId, labels] of Object.entries(stages)) {
@@ -209,31 +295,4 @@ async function sweepBaseLabels({ secretId }: RotationRequest, secrets: SecretsCl
     }
     log('warn', 'labels-left', { reason: error.message });
   }
-}
-
-async function textOf(secrets: SecretsClient, secretId: string, versionId: string, role: 'current' | 'pending'): Promise<string> {
-  const content = await secrets.read(secretId, versionId, role === 'pending' ? PENDING : undefined);
-  if (!content) {
-    throw new RotationError(role === 'pending' ? 'terminal' : 'contract', `the ${role} version ${versionId} has no value`);
-  }
-  if ('binary' in content) {
-    throw new RotationError('contract', `the ${role} version ${versionId} is binary: this rotation keeps text only`);
-  }
-  return content.text;
-}
-
-function holder(stages: SecretDescription['stages'], stage: string): string | undefined {
-  return Object.keys(stages).find((versionId) => stages[versionId].includes(stage));
-}
-
-function baseOf(labels: readonly string[]): string | undefined {
-  return labels.find((label) => label.startsWith(BASE_PREFIX))?.slice(BASE_PREFIX.length);
-}
-
-function lostUpdate(token: string, baseId: string, currentId: string): RotationError {
-  return new RotationError('terminal', `version ${token} was made from version ${baseId}, but ${currentId} is current by now: promoting it would undo that change. ${unstick(token)}`);
-}
-
-function unstick(token: string): string {
-  return `Remove the label AWSPENDING from version ${token} (aws secretsmanager update-secret-version-stage --version-stage AWSPENDING --remove-from-version-id ${token}) and rotate again.`;
 }

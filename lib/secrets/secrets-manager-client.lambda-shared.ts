@@ -15,7 +15,13 @@ export class SecretsManager implements SecretsClient {
 
   public async describe(secretId: string): Promise<SecretDescription> {
     const answer = await this.call('DescribeSecret', () => this.client.send(new DescribeSecretCommand({ SecretId: secretId })));
-    return { rotationEnabled: answer.RotationEnabled === true, stages: answer.VersionIdsToStages ?? {} };
+    return {
+      rotationEnabled: answer.RotationEnabled === true,
+      stages: answer.VersionIdsToStages ?? {},
+      lastRotated: answer.LastRotatedDate,
+      nextRotation: answer.NextRotationDate,
+      lastChanged: answer.LastChangedDate,
+    };
   }
 
   public async read(secretId: string, versionId: string, stage?: string): Promise<SecretContent | undefined> {
