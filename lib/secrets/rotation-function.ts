@@ -64,7 +64,10 @@ export function rotationFunction(scope: Construct, id: string, props: RotationFu
     statements: [
       new iam.PolicyStatement({
         sid: 'RotateThisSecret',
-        actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+        actions: [
+          'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:ListSecretVersionIds', 'secretsmanager:PutSecretValue',
+          'secretsmanager:UpdateSecretVersionStage',
+        ],
         resources: [secret.secretArn],
       }),
       new iam.PolicyStatement({

@@ -67,7 +67,10 @@ describe.each([['no', {}], ['all recommended', ALL_FLAGS]])('under %s feature fl
         Sid: 'RotateThisSecret',
         Effect: 'Allow',
         Resource: { Ref: 'SecretA720EF05' },
-        Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+        Action: [
+          'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:ListSecretVersionIds', 'secretsmanager:PutSecretValue',
+          'secretsmanager:UpdateSecretVersionStage',
+        ],
       },
       {
         Sid: 'KeyOfThisSecretOnly',
