@@ -11,7 +11,7 @@ export class ValueReaders {
 
   private readonly arns = new Set<string>();
 
-  constructor(secret: secretsmanager.Secret) {
+  constructor(secret: secretsmanager.ISecret) {
     secret.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'OnlyNamedReadersReadTheValue',
       effect: iam.Effect.DENY,
@@ -34,7 +34,7 @@ export class ValueReaders {
 }
 
 /** The ARN that requests of a principal carry in `aws:PrincipalArn`. */
-export function readerArnOf(secret: secretsmanager.Secret, principal: iam.IPrincipal): string {
+export function readerArnOf(secret: secretsmanager.ISecret, principal: iam.IPrincipal): string {
   const foreign = nameInOtherStack(secret, principal);
   if (foreign) {
     return foreign;
@@ -54,7 +54,7 @@ export function readerArnOf(secret: secretsmanager.Secret, principal: iam.IPrinc
  * The policy of the secret names the role, and the role's policy names the secret: in two stacks each would need the other,
  * so the role's ARN is written from its physical name.
  */
-function nameInOtherStack(secret: secretsmanager.Secret, principal: iam.IPrincipal): string | undefined {
+function nameInOtherStack(secret: secretsmanager.ISecret, principal: iam.IPrincipal): string | undefined {
   if (!Construct.isConstruct(principal) || Stack.of(principal) === Stack.of(secret)) {
     return undefined;
   }
