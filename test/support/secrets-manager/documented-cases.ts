@@ -1,0 +1,118 @@
+import * as sdk from '@aws-sdk/client-secrets-manager';
+import cases from './documented-cases.json';
+
+/** A call and what it answers, or the labels of all versions. */
+interface CaseStep {
+  readonly call?: string;
+  readonly input?: unknown;
+  /** Part of the answer. */
+  readonly answers?: unknown;
+  /** Name of the error. */
+  readonly fails?: string;
+  /** Labels by version; versions without labels are not among them. */
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  /** Days that pass before the next step. */
+  readonly days?: number;
+  /** Times that the call is made, each with a token of its own. */
+  readonly times?: number;
+}
+
+/** What a page of AWS says, as calls. Begins with a secret whose version $A is `a`, unless it is bare. */
+export interface DocumentedCase {
+  readonly name: string;
+  readonly page: string;
+  readonly bare?: boolean;
+  readonly steps: readonly CaseStep[];
+}
+
+/** All cases. */
+export const DOCUMENTED_CASES = cases as readonly DocumentedCase[];
+
+/** Whether a case needs a clock that can be set. */
+export function needsClock({ steps }: DocumentedCase): boolean {
+  return steps.some(({ days }) => days !== undefined);
+}
+
+let walked = 0;
+
+/**
+ * Makes the calls of a case through the SDK.
+ *
+ * @param pass lets days pass
+ * @throws an error of jest where the service does something else
+ */
+export async function walkCase(
+  client: sdk.SecretsManagerClient, documented: DocumentedCase, pass: (days: number) => void = () => undefined,
+): Promise<void> {
+  const walk = new Walk(client, `case-${process.pid}-${walked++}`, pass);
+  if (!documented.bare) {
+    await walk.step({ call: 'CreateSecret', input: { Name: '$name', ClientRequestToken: '$A', SecretString: 'a' }, answers: { Name: '$name', VersionId: '$A' } });
+  }
+  for (const step of documented.steps) {
+    await walk.step(step);
+  }
+}
+
+class Walk {
+  private arn?: string;
+
+  constructor(private readonly client: sdk.SecretsManagerClient, private readonly name: string, private readonly pass: (days: number) => void) {}
+
+  public async step(step: CaseStep): Promise<void> {
+    if (step.days !== undefined) {
+      this.pass(step.days);
+    }
+    for (let time = 0; step.call !== undefined && time < (step.times ?? 1); time += 1) {
+      await this.call(step.call, this.filled(step.input ?? { SecretId: '$name' }, time), step);
+    }
+    if (step.labels) {
+      const { VersionIdsToStages = {} } = await this.client.send(new sdk.DescribeSecretCommand({ SecretId: this.name }));
+      expect(sorted(VersionIdsToStages)).toEqual(sorted(this.filled(step.labels) as Record<string, string[]>));
+    }
+  }
+
+  private async call(operation: string, input: unknown, { answers, fails }: CaseStep): Promise<void> {
+    const command = new (sdk as unknown as Record<string, new (input: unknown) => sdk.DescribeSecretCommand>)[`${operation}Command`](input);
+    if (fails !== undefined) {
+      await expect(this.client.send(command).then((answer) => ({ answered: answer }))).rejects.toMatchObject({ name: fails });
+      return;
+    }
+    const answer = await this.client.send(command);
+    if (operation === 'CreateSecret') {
+      this.arn = answer.ARN;
+    }
+    expect(answer).toMatchObject(this.filled(answers ?? {}) as object);
+  }
+
+  /** $name, $arn and $partialArn; $A to $Z are ids of versions, $each one for each time; $bytes and $repeat make values. */
+  private filled(value: unknown, time = 0): unknown {
+    if (typeof value === 'string') {
+      return value.replace(/\$(name|arn|partialArn|each|[A-Z])\b/g, (_whole, what: string) => ({
+        name: this.name, arn: this.arn ?? '', partialArn: this.arn?.slice(0, -7) ?? '', each: versionId(`each-${time}`),
+      }[what] ?? versionId(what)));
+    }
+    if (Array.isArray(value)) {
+      return value.map((item) => this.filled(item, time));
+    }
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
+    const { $bytes, $repeat } = value as { $bytes?: string; $repeat?: [string, number] };
+    if ($bytes !== undefined) {
+      return new Uint8Array(Buffer.from($bytes, 'base64'));
+    }
+    if ($repeat !== undefined) {
+      return $repeat[0].repeat($repeat[1]);
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.filled(key, time), this.filled(item, time)]));
+  }
+}
+
+/** Of the length that the service wants. */
+function versionId(name: string): string {
+  return `version-${name}-`.padEnd(36, '0');
+}
+
+function sorted(labels: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(labels).map(([id, stages]) => [id, [...stages].sort()]));
+}
