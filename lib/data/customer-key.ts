@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, region_info, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, region_info, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -20,6 +20,20 @@ export interface CustomerKeyProps {
    * @default - none: only the service principals that were let in with `allowService` use the key
    */
   readonly usableThrough?: string[];
+
+  /**
+   * The roles of this account that alone administer the key, beside the account's root user. They need permissions of their own for it, too.
+   *
+   * Name the role that deploys among them: with CDK's bootstrap that is `cdk-hnb659fds-cfn-exec-role-<account>-<region>`. CloudFormation sets
+   * rotation, tags and policy of the key as that role, and KMS refuses to make a key whose maker could not change its policy afterwards.
+   * Roles are named in conditions, not as principals, so the policy stays valid when a role is deleted, and holds again when it is made
+   * again. When all are gone the root user still administers the key.
+   *
+   * @default - whoever the account's own policies let administer keys
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
+   */
+  readonly administrators?: iam.IRole[];
 
   /**
    * How long a key that somebody schedules for deletion can still be saved, 7 to 30 days.
@@ -49,7 +63,8 @@ const CRYPTOGRAPHIC = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:Gen
 /**
  * A customer managed KMS key that rotates, is retained, and decrypts nothing but through the services it is made for.
  *
- * The account may administer the key, so it survives the deletion of the role that created it; nobody gets `kms:*`.
+ * The account may administer the key, or only the `administrators` and the root user, so it survives the deletion of the role that created
+ * it; nobody gets `kms:*`.
  * Grants of CDK constructs (`grantDecrypt` and the like) go on working: they add the identity's own permission, and the
  * key policy admits it only through the services in `usableThrough`.
  *
@@ -70,17 +85,15 @@ export class CustomerKey extends kms.Key {
       removalPolicy: RemovalPolicy.RETAIN,
       policy: new iam.PolicyDocument({
         statements: [
-          new iam.PolicyStatement({
-            sid: 'AccountAdministersTheKey',
-            principals: [new iam.AccountRootPrincipal()],
-            actions: ADMINISTRATION,
-            resources: ['*'],
-          }),
+          administration(scope, id, props.administrators),
           ...throughServices(viaService),
         ],
       }),
     });
     this.stateClaims(viaService);
+    if (props.administrators) {
+      this.stateAdministrators(props.administrators);
+    }
   }
 
   /**
@@ -109,6 +122,18 @@ export class CustomerKey extends kms.Key {
   public _admit(user: ClaimPrincipal, reason: string): void {
     this.users.push(user);
     Claims.of(this).declare(Declaration.reader(ClaimResource.of(this), user, reason));
+  }
+
+  private stateAdministrators(administrators: iam.IRole[]): void {
+    const { path } = this.node;
+    Claims.of(this)._stateLater(() => [Claim.nobodyCan({
+      name: 'administered-by-the-named-only',
+      about: path,
+      promise: `Nobody but its named administrators and the root user of its account administers the key ${path}`,
+      actions: ADMINISTRATIVE,
+      resources: [ClaimResource.of(this)],
+      unless: [...administrators.map((role) => ClaimPrincipal.of(role)), ClaimPrincipal.arn(rootUserOf(this))],
+    })]);
   }
 
   private stateClaims(viaService: string[]): void {
@@ -146,6 +171,30 @@ const ADMINISTRATIVE = [
   'kms:ImportKeyMaterial', 'kms:ListGrants', 'kms:PutKeyPolicy', 'kms:ReplicateKey', 'kms:RevokeGrant', 'kms:RotateKeyOnDemand', 'kms:ScheduleKeyDeletion',
   'kms:TagResource', 'kms:UntagResource', 'kms:UpdateKeyDescription', 'kms:UpdatePrimaryRegion',
 ];
+
+/** The account's principals administer by their own permissions: all of them, or those whose ARN is named. */
+function administration(scope: Construct, id: string, administrators: iam.IRole[] | undefined): iam.PolicyStatement {
+  const where = `${scope.node.path || 'App'}/${id}`;
+  if (administrators?.length === 0) {
+    throw invalidInput(where, 'the list of administrators is empty', 'name the role that deploys, or leave the list out');
+  }
+  for (const { node, env } of administrators ?? []) {
+    if (Token.compareStrings(env.account, Stack.of(scope).account) === TokenComparison.DIFFERENT) {
+      throw invalidInput(where, `the administrator ${node.path} is a role of the account ${env.account}`, 'name roles of the account of the key');
+    }
+  }
+  return new iam.PolicyStatement({
+    sid: administrators ? 'NamedAdministratorsOnly' : 'AccountAdministersTheKey',
+    principals: [new iam.AccountRootPrincipal()],
+    actions: ADMINISTRATION,
+    resources: ['*'],
+    ...(administrators ? { conditions: { ArnEquals: { 'aws:PrincipalArn': [...administrators.map(({ roleArn }) => roleArn), rootUserOf(scope)] } } } : {}),
+  });
+}
+
+function rootUserOf(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'root' });
+}
 
 function conditionsOf({ conditions }: KeyUseCondition): ClaimCondition[] {
   return Object.entries(conditions).flatMap(([operator, keys]) => (

@@ -1,7 +1,10 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CustomerKey, CustomerKeyProps, KeyUseCondition } from '../../lib/data';
+import { evaluate, parseRequest } from '../../lib/verification/prover/evaluation';
+import { proofsOf } from '../../lib/verification/testing';
+import { filled } from '../identity/support/evaluate';
 import { nagFindings } from '../support/nag-findings';
 
 interface Statement { Sid: string; Action: string | string[]; Condition?: unknown }
@@ -32,6 +35,84 @@ test('gives nobody kms:* and lets the account administer, not decrypt', () => {
   for (const action of administration.Action) {
     expect(action).not.toMatch(/\*|Decrypt|Encrypt|GenerateData|CreateGrant/);
   }
+});
+
+describe('with named administrators', () => {
+  const ACCOUNT = '111122223333';
+
+  function named(region = 'eu-west-1') {
+    const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region } });
+    const administrators = ['key-admin', 'deploy'].map((name) => iam.Role.fromRoleName(stack, name, name));
+    return { stack, key: new CustomerKey(stack, 'Key', { description: 'orders', usableThrough: ['s3'], administrators }) };
+  }
+
+  test('only they and the root user administer it, named so that the deletion of a role leaves the policy valid', () => {
+    const [administration, ...others] = keyPolicy(Template.fromStack(named().stack));
+    const arn = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${ACCOUNT}:${name}`]] });
+    expect(administration).toEqual({
+      Sid: 'NamedAdministratorsOnly',
+      Effect: 'Allow',
+      // The account, not the roles: KMS turns the ARN of a deleted principal into an id that nobody is ever again.
+      Principal: { AWS: arn('root') },
+      Action: expect.arrayContaining(['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion']) as unknown,
+      Resource: '*',
+      Condition: { ArnEquals: { 'aws:PrincipalArn': [arn('role/key-admin'), arn('role/deploy'), arn('root')] } },
+    });
+    expect(others.flatMap(({ Action }) => Action)).not.toContain('kms:PutKeyPolicy');
+  });
+
+  /** What the key policy decides about a principal of the account whose own policies allow everything. */
+  function decides(action: string, arn: string, context: Record<string, string> = {}): boolean {
+    const values = { 'AWS::Partition': 'aws', 'AWS::AccountId': ACCOUNT, 'AWS::Region': 'eu-west-1', 'AWS::URLSuffix': 'amazonaws.com' };
+    const policy = filled({ Version: '2012-10-17', Statement: keyPolicy(Template.fromStack(named().stack)) }, values);
+    const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    return evaluate(parseRequest({
+      principal: arn.endsWith(':root') ? arn : { arn, identityPolicies: [everything] }, action, resource: { arn: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`, policy }, context,
+    })).allowed;
+  }
+
+  test.each(['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:EnableKeyRotation'])('%s: administrators may, an administrator of the account may not, the root user always may', (action) => {
+    expect(decides(action, `arn:aws:iam::${ACCOUNT}:role/key-admin`)).toBe(true);
+    expect(decides(action, `arn:aws:iam::${ACCOUNT}:role/deploy`)).toBe(true);
+    expect(decides(action, `arn:aws:iam::${ACCOUNT}:role/account-admin`)).toBe(false);
+    expect(decides(action, `arn:aws:iam::${ACCOUNT}:root`)).toBe(true);
+  });
+
+  test('administrators decrypt no more than others do', () => {
+    const admin = `arn:aws:iam::${ACCOUNT}:role/key-admin`;
+    expect(decides('kms:Decrypt', admin)).toBe(false);
+    expect(decides('kms:Decrypt', admin, { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' })).toBe(true);
+  });
+
+  test('it is a claim, which an administrator of the account in the template cannot break, and a wider policy does', () => {
+    const proved = (change?: (stack: Stack) => void) => {
+      const { stack } = named();
+      new iam.Role(stack, 'Other', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') })
+        .addToPolicy(new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'] }));
+      change?.(stack);
+      return proofsOf(stack, { only: ['administered-by-the-named-only'], builtIn: false }).results.map(({ verdict }) => verdict);
+    };
+    expect(proved()).toEqual(['PROVED']);
+    expect(proved((stack) => {
+      const key = stack.node.findChild('Key').node.defaultChild as CfnResource;
+      key.addPropertyDeletionOverride('KeyPolicy.Statement.0.Condition');
+    })).toEqual(['REFUTED']);
+  });
+
+  test('it has no finding of cdk-nag', () => {
+    expect(nagFindings(named().stack.node.root as App)).toEqual([]);
+  });
+
+  test('fails for an empty list, which would lock out who deploys', () => {
+    expect(() => new CustomerKey(new Stack(new App(), 'Stack'), 'Key', { description: 'x', administrators: [] }))
+      .toThrow(/Stack\/Key: the list of administrators is empty; name the role that deploys/);
+  });
+
+  test('fails for a role of another account', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-west-1' } });
+    const administrators = [iam.Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::444455556666:role/admin')];
+    expect(() => new CustomerKey(stack, 'Key', { description: 'x', administrators })).toThrow(/Stack\/Foreign is a role of the account 444455556666; name roles of the account/);
+  });
 });
 
 test('identities use it only through the named services', () => {
@@ -69,6 +150,7 @@ test.each<[keyof CustomerKeyProps, Partial<CustomerKeyProps>, Partial<CustomerKe
   ['description', { description: 'orders' }, { description: 'invoices' }],
   ['usableThrough', { usableThrough: ['sqs'] }, { usableThrough: ['sns'] }],
   ['pendingWindow', { pendingWindow: Duration.days(7) }, { pendingWindow: Duration.days(30) }],
+  ['administrators', {}, { administrators: [iam.Role.fromRoleArn(new Stack(), 'Role', 'arn:aws:iam::111122223333:role/admin')] }],
   ['rotationPeriod', { rotationPeriod: Duration.days(90) }, { rotationPeriod: Duration.days(365) }],
 ])('two values of %s give two templates', (_name, one, other) => {
   expect(templateOf(one).toJSON()).not.toEqual(templateOf(other).toJSON());
