@@ -12,8 +12,11 @@ import { throughSecretsManager } from './value-readers';
 
 /** What rotates one kind of secret: a handler, and what it needs beside the secret itself. */
 export interface Rotator {
-  /** The bundled handler below `assets`, such as `secrets/database/postgresql-rotation.lambda`. */
-  readonly asset: string;
+  /** The bundled handler below `assets`, such as `secrets/database/postgresql-rotation.lambda`, or a team's own. */
+  readonly asset: string | lambda.Code;
+
+  /** The entry point of a team's own handler; `index.handler` when left out. */
+  readonly handler?: string;
 
   /** Its settings. `SECRET_ARN` is added. */
   readonly environment: { readonly [name: string]: string };
@@ -50,8 +53,9 @@ export function rotationFunction(scope: Construct, id: string, props: RotationFu
   const { secret, key, rotator } = props;
   const rotation = new LeastPrivilegeFunction(scope, id, {
     description: `Rotates the secret ${secret.node.path}`.slice(0, 256),
-    code: lambda.Code.fromAsset(path.join(__dirname, '../../assets', rotator.asset), { exclude: ['index.meta.json'] }),
-    handler: 'index.handler',
+    code: typeof rotator.asset === 'string'
+      ? lambda.Code.fromAsset(path.join(__dirname, '../../assets', rotator.asset), { exclude: ['index.meta.json'] }) : rotator.asset,
+    handler: rotator.handler ?? 'index.handler',
     runtime: lambda.Runtime.NODEJS_24_X,
     timeout: rotator.timeout,
     memorySize: rotator.memorySize,
