@@ -1,0 +1,277 @@
+import { Resource, SecretsManagerSecretOptions, SecretValue, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct, IDependable } from 'constructs';
+import { managedIn, ManagedResource } from './managed-resource';
+import { RotatedDatabase } from './rotated-database';
+import { CustomerKey, NoticeTopic } from '../../data';
+import { LeastPrivilegeFunction } from '../../identity';
+import { publishByRole } from '../../identity/topic-publisher';
+import { invalidInput } from '../../private/errors';
+import { readerArnOf, throughSecretsManager, ValueReaders } from '../value-readers';
+
+/** Properties of {@link ManagedMasterSecret}. */
+export interface ManagedMasterSecretProps {
+  /**
+   * The instance or cluster, made by the app with `manageMasterUserPassword: true`.
+   */
+  readonly database: RotatedDatabase;
+
+  /**
+   * The key that encrypts the value. It must be usable through `secretsmanager` and `rds`.
+   *
+   * @default - the `encryptionKey` of the database's credentials, or a new {@link CustomerKey}
+   */
+  readonly encryptionKey?: CustomerKey;
+
+  /**
+   * The topic that is told of failed rotations.
+   *
+   * @default - a new topic with a customer key; subscribe to it through `alarmTopic`
+   */
+  readonly alarmTopic?: sns.ITopic;
+
+  /**
+   * Whether a resource policy denies the value to everybody but the named readers.
+   *
+   * @default true
+   */
+  readonly namedReadersOnly?: boolean;
+}
+
+/**
+ * The secret of a master user whose password RDS manages: RDS makes it, rotates it every seven days without a function, and deletes it with the
+ * database. This construct brings what RDS leaves out: a customer key, readers by name, and a notice when a rotation fails.
+ *
+ * It is the better choice for a master user: nothing of yours holds the password, not even a deployment. RDS owns the secret, so value, rotation
+ * function, replicas and deletion are out of reach; key, resource policy and schedule are not.
+ *
+ * RDS does not manage the password of an instance with read replicas (but SQL Server's), of a blue/green deployment, or of an Aurora Global Database.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_managed.html
+ */
+export class ManagedMasterSecret extends Resource implements secretsmanager.ISecret {
+  /**
+   * The construct that a secret belongs to, also where CDK's `instance.secret` is given.
+   *
+   * @internal
+   */
+  public static _of(secret: secretsmanager.ISecret): ManagedMasterSecret | undefined {
+    return secret instanceof ManagedMasterSecret ? secret : MANAGED.get(secret);
+  }
+
+  /** The key that encrypts the value. */
+  public readonly encryptionKey?: kms.IKey;
+
+  /** The ARN, which RDS makes. */
+  public readonly secretArn: string;
+
+  /** The ARN. */
+  public readonly secretFullArn?: string;
+
+  /** The name, which RDS makes. */
+  public readonly secretName: string;
+
+  /** The topic that is told of failed rotations. */
+  public readonly alarmTopic: sns.ITopic;
+
+  /** Matches the events of a failed rotation. They reach EventBridge in accounts with a CloudTrail trail. */
+  public readonly failureRule: events.Rule;
+
+  private readonly secret: secretsmanager.ISecret;
+  private readonly policy?: secretsmanager.ResourcePolicy;
+  private readonly readers?: ValueReaders;
+
+  /**
+   * @throws if the database is not of the app's own RDS, RDS does not manage its password, or it has another key already
+   */
+  constructor(scope: Construct, id: string, props: ManagedMasterSecretProps) {
+    super(scope, id);
+    const resource = managedIn(this, props.database);
+    const key = this.keyFor(resource, props.encryptionKey);
+    this.secret = secretsmanager.Secret.fromSecretAttributes(this, 'Secret', { secretCompleteArn: resource.secretArn, encryptionKey: key });
+    this.encryptionKey = key;
+    this.secretArn = this.secret.secretArn;
+    this.secretFullArn = this.secret.secretFullArn;
+    this.secretName = this.secret.secretName;
+    if (resource.handedOut) {
+      MANAGED.set(resource.handedOut, this);
+    }
+    if (props.namedReadersOnly ?? true) {
+      this.policy = new secretsmanager.ResourcePolicy(this, 'Policy', { secret: this.secret });
+      this.readers = new ValueReaders(this);
+      this.readers.admit(serviceLinkedRole(this));
+    }
+
+    this.alarmTopic = props.alarmTopic ?? new NoticeTopic(this, 'Topic', { displayName: 'Rotation of master users' });
+    this.failureRule = new events.Rule(this, 'FailureRule', {
+      description: `RDS failed to rotate ${this.node.path}`.slice(0, 512),
+      eventPattern: {
+        source: ['aws.secretsmanager'],
+        detailType: ['AWS Service Event via CloudTrail'],
+        detail: { eventName: ['RotationFailed', 'RotationAbandoned'], additionalEventData: { SecretId: [this.secretArn] } },
+      },
+    });
+    publishByRole(this.failureRule, this.alarmTopic);
+  }
+
+  /** The secret as CloudFormation refers to it. */
+  public get secretRef(): secretsmanager.SecretReference {
+    return this.secret.secretRef;
+  }
+
+  /** The value, as a reference that CloudFormation resolves: the role that deploys has to be a reader then. Prefer reading it at run time. */
+  public get secretValue(): SecretValue {
+    return this.secret.secretValue;
+  }
+
+  /**
+   * A field of the value, as a reference that CloudFormation resolves.
+   *
+   * @param key `username` or `password`; RDS writes no others
+   */
+  public secretValueFromJson(key: string): SecretValue {
+    return this.secret.secretValueFromJson(key);
+  }
+
+  /**
+   * Lets an identity read the current value, and names it as a reader in the resource policy.
+   *
+   * @param grantee a role or user
+   * @throws if the grantee is not one named role or user
+   */
+  public grantReadTo(grantee: iam.IGrantable): iam.Grant {
+    return this.grantValue(grantee, ['secretsmanager:GetSecretValue']);
+  }
+
+  /**
+   * Lets an identity read and describe the secret, and names it as a reader, as constructs of CDK ask for it. `grantReadTo` gives less.
+   *
+   * @param grantee a role or user
+   * @param versionStages staging labels of the versions that may be read; all when left out
+   * @throws if the grantee is not one named role or user
+   */
+  public grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
+    return this.grantValue(grantee, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], versionStages);
+  }
+
+  /**
+   * Names an identity as a reader without giving it a permission.
+   *
+   * @param reader the role
+   */
+  public allowReader(reader: iam.IRole): void {
+    this.readers?.admit(readerArnOf(this, reader.grantPrincipal));
+  }
+
+  /**
+   * Not to be had: RDS writes the value.
+   *
+   * @param _grantee unused
+   * @throws always
+   */
+  public grantWrite(_grantee: iam.IGrantable): iam.Grant {
+    throw this.ownedByRds('nobody else writes the value');
+  }
+
+  /**
+   * Not to be had: RDS rotates the value.
+   *
+   * @param _id unused
+   * @param _options unused
+   * @throws always
+   */
+  public addRotationSchedule(_id: string, _options: secretsmanager.RotationScheduleOptions): secretsmanager.RotationSchedule {
+    throw this.ownedByRds('no other rotation can be added');
+  }
+
+  /**
+   * Not to be had: RDS keeps the address out of this secret.
+   *
+   * @param _target unused
+   * @throws always
+   */
+  public attach(_target: secretsmanager.ISecretAttachmentTarget): secretsmanager.ISecret {
+    throw this.ownedByRds('nothing can be attached to it');
+  }
+
+  /**
+   * Adds a statement to the resource policy.
+   *
+   * @param statement the statement
+   */
+  public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    this.policy?.document.addStatements(statement);
+    return { statementAdded: this.policy !== undefined, policyDependable: this.policy };
+  }
+
+  /** Denies `DeleteSecret` to all of the account, which RDS does already. */
+  public denyAccountRootDelete(): void {
+    this.addToResourcePolicy(new iam.PolicyStatement({
+      effect: iam.Effect.DENY, principals: [new iam.AccountRootPrincipal()], actions: ['secretsmanager:DeleteSecret'], resources: ['*'],
+    }));
+  }
+
+  /**
+   * The key of a dynamic reference of CloudFormation.
+   *
+   * @param options which version and field
+   */
+  public cfnDynamicReferenceKey(options?: SecretsManagerSecretOptions): string {
+    return this.secret.cfnDynamicReferenceKey(options);
+  }
+
+  /**
+   * The rotation of another user reads this secret; its role has the permissions already.
+   *
+   * @internal
+   */
+  public _admitRotation(rotation: LeastPrivilegeFunction): IDependable[] {
+    this.readers?.admit(readerArnOf(this, rotation.grantPrincipal));
+    return this.policy ? [this.policy] : [];
+  }
+
+  private grantValue(grantee: iam.IGrantable, actions: string[], versionStages?: string[]): iam.Grant {
+    this.readers?.admit(readerArnOf(this, grantee.grantPrincipal));
+    const grant = iam.Grant.addToPrincipalOrResource({
+      grantee,
+      actions,
+      resourceArns: [this.secretArn],
+      resourceSelfArns: ['*'],
+      resource: this,
+      ...(versionStages ? { conditions: { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } } } : {}),
+    });
+    return grant.combine(iam.Grant.addToPrincipal({
+      grantee, actions: ['kms:Decrypt'], resourceArns: [this.encryptionKey!.keyArn], conditions: throughSecretsManager(this),
+    }));
+  }
+
+  private keyFor(resource: ManagedResource, asked: CustomerKey | undefined): kms.IKey {
+    if (resource.key && asked && resource.key !== asked) {
+      throw invalidInput(this, 'the credentials of the database name another encryptionKey', 'name the key in one place');
+    }
+    const key = resource.key ?? asked ?? new CustomerKey(this, 'Key', {
+      description: `Master user of ${resource.path}`, usableThrough: ['secretsmanager', 'rds'],
+    });
+    resource.encryptWith(key);
+    return key;
+  }
+
+  private ownedByRds(consequence: string) {
+    return invalidInput(this, `the secret belongs to RDS, and ${consequence}`, 'use a DatabaseSecret for a user whose secret is to be your own');
+  }
+}
+
+/** The secrets that constructs of CDK hand out, by the one that looks after them. */
+const MANAGED = new WeakMap<secretsmanager.ISecret, ManagedMasterSecret>();
+
+/** RDS works on the secret with this role of the account, which the resource policy must not shut out. */
+function serviceLinkedRole(scope: Construct): string {
+  return Stack.of(scope).formatArn({
+    service: 'iam', region: '', resource: 'role', resourceName: 'aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS',
+  });
+}
