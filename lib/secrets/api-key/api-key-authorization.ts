@@ -1,0 +1,60 @@
+import { invalidInput, shown } from '../../private/errors';
+
+/** Headers that say where a request ends or goes: whoever sets them could smuggle a second one. */
+const FRAMING = /^(host|content-length|transfer-encoding|connection|upgrade|te|trailer|expect|content-type|accept|accept-encoding|user-agent|proxy-.*)$/i;
+
+/** How a key authorizes a request. Never in the URL, which is logged everywhere. */
+export class ApiKeyAuthorization {
+  /** `Authorization: Bearer <key>`. */
+  public static bearer(): ApiKeyAuthorization {
+    return new ApiKeyAuthorization({ kind: 'header', name: 'authorization', prefix: 'Bearer ' });
+  }
+
+  /**
+   * A header with the key, such as `x-api-key`.
+   *
+   * @param name the header
+   * @param prefix what stands before the key, such as `Token `
+   * @throws if the name is not that of a header that may carry a key
+   */
+  public static header(name: string, prefix: string = ''): ApiKeyAuthorization {
+    checkHeader('ApiKeyAuthorization.header', name, prefix);
+    return new ApiKeyAuthorization({ kind: 'header', name: name.toLowerCase(), prefix });
+  }
+
+  /**
+   * Basic authentication with the key as the password, or as the user with an empty password.
+   *
+   * @param username the user; the key itself when left out
+   * @throws if the user has a colon or a control character
+   */
+  public static basic(username?: string): ApiKeyAuthorization {
+    if (username !== undefined && !/^[^:\p{Cc}]+$/u.test(username)) {
+      throw invalidInput('ApiKeyAuthorization.basic', `${shown(username)} cannot be a user of basic authentication`, 'use a name without colons');
+    }
+    return new ApiKeyAuthorization({ kind: 'basic', ...(username === undefined ? {} : { username }) });
+  }
+
+  /** The body of each request carries the key, as the placeholder `{authorization}`. */
+  public static inBody(): ApiKeyAuthorization {
+    return new ApiKeyAuthorization(undefined);
+  }
+
+  private constructor(
+    /**
+     * As the handler reads it; absent where no header is set.
+     * @internal
+     */
+    public readonly _settings: { readonly [name: string]: string } | undefined,
+  ) {}
+}
+
+/** Refuses a header that would change where a request ends or goes, or whose text would. */
+export function checkHeader(where: string, name: string, value: string): void {
+  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || FRAMING.test(name)) {
+    throw invalidInput(where, `${shown(name)} is not a header that may be set`, 'name a header of the service, such as x-api-key');
+  }
+  if (!/^[\x20-\x7e]*$/.test(value)) {
+    throw invalidInput(where, `the header ${shown(name)} has a character that no header carries`, 'use printable ASCII characters');
+  }
+}
