@@ -4,18 +4,12 @@ import { createServer } from 'net';
 import * as os from 'os';
 import * as path from 'path';
 import { createConnection, RowDataPacket } from 'mysql2/promise';
+import { testAuthority, TestCertificate } from './test-certificates';
 import type { DatabaseLogin } from '../../lib/secrets/database/driver.lambda-shared';
-import { interimCertificate } from './interim-certificate';
-
-/** Certificate that a server shows, with its private key, in PEM. */
-export interface ServerCertificate {
-  readonly certificate: string;
-  readonly key: string;
-}
 
 export interface DatabaseServerOptions {
   /** Default: one that is good for `localhost` and 127.0.0.1, of an authority made for this server. `none`: a server that has no TLS. */
-  readonly certificate?: ServerCertificate | 'none';
+  readonly certificate?: TestCertificate | 'none';
   /** More command line options of the server. */
   readonly settings?: readonly string[];
 }
@@ -23,10 +17,9 @@ export interface DatabaseServerOptions {
 /** How one server program makes its data folder and starts. */
 export interface DatabaseServerProgram {
   readonly command: string;
+  readonly settings: readonly string[];
   /** Fills the empty data folder. */
   initialize(data: string, account: Account): void;
-  readonly settings: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
   /** What `CREATE USER` has to say for this password, in a form that puts no password into a log. */
   identified(password: string): string;
 }
@@ -43,6 +36,27 @@ const START_TIMEOUT_MS = 60_000;
 
 /** A database server of the MySQL family on the loopback address, with a data folder of its own. */
 export class DatabaseServer {
+  public readonly host = 'localhost';
+  /** The authority whose certificate the server has, in PEM; empty where the options say which certificate it has. */
+  public readonly ca: string;
+  /** A user that may do everything. */
+  public readonly adminLogin: DatabaseLogin;
+  /** Path of the socket over which root gets in without a password. */
+  public readonly socket: string;
+
+  private readonly certificate?: TestCertificate;
+  private child?: ChildProcess;
+  private readonly killAtExit = () => this.child?.kill('SIGKILL');
+
+  private constructor(private readonly program: DatabaseServerProgram, private readonly options: DatabaseServerOptions,
+    private readonly folder: string, private readonly account: Account, public readonly port: number) {
+    const authority = testAuthority();
+    this.ca = options.certificate ? '' : authority.ca;
+    this.certificate = options.certificate === 'none' ? undefined : options.certificate ?? authority.issue();
+    this.adminLogin = { host: this.host, port, username: 'admin', password: ADMIN_PASSWORD };
+    this.socket = path.join(folder, 'socket');
+  }
+
   public static async start(program: DatabaseServerProgram, options: DatabaseServerOptions): Promise<DatabaseServer> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'db-'));
     const account: Account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
@@ -57,27 +71,6 @@ export class DatabaseServer {
       throw error;
     }
     return server;
-  }
-
-  public readonly host = 'localhost';
-  /** The authority whose certificate the server has, in PEM; empty where the options say which certificate it has. */
-  public readonly ca: string;
-  /** A user that may do everything. */
-  public readonly adminLogin: DatabaseLogin;
-  /** Path of the socket over which root gets in without a password. */
-  public readonly socket: string;
-
-  private readonly certificate?: ServerCertificate;
-  private child?: ChildProcess;
-  private readonly killAtExit = () => this.child?.kill('SIGKILL');
-
-  private constructor(private readonly program: DatabaseServerProgram, private readonly options: DatabaseServerOptions,
-    private readonly folder: string, private readonly account: Account, public readonly port: number) {
-    const own = options.certificate ? undefined : interimCertificate();
-    this.ca = own?.ca ?? '';
-    this.certificate = options.certificate === 'none' ? undefined : options.certificate ?? own;
-    this.adminLogin = { host: this.host, port, username: 'admin', password: ADMIN_PASSWORD };
-    this.socket = path.join(folder, 'socket');
   }
 
   /** A query as root, on a session of its own; the rows, or nothing for a statement that has none. */
@@ -146,7 +139,7 @@ export class DatabaseServer {
       ...this.certificate ? [`--ssl-cert=${at('server.pem')}`, `--ssl-key=${at('server.key')}`] : [],
       ...this.program.settings,
       ...this.options.settings ?? [],
-    ], { ...this.account, cwd: this.folder, stdio: 'ignore', env: { ...process.env, ...this.program.environment } });
+    ], { ...this.account, cwd: this.folder, stdio: 'ignore' });
     this.child = child;
     child.on('error', () => undefined);
     // A test run that ends without stop() leaves no server behind.
