@@ -1,4 +1,6 @@
 import { Duration, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -6,12 +8,16 @@ import { Construct } from 'constructs';
 import { CustomerKey } from '../data';
 import { LeastPrivilegeFunction } from '../identity';
 import { RotationAlarms } from './rotation-alarms';
+import { invokeRegularly } from './rotation-events';
 import { rotationFunction, Rotator } from './rotation-function';
 import { RotationTime } from './rotation-time';
+import { RotationWatch } from './rotation-watch';
 import { stateSecretClaims } from './secret-claims';
+import { sourceOf } from './secret-network';
 import { SecretOptions } from './secret-options';
-import { readerArnOf, throughSecretsManager, ValueReaders } from './value-readers';
-import { invalidInput } from '../private/errors';
+import { SecretPolicy } from './secret-policy';
+import { CURRENT_ONLY, readerArnOf, throughSecretsManager } from './value-readers';
+import { invalidInput, requireReason } from '../private/errors';
 import { ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
 
 /** A secret's rotation and what watches it. */
@@ -19,6 +25,8 @@ interface Rotation {
   readonly function: LeastPrivilegeFunction;
   readonly schedule: secretsmanager.CfnRotationSchedule;
   readonly alarms: RotationAlarms;
+  readonly watch: RotationWatch;
+  readonly retirementRule?: events.Rule;
 }
 
 /**
@@ -28,10 +36,14 @@ interface Rotation {
  * The value is never in a template, an environment variable or a log.
  *
  * The resource policy denies `GetSecretValue` to every identity but the rotation function and those given `grantReadTo`, `grantRead`
- * or `allowReader`, whatever their own policies say. It denies nothing else, so whoever administers the secret can always
- * repair the policy.
+ * or `allowReader`, whatever their own policies say, and with a `segment` to every request that does not come through the endpoint of its
+ * VPC. It denies the deletion of the secret. It denies nothing else, so whoever administers secrets can always repair the policy.
  *
- * The secret is retained when the stack is deleted.
+ * AWS services that read on somebody's behalf carry that somebody's identity and come through no endpoint of yours: with a `segment`
+ * name it with `allowReaderFromAnywhere`. Among them are CloudFormation, which resolves the secret in templates with the role that deploys,
+ * RDS Proxy and ECS.
+ *
+ * The secret and its policy are retained when the stack is deleted. Replicas have the same policy.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
@@ -41,11 +53,14 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
   public readonly customerKey: CustomerKey;
 
   private readonly options: SecretOptions;
-  private readonly readers: ValueReaders;
+  private readonly valuePolicy: SecretPolicy;
   private rotation?: Rotation;
 
   /** Readers beside the rotation function. */
   private readonly named: ClaimPrincipal[] = [];
+
+  /** Readers that need not come through the secret's network. */
+  private readonly fromAnywhere: ClaimPrincipal[] = [];
 
   /**
    * @param scope where the secret stands
@@ -54,9 +69,14 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
    * @param value how the first value is generated
    */
   constructor(scope: Construct, id: string, options: SecretOptions, value: secretsmanager.SecretStringGenerator) {
+    if (options.encryptionKey && options.keyAdministrators) {
+      throw invalidInput(`${scope.node.path || 'App'}/${id}`, 'keyAdministrators are those of a new key, and encryptionKey is another',
+        'name the administrators where the key is made, or leave encryptionKey out');
+    }
     const key = options.encryptionKey ?? new CustomerKey(scope, `${id}Key`, {
       description: `Secret ${scope.node.path}/${id}`,
       usableThrough: ['secretsmanager', 'lambda'],
+      administrators: options.keyAdministrators,
     });
     super(scope, id, {
       description: options.description,
@@ -68,11 +88,19 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
     });
     this.customerKey = key;
     this.options = options;
-    this.readers = new ValueReaders(this);
-    stateSecretClaims(this, {
-      readers: () => [ClaimPrincipal.of(this.rotationFunction), ...this.named],
-      writers: () => [ClaimPrincipal.of(this.rotationFunction)],
+    const administrators = options.keyAdministrators ?? [];
+    const isProtected = options.deletionProtection ?? true;
+    this.valuePolicy = new SecretPolicy(this, {
+      source: options.segment && sourceOf(this, options.segment),
+      deleters: isProtected ? administrators.map(({ roleArn }) => roleArn) : undefined,
     });
+    stateSecretClaims(this, () => ({
+      readers: [ClaimPrincipal.of(this.rotationFunction), ...this.named],
+      writers: [ClaimPrincipal.of(this.rotationFunction)],
+      networks: this.valuePolicy.networks,
+      fromAnywhere: this.fromAnywhere,
+      deleters: isProtected ? administrators.map((role) => ClaimPrincipal.of(role)) : undefined,
+    }));
   }
 
   /** The function that rotates the value. Its role may rotate this secret and write to its log group, and what this kind of secret needs besides. */
@@ -85,9 +113,19 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
     return this.requireRotation().schedule;
   }
 
-  /** What watches the rotation. */
+  /** What tells of failed rotations. */
   public get rotationAlarms(): RotationAlarms {
     return this.requireRotation().alarms;
+  }
+
+  /** What tells of late and stuck rotations. */
+  public get rotationWatch(): RotationWatch {
+    return this.requireRotation().watch;
+  }
+
+  /** Has values that are out of use ended, each hour; absent where the next value ends the one before. */
+  public get retirementRule(): events.Rule | undefined {
+    return this.requireRotation().retirementRule;
   }
 
   /** The topic that is told of failed rotations. */
@@ -96,14 +134,17 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
   }
 
   /**
-   * Lets an identity read the current value, and names it as a reader in the resource policy: `GetSecretValue` on this secret, and
-   * `kms:Decrypt` on its key through Secrets Manager for this secret. The smallest statement that reads a secret.
+   * Lets an identity read the current value, and names it as a reader in the resource policy: `GetSecretValue` of the version AWSCURRENT
+   * of this secret, and `kms:Decrypt` on its key through Secrets Manager for this secret. The smallest statement that reads a secret.
+   *
+   * The identity asks with the secret's ARN, and with the label `AWSCURRENT` or none; with a version id it gets nothing.
    *
    * @param grantee a role or user. A role of another stack needs a `roleName`, or the two stacks would need each other.
    * @throws if the grantee is not one named role or user
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
    */
   public grantReadTo(grantee: iam.IGrantable): iam.Grant {
-    return this.grantValue(grantee, ['secretsmanager:GetSecretValue']);
+    return this.grantValue(grantee, ['secretsmanager:GetSecretValue'], CURRENT_ONLY);
   }
 
   /**
@@ -115,7 +156,8 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
    * @throws if the grantee is not one named role or user
    */
   public grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
-    return this.grantValue(grantee, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], versionStages);
+    return this.grantValue(grantee, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+      versionStages && { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } });
   }
 
   /**
@@ -125,10 +167,35 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
    * @param reader the role
    */
   public allowReader(reader: iam.IRole): void {
-    this.readers.admit(readerArnOf(this, reader.grantPrincipal));
-    const principal = ClaimPrincipal.of(reader);
-    this.named.push(principal);
-    Claims.of(this).declare(Declaration.reader(ClaimResource.of(this), principal, `Named as a reader of the secret ${this.node.path}`));
+    this.nameReader(reader, `Named as a reader of the secret ${this.node.path}`);
+  }
+
+  /**
+   * Names an identity as a reader as `allowReader` does, and lets its requests come from anywhere, where a `segment` limits the others:
+   * for roles that deploy, and roles that an AWS service uses to read on somebody's behalf.
+   *
+   * @param reader the role
+   * @param reason why it cannot come through the endpoint; it stands beside the claims
+   * @throws if the reader is not one named role, or the reason says nothing
+   */
+  public allowReaderFromAnywhere(reader: iam.IRole, reason: string): void {
+    const principal = this.nameReader(reader, requireReason(this, `the reader ${reader.node.path} from anywhere`, reason));
+    this.valuePolicy.admitFromAnywhere(readerArnOf(this, reader.grantPrincipal));
+    this.fromAnywhere.push(principal);
+  }
+
+  /**
+   * Lets readers come through one more interface endpoint of Secrets Manager, such as that of another VPC, or of a region with a replica.
+   * Who reads stays as it is.
+   *
+   * @param endpoint the endpoint; an imported one may lie in another region
+   * @throws if the secret has no `segment`, so that its readers come from anywhere already
+   */
+  public allowReadsThrough(endpoint: ec2.IVpcEndpoint): void {
+    if (!this.valuePolicy.limited) {
+      throw invalidInput(this, 'the secret has no segment, so its readers come from anywhere already', 'give it a segment, or leave the call out');
+    }
+    this.valuePolicy.admitSource({ key: 'aws:SourceVpce', value: endpoint.vpcEndpointId });
   }
 
   /**
@@ -141,7 +208,7 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
     const rotation = rotationFunction(this, 'Rotation', {
       secret: this, key: this.customerKey, rotator, logRetention: options.logRetention, segment: options.segment,
     });
-    this.readers.admit(rotation.executionRole.roleArn);
+    this.valuePolicy.admitReader(rotation.executionRole.roleArn);
     const others = (rotator.readsSecrets ?? []).filter((other): other is ProtectedSecret => other instanceof ProtectedSecret);
     others.forEach((other) => other.admitRotation(rotation, this));
 
@@ -153,10 +220,14 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
       rotationRules: { scheduleExpression: time.expression, duration: time.window },
     });
     const alarms = new RotationAlarms(this, 'Alarms', { secret: this, rotationFunction: rotation, topic: options.alarmTopic });
+    const watch = new RotationWatch(this, 'Watch', { secret: this, rotationFunction: rotation, topic: alarms.topic });
     // The first rotation starts as soon as the schedule exists: it needs the invoke permission, the role's policy and its place among the
     // readers, here and where it reads another secret. An alarm that comes after it would miss its failure.
-    schedule.node.addDependency(this.node.findChild('Rotation'), this.readers.policy, ...others.map((other) => other.readers.policy), alarms);
-    this.rotation = { function: rotation, schedule, alarms };
+    schedule.node.addDependency(this.node.findChild('Rotation'), this.valuePolicy.resource, ...others.map((other) => other.valuePolicy.resource), alarms, watch);
+    const retirementRule = rotator.retires ? invokeRegularly(this, 'Retirement', {
+      rotationFunction: rotation, description: `Ends values of ${this.node.path} that are out of use`, every: Duration.hours(1), operation: 'retire',
+    }) : undefined;
+    this.rotation = { function: rotation, schedule, alarms, watch, retirementRule };
   }
 
   /** The rotation of another secret reads this one; its role has the permissions already. */
@@ -165,7 +236,7 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
       throw invalidInput(other, `its rotation reads the secret ${this.node.path} of another stack, whose policy would have to name the rotation's role`,
         'put the two secrets into one stack; otherwise the two stacks would need each other');
     }
-    this.readers.admit(rotation.executionRole.roleArn);
+    this.valuePolicy.admitReader(rotation.executionRole.roleArn);
     this.named.push(ClaimPrincipal.of(rotation));
   }
 
@@ -176,8 +247,16 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
     return this.rotation;
   }
 
-  private grantValue(grantee: iam.IGrantable, actions: string[], versionStages?: string[]): iam.Grant {
-    this.readers.admit(readerArnOf(this, grantee.grantPrincipal));
+  private nameReader(reader: iam.IRole, reason: string): ClaimPrincipal {
+    this.valuePolicy.admitReader(readerArnOf(this, reader.grantPrincipal));
+    const principal = ClaimPrincipal.of(reader);
+    this.named.push(principal);
+    Claims.of(this).declare(Declaration.reader(ClaimResource.of(this), principal, reason));
+    return principal;
+  }
+
+  private grantValue(grantee: iam.IGrantable, actions: string[], conditions?: Record<string, Record<string, string | string[]>>): iam.Grant {
+    this.valuePolicy.admitReader(readerArnOf(this, grantee.grantPrincipal));
     this.named.push(ClaimPrincipal.of(grantee));
     const grant = iam.Grant.addToPrincipalOrResource({
       grantee,
@@ -185,7 +264,7 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
       resourceArns: [this.secretArn],
       resourceSelfArns: ['*'],
       resource: this,
-      ...(versionStages ? { conditions: { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } } } : {}),
+      conditions,
     });
     return grant.combine(this.grantKey(grantee));
   }

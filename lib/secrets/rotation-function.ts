@@ -62,7 +62,7 @@ export function rotationFunction(scope: Construct, id: string, props: RotationFu
     encryptionKey: key,
     logRetention: props.logRetention,
     segment: props.segment,
-    asyncFailure: AsyncFailure.none('Secrets Manager invokes rotation functions synchronously and repeats a failed rotation itself; dead letters are made of asynchronous invocations only'),
+    asyncFailure: AsyncFailure.none('Secrets Manager repeats a failed rotation itself. Asynchronous are only the regular events of this secret, which hold nothing but the name of an operation: the next one asks the same, and an alarm tells of errors'),
     environment: { SECRET_ARN: secret.secretArn, ...rotator.environment },
     wildcardExceptions: rotator.wildcardExceptions,
     statements: [

@@ -1,42 +1,74 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Claim, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
+import { Source } from './secret-network';
+import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
-/** Who the claims of a secret name. Asked for at synthesis, when everybody has been named. */
-export interface SecretPeople {
+/** Whom and what the claims of a secret name. */
+export interface SecretTerms {
   /** The rotation, and whoever was named as a reader. */
-  readers(): ClaimPrincipal[];
+  readonly readers: ClaimPrincipal[];
   /** The rotation. */
-  writers(): ClaimPrincipal[];
+  readonly writers: ClaimPrincipal[];
+  /** Where alone values are read from; empty for anywhere. */
+  readonly networks: Source[];
+  /** Who reads from anywhere all the same. */
+  readonly fromAnywhere: ClaimPrincipal[];
+  /** Who alone deletes it; absent where its policy denies the deletion to nobody. */
+  readonly deleters?: ClaimPrincipal[];
 }
 
-/** What a secret promises, for the prover. */
-export function stateSecretClaims(about: secretsmanager.Secret, people: SecretPeople): void {
+const TAKE_OVER = [
+  'secretsmanager:CancelRotateSecret', 'secretsmanager:DeleteResourcePolicy', 'secretsmanager:PutResourcePolicy', 'secretsmanager:ReplicateSecretToRegions',
+  'secretsmanager:UpdateSecret',
+];
+
+const DELETE = 'secretsmanager:DeleteSecret';
+
+/** What a secret promises, for the prover. The terms are asked for at synthesis, when everybody has been named. */
+export function stateSecretClaims(about: secretsmanager.Secret, termsOf: () => SecretTerms): void {
   const { path } = about.node;
   const resources = [ClaimResource.of(about)];
-  Claims.of(about)._stateLater(() => [
-    Claim.only(...people.readers()).can({
-      name: 'only-can-read',
-      about: path,
-      promise: `Only the named readers and the rotation read the value of the secret ${path}`,
-      actions: ['secretsmanager:GetSecretValue'],
-      resources,
-    }),
-    Claim.only(...people.writers()).can({
-      name: 'only-can-write',
-      about: path,
-      promise: `Only the rotation writes the value of the secret ${path}`,
-      actions: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
-      resources,
-    }),
-    Claim.nobodyCan({
-      name: 'cannot-be-taken-over',
-      about: path,
-      promise: `Nobody in the templates can delete the secret ${path}, replicate it, or change its policy, key or rotation`,
-      actions: [
-        'secretsmanager:CancelRotateSecret', 'secretsmanager:DeleteResourcePolicy', 'secretsmanager:DeleteSecret', 'secretsmanager:PutResourcePolicy',
-        'secretsmanager:ReplicateSecretToRegions', 'secretsmanager:UpdateSecret',
-      ],
-      resources,
-    }),
-  ]);
+  Claims.of(about)._stateLater(() => {
+    const terms = termsOf();
+    return [
+      Claim.only(...terms.readers).can({
+        name: 'only-can-read',
+        about: path,
+        promise: `Only the named readers and the rotation read the value of the secret ${path}`,
+        actions: ['secretsmanager:GetSecretValue'],
+        resources,
+      }),
+      Claim.only(...terms.writers).can({
+        name: 'only-can-write',
+        about: path,
+        promise: `Only the rotation writes the value of the secret ${path}`,
+        actions: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+        resources,
+      }),
+      Claim.nobodyCan({
+        name: 'cannot-be-taken-over',
+        about: path,
+        promise: `Nobody in the templates can ${terms.deleters ? '' : `delete the secret ${path}, `}replicate ${terms.deleters ? `the secret ${path}` : 'it'}, or change its policy, key or rotation`,
+        actions: terms.deleters ? TAKE_OVER : [...TAKE_OVER, DELETE],
+        resources,
+      }),
+      ...(terms.deleters ? [Claim.nobodyCan({
+        name: 'protected-from-deletion',
+        about: path,
+        promise: `Nobody${terms.deleters.length > 0 ? ' but the named administrators' : ''} deletes the secret ${path}`,
+        actions: [DELETE],
+        resources,
+        unless: terms.deleters,
+      })] : []),
+      ...(terms.networks.length > 0 ? [Claim.nobodyCan({
+        name: 'read-through-its-network-only',
+        about: path,
+        promise: `The value of the secret ${path} is read only through the endpoints of its network, save by the roles with a reason`,
+        actions: ['secretsmanager:GetSecretValue'],
+        resources,
+        unless: terms.fromAnywhere,
+        where: [...new Set(terms.networks.map(({ key }) => key))].map((key) => (
+          ClaimCondition.of('StringNotEquals', key, ...terms.networks.filter((network) => network.key === key).map(({ value }) => value)))),
+      })] : []),
+    ];
+  });
 }

@@ -1,3 +1,4 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CustomerKey } from '../data';
@@ -35,7 +36,26 @@ export interface SecretOptions {
   readonly encryptionKey?: CustomerKey;
 
   /**
-   * The topic that is told of failed and abandoned rotations. A customer key of the topic must let
+   * The roles of this account that alone administer the key of the secret and delete the secret, beside the account's root user, which
+   * administers the key. Name the role that deploys among them, or KMS refuses the key and CloudFormation cannot change it later: see
+   * `CustomerKeyProps.administrators`.
+   *
+   * @default - whoever the account's own policies let administer keys; nobody deletes the secret while `deletionProtection` is on
+   */
+  readonly keyAdministrators?: iam.IRole[];
+
+  /**
+   * Whether the resource policy denies `DeleteSecret` to everybody but the `keyAdministrators`. Secrets Manager has no such switch of its
+   * own. To delete the secret, first deploy with `false`, or take the statement out of the policy, which stays possible to whoever may.
+   * A stack never deletes the secret.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html
+   */
+  readonly deletionProtection?: boolean;
+
+  /**
+   * The topic that is told of failed, abandoned, late and stuck rotations. A customer key of the topic must let
    * `cloudwatch.amazonaws.com` in and be usable through `sns`; for a {@link CustomerKey} the former is added here.
    *
    * @default - a new topic with a customer key; subscribe to it through `alarmTopic`
@@ -50,10 +70,13 @@ export interface SecretOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The network segment that the rotation function runs in. It then reaches Secrets Manager through the segment's interface
-   * endpoint: declare the connection with `rotationFunction.allowTo`.
+   * The network segment that the rotation function runs in. It reaches Secrets Manager through the interface endpoint of the segment's
+   * VPC, and so must every reader: the resource policy denies the value to requests that come another way, save those of the roles given
+   * `allowReaderFromAnywhere` and through the endpoints given `allowReadsThrough`. Of an imported VPC the endpoint is not known: there
+   * requests through any endpoint of the VPC read.
    *
-   * @default - none: the function talks to the public endpoint of Secrets Manager, over TLS
+   * @default - none: the function talks to the public endpoint of Secrets Manager, over TLS, and named readers read from anywhere
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html
    */
   readonly segment?: Segment;
 

@@ -1,37 +1,8 @@
-import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { invalidInput, shown } from '../private/errors';
-
-/** The identities that may read a secret's value; the resource policy denies the value to all others. */
-export class ValueReaders {
-  /** The resource policy that carries the denial. */
-  public readonly policy: Construct;
-
-  private readonly arns = new Set<string>();
-
-  constructor(secret: secretsmanager.ISecret) {
-    secret.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'OnlyNamedReadersReadTheValue',
-      effect: iam.Effect.DENY,
-      principals: [new iam.AnyPrincipal()],
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: ['*'],
-      conditions: {
-        ArnNotEquals: { 'aws:PrincipalArn': Lazy.list({ produce: () => [...this.arns] }) },
-        // A service has no ARN to name. It has no access either, unless a statement of this policy gives it.
-        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
-      },
-    }));
-    this.policy = secret.node.findChild('Policy') as Construct;
-    (this.policy.node.defaultChild as secretsmanager.CfnResourcePolicy).blockPublicPolicy = true;
-  }
-
-  public admit(arn: string): void {
-    this.arns.add(arn);
-  }
-}
 
 /** The ARN that requests of a principal carry in `aws:PrincipalArn`. */
 export function readerArnOf(secret: secretsmanager.ISecret, principal: iam.IPrincipal): string {
@@ -77,3 +48,12 @@ export function throughSecretsManager(secret: secretsmanager.ISecret): Record<st
   const hosts = [...new Set([`secretsmanager.${region}.amazonaws.com`, `secretsmanager.${region}.${urlSuffix}`])];
   return { StringEquals: { 'kms:ViaService': hosts, 'kms:EncryptionContext:SecretARN': secret.secretArn } };
 }
+
+/**
+ * Conditions of a permission for the current version: a request names its label or none, for then it is meant, and no version id, which could
+ * be that of any version.
+ */
+export const CURRENT_ONLY: Record<string, Record<string, string>> = {
+  StringEqualsIfExists: { 'secretsmanager:VersionStage': 'AWSCURRENT' },
+  Null: { 'secretsmanager:VersionId': 'true' },
+};

@@ -1,5 +1,6 @@
 import { App, CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -22,6 +23,8 @@ const VALUES: { [K in keyof Required<RotatedSecretProps>]: [Value<K>, Value<K>] 
   logRetention: [() => undefined, () => logs.RetentionDays.TWO_YEARS],
   segment: [() => undefined, (scope) => new SegmentedVpc(scope, 'Vpc', { egress: Egress.viaEndpointsOnly() }).segment('app')],
   replicaRegions: [() => undefined, () => ['eu-central-1']],
+  keyAdministrators: [() => undefined, (scope) => [iam.Role.fromRoleName(scope, 'Deploy', 'deploy')]],
+  deletionProtection: [() => undefined, () => false],
   secretName: [() => undefined, () => 'orders/token'],
 };
 
@@ -29,7 +32,7 @@ function template(name: keyof RotatedSecretProps, value: Value<keyof RotatedSecr
   const stack = new Stack(new App(), 'Test');
   const base: RotatedSecretProps = { description: 'same', ...(name === 'publicFields' ? { field: 'token' } : {}) };
   const secret = new RotatedSecret(stack, 'Secret', { ...base, [name]: value(stack) });
-  const elements = secret.node.findAll().filter((construct) => CfnElement.isCfnElement(construct));
+  const elements = [...secret.node.findAll(), ...secret.node.scope!.node.tryFindChild('SecretKey')?.node.findAll() ?? []].filter((construct) => CfnElement.isCfnElement(construct));
   const own = new Set(elements.map((element) => stack.resolve(element.logicalId) as string));
   // What a value brings along, such as a VPC, is not the secret's doing.
   return Object.entries(Template.fromStack(stack).toJSON().Resources as object).filter(([id]) => own.has(id));

@@ -96,7 +96,7 @@ describe.each([['no', {}], ['all recommended', ALL_FLAGS]])('under %s feature fl
 test('logical ids of what is retained do not change', () => {
   const template = Template.fromStack(make().stack);
   const retained = Object.entries(template.toJSON().Resources as Record<string, { DeletionPolicy?: string }>).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
-  expect(retained.map(([id]) => id).sort()).toEqual(['SecretA720EF05', 'SecretAlarmsTopicKeyD9FEDBAF', 'SecretKey573D36D8', 'SecretRotationLogsC479537D'].sort());
+  expect(retained.map(([id]) => id).sort()).toEqual(['SecretA720EF05', 'SecretAlarmsTopicKeyD9FEDBAF', 'SecretKey573D36D8', 'SecretPolicy06C9821C', 'SecretRotationLogsC479537D'].sort());
 });
 
 test('the first value follows the same rules as each later one', () => {
@@ -107,10 +107,12 @@ test('the first value follows the same rules as each later one', () => {
   template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { VALUE_LENGTH: '48', VALUE_CODE_POINTS: '48-57,97-102', VALUE_FIELD: 'token' } } });
 });
 
-test('only Secrets Manager, for this secret of this account, may invoke the function', () => {
-  Template.fromStack(make().stack).hasResourceProperties('AWS::Lambda::Permission', {
-    Action: 'lambda:InvokeFunction', Principal: 'secretsmanager.amazonaws.com', SourceAccount: { Ref: 'AWS::AccountId' }, SourceArn: { Ref: 'SecretA720EF05' },
-  });
+test('only Secrets Manager, for this secret of this account, and the rule that watches may invoke the function', () => {
+  const permissions = Object.values(Template.fromStack(make().stack).findResources('AWS::Lambda::Permission')).map(({ Properties }) => Properties as object);
+  expect(permissions).toEqual([
+    expect.objectContaining({ Action: 'lambda:InvokeFunction', Principal: 'secretsmanager.amazonaws.com', SourceAccount: { Ref: 'AWS::AccountId' }, SourceArn: { Ref: 'SecretA720EF05' } }),
+    expect.objectContaining({ Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^SecretWatchRule/), 'Arn'] } }),
+  ]);
 });
 
 test('the schedule waits for the permission, the role\'s policy, the resource policy and the alarms', () => {
@@ -123,7 +125,7 @@ test('the schedule waits for the permission, the role\'s policy, the resource po
 });
 
 describe('resource policy', () => {
-  test('denies the value, and nothing else, to all but the named readers, so that it can always be repaired', () => {
+  test('denies the value to all but the named readers, the deletion to all, and nothing else, so that it can always be repaired', () => {
     const { stack, secret } = make();
     secret.grantRead(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
     secret.allowReader(iam.Role.fromRoleArn(stack, 'Admin', 'arn:aws:iam::111122223333:role/admin'));
@@ -140,7 +142,7 @@ describe('resource policy', () => {
         },
         BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
       },
-    }]);
+    }, { Sid: 'ProtectedFromDeletion', Effect: 'Deny', Principal: { AWS: '*' }, Action: 'secretsmanager:DeleteSecret', Resource: '*' }]);
     template.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', { BlockPublicPolicy: true });
   });
 
