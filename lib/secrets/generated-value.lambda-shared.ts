@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { fieldsOf, type JsonField } from './json-fields.lambda-shared';
 import { RotationError } from './rotation-errors.lambda-shared';
 import type { Credential } from './rotation-steps.lambda-shared';
 
@@ -26,13 +27,18 @@ export function settingsFrom(environment: Readonly<Record<string, string | undef
   return { length, alphabet, field: environment.VALUE_FIELD || undefined };
 }
 
+/** A new value. randomInt rejects what would favor the first characters, so every character is equally likely. */
+export function generateValue({ alphabet, length }: GeneratedValueSettings): string {
+  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+}
+
 /** A credential that is only a value: whoever uses it reads it from the secret. */
 export class GeneratedValue implements Credential {
   constructor(private readonly settings: GeneratedValueSettings) {}
 
   public renew(current: string): string {
     const { field } = this.settings;
-    const value = this.generate();
+    const value = generateValue(this.settings);
     if (field === undefined) {
       if (fieldsOf(current)) {
         throw new RotationError('contract', 'the current version is a JSON object, but no field is configured: a plain value would drop its fields');
@@ -58,13 +64,7 @@ export class GeneratedValue implements Credential {
     }
   }
 
-  private generate(): string {
-    const { alphabet, length } = this.settings;
-    // randomInt rejects what would favor the first characters, so every character is equally likely.
-    return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
-  }
-
-  private valueSpan(text: string, role: string, field: string): Span {
+  private valueSpan(text: string, role: string, field: string): JsonField {
     const fields = fieldsOf(text);
     if (!fields) {
       throw new RotationError('contract', `the ${role} version is not a JSON object, but the field ${JSON.stringify(field)} is configured`);
@@ -78,80 +78,5 @@ export class GeneratedValue implements Credential {
       throw new RotationError('contract', `the field ${JSON.stringify(field)} of the ${role} version is not a string with a value`);
     }
     return spans[0];
-  }
-}
-
-interface Span {
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/**
- * Where the values of a JSON object's own fields stand in its text, or undefined where the text is not a JSON object.
- * Replacing text keeps every other byte: parsing and writing again would round long numbers and merge repeated names.
- */
-function fieldsOf(text: string): Span[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-      return undefined;
-    }
-  } catch {
-    return undefined;
-  }
-  // The text is valid JSON from here on, so strings and brackets are balanced.
-  const spans: Span[] = [];
-  let at = skipSpace(text, text.indexOf('{') + 1);
-  while (text[at] !== '}') {
-    const nameEnd = endOfString(text, at);
-    const name = JSON.parse(text.slice(at, nameEnd)) as string;
-    const start = skipSpace(text, skipSpace(text, nameEnd) + 1);
-    const end = endOfValue(text, start);
-    spans.push({ name, start, end });
-    at = skipSpace(text, end);
-    if (text[at] === ',') {
-      at = skipSpace(text, at + 1);
-    }
-  }
-  return spans;
-}
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (' \t\r\n'.includes(text[at])) {
-    at += 1;
-  }
-  return at;
-}
-
-function endOfString(text: string, from: number): number {
-  let at = from + 1;
-  while (text[at] !== '"') {
-    at += text[at] === '\\' ? 2 : 1;
-  }
-  return at + 1;
-}
-
-function endOfValue(text: string, from: number): number {
-  let depth = 0;
-  let at = from;
-  for (;;) {
-    const char = text[at];
-    if (char === '"') {
-      at = endOfString(text, at);
-    } else {
-      depth += '{['.includes(char) ? 1 : 0;
-      if ('}]'.includes(char)) {
-        if (depth === 0) {
-          return at;
-        }
-        depth -= 1;
-      }
-      at += 1;
-    }
-    if (depth === 0 && ' \t\r\n,}'.includes(text[at])) {
-      return at;
-    }
   }
 }

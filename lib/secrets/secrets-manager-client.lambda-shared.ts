@@ -1,8 +1,9 @@
 import {
-  DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand,
+  DescribeSecretCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, PutSecretValueCommand,
+  SecretsManagerClient, UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { RotationError } from './rotation-errors.lambda-shared';
-import type { SecretContent, SecretDescription, SecretsClient } from './rotation-steps.lambda-shared';
+import type { DatedSecretsClient, SecretContent, SecretDescription } from './rotation-steps.lambda-shared';
 
 const RETRYABLE = new Set([
   'InternalServiceError', 'InternalServiceErrorException', 'InternalFailure', 'LimitExceededException', 'RequestTimeout', 'ServiceUnavailable',
@@ -10,7 +11,7 @@ const RETRYABLE = new Set([
 ]);
 
 /** Secrets Manager itself. */
-export class SecretsManager implements SecretsClient {
+export class SecretsManager implements DatedSecretsClient {
   constructor(private readonly client: SecretsManagerClient) {}
 
   public async describe(secretId: string): Promise<SecretDescription> {
@@ -22,6 +23,21 @@ export class SecretsManager implements SecretsClient {
       nextRotation: answer.NextRotationDate,
       lastChanged: answer.LastChangedDate,
     };
+  }
+
+  public async versionDates(secretId: string): Promise<Readonly<Record<string, Date>>> {
+    const dates: Record<string, Date> = {};
+    let next: string | undefined;
+    do {
+      const answer = await this.call('ListSecretVersionIds', () => this.client.send(new ListSecretVersionIdsCommand({ SecretId: secretId, NextToken: next })));
+      for (const { VersionId: id, CreatedDate: created } of answer.Versions ?? []) {
+        if (id !== undefined && created !== undefined) {
+          dates[id] = created;
+        }
+      }
+      next = answer.NextToken;
+    } while (next !== undefined);
+    return dates;
   }
 
   public async read(secretId: string, versionId: string, stage?: string): Promise<SecretContent | undefined> {
