@@ -6,11 +6,17 @@
  *
  * The same sources give the same bytes on every machine: esbuild is pinned, and nothing of the folder gets into a bundle.
  */
-import { mkdirSync, writeFileSync } from 'fs';
+import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import { build } from 'esbuild';
 import { HandlerBundle, handlerBundles } from './handler-bundles';
+import { leftOutModules } from './left-out-modules';
 import { literalKeys } from './literal-keys';
+import { rdsAuthorities } from './rds-certificate-authorities';
+
+/** Who imports this reads the certificate authorities from a folder beside the bundle. */
+const READS_AUTHORITIES = 'lib/secrets/database/certificate-authorities.lambda-shared.ts';
+const AUTHORITIES_FOLDER = 'rds-ca';
 
 /** Bundles one handler of the project in `root`. */
 export async function bundleHandler({ entrypoint, externals }: HandlerBundle, root: string): Promise<void> {
@@ -25,12 +31,20 @@ export async function bundleHandler({ entrypoint, externals }: HandlerBundle, ro
     minify: true,
     mainFields: ['module', 'main'],
     external: externals,
-    plugins: [literalKeys()],
+    plugins: [literalKeys(), leftOutModules()],
     metafile: true,
     logLevel: 'warning',
   });
   mkdirSync(path.join(root, folder), { recursive: true });
   writeFileSync(path.join(root, folder, 'index.meta.json'), JSON.stringify(metafile));
+  const authorities = path.join(root, folder, AUTHORITIES_FOLDER);
+  rmSync(authorities, { recursive: true, force: true });
+  if (READS_AUTHORITIES in metafile.inputs) {
+    mkdirSync(authorities);
+    for (const [region, certificates] of Object.entries(rdsAuthorities().regions)) {
+      writeFileSync(path.join(authorities, `${region}.pem`), certificates.join(''));
+    }
+  }
 }
 
 async function main(entrypoints: readonly string[]): Promise<void> {

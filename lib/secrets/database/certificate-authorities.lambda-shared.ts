@@ -13,7 +13,7 @@ const SHIPPED = path.join(__dirname, 'rds-ca');
  *
  * @throws RotationError `contract` where `DATABASE_CA` holds no certificate, or the region's authorities are not shipped
  */
-export function certificateAuthorities(env: NodeJS.ProcessEnv, shipped = SHIPPED): string[] {
+export function certificateAuthorities(env: Readonly<Record<string, string | undefined>>, shipped = SHIPPED): string[] {
   if (env.DATABASE_CA) {
     return certificatesIn(env.DATABASE_CA, 'DATABASE_CA');
   }

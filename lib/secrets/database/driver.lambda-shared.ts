@@ -35,8 +35,11 @@ export interface DatabaseSession {
   lock(name: string, timeoutMs: number): Promise<void>;
   /** Gives a user, the own one or another, a password, of which only a verifier made here reaches the server. */
   setPassword(username: string, password: string): Promise<void>;
-  /** Makes `twin` a user with the rights of `original` and this password; what exists is brought up to date. */
-  ensureTwin(original: string, twin: string, password: string): Promise<void>;
+  /**
+   * Makes `twin` a user with the rights of `original` and this password; what exists is brought up to date. `originalPassword` is the one
+   * that `original` has now and keeps: a family whose users must be made anew to share their rights needs it, once.
+   */
+  ensureTwin(original: string, twin: string, password: string, originalPassword?: string): Promise<void>;
   /** Whether the server has the user. */
   hasUser(username: string): Promise<boolean>;
   /** Makes a user that can log in and do nothing else. */
