@@ -21,11 +21,10 @@ export function apiKeyCredential(provider: KeyProvider, versions: KeyVersions): 
   return {
     async renew(current, kept) {
       const fields = fieldsOf(current, 'current');
-      if (provider.takeBack) {
-        await provider.takeBack(fields, [fields, ...kept.map(fieldsOrNone)]);
-      } else if (provider.overlap) {
+      if (provider.overlap) {
         refuseToForget(provider, fields, await versions.awaitingEnd());
       }
+      await provider.takeBack?.(fields, [fields, ...kept.map(fieldsOrNone)]);
       if (!provider.overlap) {
         console.warn({ event: 'no-overlap', reason: 'the service ends the current key now; consumers fail until the rotation has finished and they have read the secret again' });
       }
@@ -93,7 +92,9 @@ async function retire(provider: KeyProvider, old: SecretFields, versions: KeyVer
     return;
   }
   const used = (await versions.inUse()).map(fieldsOrNone);
-  if (!used.some((value) => sameKey(provider, value, old))) {
+  if (used.some((value) => sameKey(provider, value, old))) {
+    await provider.revokeReplaced?.(old, used);
+  } else {
     await provider.revoke(old);
   }
 }

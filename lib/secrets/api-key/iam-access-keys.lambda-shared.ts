@@ -13,6 +13,9 @@ const MOST_KEYS = 2;
 /** Waits for a new key to be known to STS: seconds as a rule. Together less than a third of the time of one step. */
 const PROPAGATION_WAITS_MS = [500, 1000, 2000, 3000, 5000];
 
+/** The field that names the key before this one: it is known as the rotation's own even when no version of the secret holds it any more. */
+const REPLACED = 'replacedAccessKeyId';
+
 const RETRYABLE = /Throttl|ServiceFailure|ServiceUnavailable|InternalFailure|RequestTimeout|TimeoutError|ConcurrentModification|EntityTemporarilyUnmodifiable/;
 
 /** A key of the user as IAM lists it. */
@@ -35,7 +38,7 @@ interface ListedKey {
  */
 export class IamAccessKeys implements KeyProvider {
   public readonly overlap = true;
-  public readonly fields = ['accessKeyId', 'secretAccessKey', 'userName'];
+  public readonly fields = ['accessKeyId', 'secretAccessKey', 'userName', REPLACED];
   public readonly identifying = ['accessKeyId'];
 
   private readonly account: string;
@@ -59,11 +62,11 @@ export class IamAccessKeys implements KeyProvider {
     this.keyOf(value);
   }
 
-  public async create(): Promise<SecretFields> {
+  public async create(current: SecretFields): Promise<SecretFields> {
     const { AccessKey: made } = await this.call('CreateAccessKey', () => this.iam.send(new CreateAccessKeyCommand({ UserName: this.userName })));
     const fields = { accessKeyId: made?.AccessKeyId, secretAccessKey: made?.SecretAccessKey, userName: this.userName };
     this.check(fields);
-    return fields;
+    return typeof current.accessKeyId === 'string' ? { ...fields, [REPLACED]: current.accessKeyId } : fields;
   }
 
   public async verify(value: SecretFields): Promise<void> {
@@ -75,14 +78,18 @@ export class IamAccessKeys implements KeyProvider {
   }
 
   public async revoke(value: SecretFields): Promise<void> {
-    const { accessKeyId } = this.keyOf(value);
-    await this.unlessGone('UpdateAccessKey', () => this.iam.send(new UpdateAccessKeyCommand({
-      UserName: this.userName, AccessKeyId: accessKeyId, Status: 'Inactive',
-    })));
+    await this.deactivate(this.keyOf(value).accessKeyId);
+  }
+
+  public async revokeReplaced(value: SecretFields, inUse: readonly SecretFields[]): Promise<void> {
+    const replaced = value[REPLACED];
+    if (typeof replaced === 'string' && /^\w{16,128}$/.test(replaced) && !inUse.some(({ accessKeyId }) => accessKeyId === replaced)) {
+      await this.deactivate(replaced);
+    }
   }
 
   public async takeBack(current: SecretFields, kept: readonly SecretFields[]): Promise<void> {
-    const keptIds = new Set(kept.map(({ accessKeyId }) => accessKeyId));
+    const keptIds = new Set([current[REPLACED], ...kept.map(({ accessKeyId }) => accessKeyId)]);
     const blocked: RotationError[] = [];
     let count = 0;
     for (const key of await this.keys()) {
@@ -124,6 +131,10 @@ export class IamAccessKeys implements KeyProvider {
     return (answer.AccessKeyMetadata ?? []).flatMap(({ AccessKeyId, Status, CreateDate }: AccessKeyMetadata) => (AccessKeyId === undefined ? [] : [{
       id: AccessKeyId, active: Status === 'Active', madeAt: CreateDate?.getTime() ?? Number.POSITIVE_INFINITY,
     }]));
+  }
+
+  private async deactivate(id: string): Promise<void> {
+    await this.unlessGone('UpdateAccessKey', () => this.iam.send(new UpdateAccessKeyCommand({ UserName: this.userName, AccessKeyId: id, Status: 'Inactive' })));
   }
 
   private async delete(id: string): Promise<void> {

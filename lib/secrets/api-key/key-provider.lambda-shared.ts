@@ -50,6 +50,13 @@ export interface KeyProvider {
   revoke(value: SecretFields): Promise<void>;
 
   /**
+   * Ends the key before the one of this value, where the value says which it was and none of those in use holds it. Asked for when a version that was
+   * changed by hand, with the same key, has taken the place of the version to be ended. Absent where values do not say it: the change of another field
+   * within a grace period then leaves the old key.
+   */
+  revokeReplaced?(value: SecretFields, inUse: readonly SecretFields[]): Promise<void>;
+
+  /**
    * Ends the keys that earlier tries have made and no version of the secret holds, and makes room for the next one. It must not end a key
    * that may have been made by somebody else, nor one so young that the try which made it may be about to store it: see `settled`.
    * Absent where the service cannot list its keys; what a cut-off try made then remains until somebody ends it.

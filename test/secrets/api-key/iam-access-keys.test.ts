@@ -14,7 +14,7 @@ const later = (milliseconds: number) => { model.now += milliseconds; };
 const MINUTES = 60_000;
 
 test('a new key has all that a consumer needs', async () => {
-  const made = await keys.create();
+  const made = await keys.create({});
   expect(made).toEqual({ accessKeyId: 'AKIAIOSFODNN7TEST001', secretAccessKey: 'wJalr-secret-1', userName: 'till' });
   expect(() => keys.check(made)).not.toThrow();
 });
@@ -42,12 +42,12 @@ test.each<[string, SecretFields, string]>([
 describe('verify', () => {
   test.each([[0], [400], [9_000]])('waits for a key that STS knows after %d ms', async (propagationMs) => {
     model.propagationMs = propagationMs;
-    await expect(keys.verify(await keys.create())).resolves.toBeUndefined();
+    await expect(keys.verify(await keys.create({}))).resolves.toBeUndefined();
   });
 
   test('fails for a key that STS never gets to know, and ends before the step is cut off', async () => {
     model.propagationMs = Number.POSITIVE_INFINITY;
-    const made = await keys.create();
+    const made = await keys.create({});
     const start = model.now;
     await expect(keys.verify(made)).rejects.toMatchObject({ kind: 'authentication' });
     expect(model.now - start).toBeLessThan(20_000);
@@ -56,7 +56,7 @@ describe('verify', () => {
   test('a network that fails says nothing about the key, and is not waited for', async () => {
     const broken = new IamAccessKeys(model.client, USER_ARN, async () => { throw Object.assign(new Error('reset'), { name: 'Error' }); }, model.clock);
     const start = model.now;
-    await expect(broken.verify(await keys.create())).rejects.toThrow('reset');
+    await expect(broken.verify(await keys.create({}))).rejects.toThrow('reset');
     expect(model.now).toBe(start);
   });
 
@@ -65,12 +65,12 @@ describe('verify', () => {
     ['of another account', { account: '444455556666', arn: USER_ARN }],
   ])('fails for a key %s', async (_name, caller) => {
     const elsewhere = new IamAccessKeys(model.client, USER_ARN, async () => caller, model.clock);
-    await expect(elsewhere.verify(await keys.create())).rejects.toMatchObject({ kind: 'contract', message: expect.stringContaining('belongs to arn:aws:iam::') as string });
+    await expect(elsewhere.verify(await keys.create({}))).rejects.toMatchObject({ kind: 'contract', message: expect.stringContaining('belongs to arn:aws:iam::') as string });
   });
 });
 
 test('revoke makes a key inactive, once more or after it is gone without an error', async () => {
-  const made = await keys.create();
+  const made = await keys.create({});
   await keys.revoke(made);
   await keys.revoke(made);
   expect(model.ids(false)).toEqual([made.accessKeyId]);
@@ -78,23 +78,40 @@ test('revoke makes a key inactive, once more or after it is gone without an erro
   await expect(keys.revoke(made)).resolves.toBeUndefined();
 });
 
+describe('revokeReplaced', () => {
+  test('ends the key before this one, of which the value keeps the id, unless it is in use again', async () => {
+    const first = await keys.create({});
+    const second = await keys.create(first);
+    expect(second).toMatchObject({ replacedAccessKeyId: first.accessKeyId });
+    await keys.revokeReplaced(second, [second, first]);
+    expect(model.ids(true)).toHaveLength(2);
+    await keys.revokeReplaced(second, [second]);
+    expect(model.ids(true)).toEqual([second.accessKeyId]);
+  });
+
+  test.each([[undefined], [5], ['AKIA/1']])('does nothing for a value that names %j', async (replacedAccessKeyId) => {
+    await keys.revokeReplaced({ replacedAccessKeyId }, []);
+    expect(model.calls).toEqual([]);
+  });
+});
+
 describe('takeBack', () => {
   let current: SecretFields;
 
   beforeEach(async () => {
-    current = await keys.create();
+    current = await keys.create({});
     later(60 * MINUTES);
   });
 
   test('a key that no version holds and nobody ever used is what a cut-off try left behind', async () => {
-    await keys.create();
+    await keys.create({});
     later(3 * MINUTES);
     await keys.takeBack(current, [current]);
     expect(model.ids()).toEqual([current.accessKeyId]);
   });
 
   test('so is the key of a pending version that was given up: inactive, used for its proof only', async () => {
-    const abandoned = await keys.create();
+    const abandoned = await keys.create({});
     await keys.verify(abandoned);
     await keys.revoke(abandoned);
     later(3 * MINUTES);
@@ -103,12 +120,12 @@ describe('takeBack', () => {
   });
 
   test('it may be the older one: IAM lists what was just made with a delay', async () => {
-    await keys.takeBack(await keys.create().then((made) => { later(3 * MINUTES); return made; }), [{ accessKeyId: 'AKIAIOSFODNN7TEST002' }]);
+    await keys.takeBack(await keys.create({}).then((made) => { later(3 * MINUTES); return made; }), [{ accessKeyId: 'AKIAIOSFODNN7TEST002' }]);
     expect(model.ids()).toEqual(['AKIAIOSFODNN7TEST002']);
   });
 
   test('fails while a key is so young that another try may be about to store it, and touches nothing', async () => {
-    await keys.create();
+    await keys.create({});
     later(2 * MINUTES);
     await expect(keys.takeBack(current, [current])).rejects.toMatchObject({ kind: 'retryable', message: expect.stringContaining('AKIAIOSFODNN7TEST002 was made a moment ago') as string });
     expect(model.ids(true)).toHaveLength(2);
@@ -151,7 +168,7 @@ describe('takeBack', () => {
 
   test('fails while the previous key is in its grace period', async () => {
     const previous = current;
-    current = await keys.create();
+    current = await keys.create({});
     later(60 * MINUTES);
     await expect(keys.takeBack(current, [current, previous])).rejects.toMatchObject({ kind: 'retryable', message: expect.stringContaining('rotate again after its grace period') as string });
     expect(model.ids(true)).toHaveLength(2);
@@ -159,9 +176,20 @@ describe('takeBack', () => {
 
   test('deletes the previous key when its grace period has ended it', async () => {
     const previous = current;
-    current = await keys.create();
+    current = await keys.create({});
     await keys.revoke(previous);
     await keys.takeBack(current, [current, previous]);
+    expect(model.ids()).toEqual([current.accessKeyId]);
+  });
+
+  test('knows the key before the current one when no version holds it any more', async () => {
+    const previous = current;
+    current = await keys.create(previous);
+    model.works(previous);
+    later(60 * MINUTES);
+    await expect(keys.takeBack(current, [current])).rejects.toMatchObject({ kind: 'retryable' });
+    await keys.revoke(previous);
+    await keys.takeBack(current, [current]);
     expect(model.ids()).toEqual([current.accessKeyId]);
   });
 
@@ -174,7 +202,7 @@ describe('takeBack', () => {
   test('a current key that was deleted by hand leaves its place', async () => {
     model.keys.clear();
     await keys.takeBack(current, [current]);
-    expect((await keys.create()).accessKeyId).toBeDefined();
+    expect((await keys.create({})).accessKeyId).toBeDefined();
   });
 });
 
@@ -189,13 +217,13 @@ describe('errors of IAM', () => {
     ['TimeoutError', undefined, 'network'],
   ])('fails for %s with what to expect, and does not quote it', async (name, status, kind) => {
     model.intercept = () => { throw fault(name, status); };
-    const error = await keys.create().catch((thrown: Error) => thrown) as Error;
+    const error = await keys.create({}).catch((thrown: Error) => thrown) as Error;
     expect(error).toMatchObject({ kind, message: expect.stringContaining(name) as string });
     expect(`${error.stack} ${String(error.cause)}`).not.toContain('wJalr');
   });
 
   test('an answer without a key fails', async () => {
     const empty = new IamAccessKeys({ send: async () => ({}) as never }, USER_ARN, model.askCaller);
-    await expect(empty.create()).rejects.toMatchObject({ kind: 'contract' });
+    await expect(empty.create({})).rejects.toMatchObject({ kind: 'contract' });
   });
 });
