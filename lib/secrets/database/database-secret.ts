@@ -73,7 +73,7 @@ export class DatabaseSecret extends ProtectedSecret {
 
     const deployer = props.deploymentRole ?? (props.database ? undefined : executionRole(this));
     if (deployer) {
-      this.allowReader(deployer);
+      this.allowReaderFromAnywhere(deployer, 'CloudFormation reads the value to write the address into it, or to make the database with it');
     }
     if (props.database) {
       this.attachTo(props.database, deployer !== undefined);

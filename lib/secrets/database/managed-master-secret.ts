@@ -10,8 +10,11 @@ import { RotatedDatabase } from './rotated-database';
 import { CustomerKey, NoticeTopic } from '../../data';
 import { LeastPrivilegeFunction } from '../../identity';
 import { publishByRole } from '../../identity/topic-publisher';
-import { invalidInput } from '../../private/errors';
-import { readerArnOf, throughSecretsManager, ValueReaders } from '../value-readers';
+import { Segment } from '../../network';
+import { invalidInput, requireReason } from '../../private/errors';
+import { sourceOf } from '../secret-network';
+import { SecretPolicy } from '../secret-policy';
+import { CURRENT_ONLY, readerArnOf, throughSecretsManager } from '../value-readers';
 
 /** Properties of {@link ManagedMasterSecret}. */
 export interface ManagedMasterSecretProps {
@@ -33,6 +36,13 @@ export interface ManagedMasterSecretProps {
    * @default - a new topic with a customer key; subscribe to it through `alarmTopic`
    */
   readonly alarmTopic?: sns.ITopic;
+
+  /**
+   * A segment whose VPC's endpoint of Secrets Manager all reads come through.
+   *
+   * @default - none: named readers read from anywhere
+   */
+  readonly segment?: Segment;
 
   /**
    * Whether a resource policy denies the value to everybody but the named readers.
@@ -83,8 +93,8 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
   public readonly failureRule: events.Rule;
 
   private readonly secret: secretsmanager.ISecret;
-  private readonly policy?: secretsmanager.ResourcePolicy;
-  private readonly readers?: ValueReaders;
+  private readonly document?: secretsmanager.ResourcePolicy;
+  private readonly policy?: SecretPolicy;
 
   /**
    * @throws if the database is not of the app's own RDS, RDS does not manage its password, or it has another key already
@@ -96,15 +106,18 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
     this.secret = secretsmanager.Secret.fromSecretAttributes(this, 'Secret', { secretCompleteArn: resource.secretArn, encryptionKey: key });
     this.encryptionKey = key;
     this.secretArn = this.secret.secretArn;
-    this.secretFullArn = this.secret.secretFullArn;
+    this.secretFullArn = this.secret.secretArn;
     this.secretName = this.secret.secretName;
     if (resource.handedOut) {
       MANAGED.set(resource.handedOut, this);
     }
     if (props.namedReadersOnly ?? true) {
-      this.policy = new secretsmanager.ResourcePolicy(this, 'Policy', { secret: this.secret });
-      this.readers = new ValueReaders(this);
-      this.readers.admit(serviceLinkedRole(this));
+      this.document = new secretsmanager.ResourcePolicy(this, 'Policy', { secret: this.secret });
+      this.policy = new SecretPolicy(this, { source: props.segment && sourceOf(this, props.segment) });
+      this.policy.admitReader(serviceLinkedRole(this));
+      this.policy.admitFromAnywhere(serviceLinkedRole(this));
+    } else if (props.segment) {
+      throw invalidInput(this, 'a segment limits where named readers read from, and namedReadersOnly is false', 'leave one of them out');
     }
 
     this.alarmTopic = props.alarmTopic ?? new NoticeTopic(this, 'Topic', { displayName: 'Rotation of master users' });
@@ -145,7 +158,7 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * @throws if the grantee is not one named role or user
    */
   public grantReadTo(grantee: iam.IGrantable): iam.Grant {
-    return this.grantValue(grantee, ['secretsmanager:GetSecretValue']);
+    return this.grantValue(grantee, ['secretsmanager:GetSecretValue'], CURRENT_ONLY);
   }
 
   /**
@@ -156,7 +169,8 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * @throws if the grantee is not one named role or user
    */
   public grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
-    return this.grantValue(grantee, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], versionStages);
+    return this.grantValue(grantee, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+      versionStages && { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } });
   }
 
   /**
@@ -165,7 +179,20 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * @param reader the role
    */
   public allowReader(reader: iam.IRole): void {
-    this.readers?.admit(readerArnOf(this, reader.grantPrincipal));
+    this.policy?.admitReader(readerArnOf(this, reader.grantPrincipal));
+  }
+
+  /**
+   * Names an identity as a reader as `allowReader` does, and lets its requests come from anywhere, where a `segment` limits the others: for
+   * RDS Proxy, and roles that deploy.
+   *
+   * @param reader the role
+   * @param reason why it cannot come through the endpoint, for the person who reviews it
+   */
+  public allowReaderFromAnywhere(reader: iam.IRole, reason: string): void {
+    requireReason(this, `the reader ${reader.node.path} from anywhere`, reason);
+    this.allowReader(reader);
+    this.policy?.admitFromAnywhere(readerArnOf(this, reader.grantPrincipal));
   }
 
   /**
@@ -205,8 +232,8 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * @param statement the statement
    */
   public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    this.policy?.document.addStatements(statement);
-    return { statementAdded: this.policy !== undefined, policyDependable: this.policy };
+    this.document?.document.addStatements(statement);
+    return { statementAdded: this.document !== undefined, policyDependable: this.document };
   }
 
   /** Denies `DeleteSecret` to all of the account, which RDS does already. */
@@ -231,19 +258,19 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * @internal
    */
   public _admitRotation(rotation: LeastPrivilegeFunction): IDependable[] {
-    this.readers?.admit(readerArnOf(this, rotation.grantPrincipal));
-    return this.policy ? [this.policy] : [];
+    this.policy?.admitReader(readerArnOf(this, rotation.executionRole));
+    return this.policy ? [this.policy.resource] : [];
   }
 
-  private grantValue(grantee: iam.IGrantable, actions: string[], versionStages?: string[]): iam.Grant {
-    this.readers?.admit(readerArnOf(this, grantee.grantPrincipal));
+  private grantValue(grantee: iam.IGrantable, actions: string[], conditions?: Record<string, Record<string, string | string[]>>): iam.Grant {
+    this.policy?.admitReader(readerArnOf(this, grantee.grantPrincipal));
     const grant = iam.Grant.addToPrincipalOrResource({
       grantee,
       actions,
       resourceArns: [this.secretArn],
       resourceSelfArns: ['*'],
       resource: this,
-      ...(versionStages ? { conditions: { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } } } : {}),
+      conditions,
     });
     return grant.combine(iam.Grant.addToPrincipal({
       grantee, actions: ['kms:Decrypt'], resourceArns: [this.encryptionKey!.keyArn], conditions: throughSecretsManager(this),
