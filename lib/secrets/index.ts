@@ -4,4 +4,5 @@ export * from './rotation-alarms';
 export * from './rotation-time';
 export * from './rotation-watch';
 export * from './secret-options';
+export * from './secret-replica';
 export * from './value-characters';

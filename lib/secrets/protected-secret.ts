@@ -16,6 +16,8 @@ import { stateSecretClaims } from './secret-claims';
 import { sourceOf } from './secret-network';
 import { SecretOptions } from './secret-options';
 import { SecretPolicy } from './secret-policy';
+import { replicaArn, replicasOf } from './secret-replicas';
+import { SecretReplica } from './secret-replica';
 import { CURRENT_ONLY, readerArnOf, throughSecretsManager } from './value-readers';
 import { invalidInput, requireReason } from '../private/errors';
 import { ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
@@ -83,7 +85,7 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
       secretName: options.secretName,
       encryptionKey: key,
       removalPolicy: RemovalPolicy.RETAIN,
-      replicaRegions: options.replicaRegions?.map((region) => ({ region })),
+      replicaRegions: replicasOf(`${scope.node.path || 'App'}/${id}`, options),
       generateSecretString: value,
     });
     this.customerKey = key;
@@ -158,6 +160,26 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
   public grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
     return this.grantValue(grantee, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
       versionStages && { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } });
+  }
+
+  /**
+   * Lets an identity read the current value of a replica, as `grantReadTo` does for the secret itself. The key of the replica must admit it.
+   *
+   * @param grantee a role or user. A role of another stack needs a `roleName`, or the two stacks would need each other.
+   * @param replica one of the secret's `replicas`
+   * @throws if the grantee is not one named role or user, or the secret has no such replica
+   */
+  public grantReplicaReadTo(grantee: iam.IGrantable, replica: SecretReplica): iam.Grant {
+    if (!this.options.replicas?.includes(replica)) {
+      throw invalidInput(this, `the secret has no such replica in ${replica.region}`, 'pass one of its replicas');
+    }
+    this.valuePolicy.admitReader(readerArnOf(this, grantee.grantPrincipal));
+    this.named.push(ClaimPrincipal.of(grantee));
+    const secretArn = replicaArn(this, replica.region);
+    const grant = iam.Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn], conditions: CURRENT_ONLY });
+    return grant.combine(iam.Grant.addToPrincipal({
+      grantee, actions: ['kms:Decrypt'], resourceArns: [replica.key.keyArn], conditions: throughSecretsManager(this, { region: replica.region, secretArn }),
+    }));
   }
 
   /**

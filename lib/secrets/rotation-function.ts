@@ -9,6 +9,7 @@ import { CustomerKey } from '../data';
 import { AsyncFailure, LeastPrivilegeFunction, WildcardException } from '../identity';
 import { Segment } from '../network';
 import { throughSecretsManager } from './value-readers';
+import { invalidInput } from '../private/errors';
 
 /** What rotates one kind of secret: a handler, and what it needs beside the secret itself. */
 export interface Rotator {
@@ -80,7 +81,7 @@ export function rotationFunction(scope: Construct, id: string, props: RotationFu
         resources: [key.keyArn],
         conditions: throughSecretsManager(secret),
       }),
-      ...(rotator.readsSecrets ?? []).flatMap((other, index) => readStatements(other, index)),
+      ...(rotator.readsSecrets ?? []).flatMap((other, index) => readStatements(secret, other, index)),
       ...(rotator.statements ?? []),
     ],
   });
@@ -96,7 +97,10 @@ export function rotationFunction(scope: Construct, id: string, props: RotationFu
 }
 
 /** What a rotation needs to read another secret: its current value and, while that is rotated itself, the pending one by its version id. */
-function readStatements(other: secretsmanager.ISecret, index: number): iam.PolicyStatement[] {
+function readStatements(secret: secretsmanager.Secret, other: secretsmanager.ISecret, index: number): iam.PolicyStatement[] {
+  if (other.secretFullArn === undefined) {
+    throw invalidInput(secret, `the secret ${other.node.path}, which its rotation reads, was imported without its complete ARN`, 'import it with Secret.fromSecretCompleteArn');
+  }
   const number = index === 0 ? '' : String(index + 1);
   return [
     new iam.PolicyStatement({

@@ -4,6 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { CustomerKey } from '../data';
 import { Segment } from '../network';
 import { RotationTime } from './rotation-time';
+import { SecretReplica } from './secret-replica';
 
 /** What every secret of this library can be told: who administers it, when it is rotated, who is told. */
 export interface SecretOptions {
@@ -81,8 +82,16 @@ export interface SecretOptions {
   readonly segment?: Segment;
 
   /**
-   * Other regions of the account that get a copy of each version. A copy is encrypted with the AWS managed key of that
-   * region, which is a weaker protection than this secret's key has: call `addReplicaRegion` with a key of that region to keep it.
+   * Other regions of the account that get a copy of each version, each with a key of that region. A copy has the same resource policy:
+   * with a `segment` nobody reads it until `allowReadsThrough` names an endpoint of its region. Let readers read it with `grantReplicaReadTo`.
+   *
+   * @default - none
+   */
+  readonly replicas?: SecretReplica[];
+
+  /**
+   * Other regions of the account that get a copy of each version under the AWS managed key of that region. Its policy, which nobody can
+   * change, lets every identity of the account decrypt that may read the copy, so there the resource policy alone protects: prefer `replicas`.
    *
    * @default - none
    */

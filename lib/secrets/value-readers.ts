@@ -42,11 +42,13 @@ function nameInOtherStack(secret: secretsmanager.ISecret, principal: iam.IPrinci
   return Stack.of(principal).formatArn({ service: 'iam', region: '', resource: named.type, resourceName: `${(named.path ?? '/').slice(1)}${named.name}` });
 }
 
-/** Conditions of an identity's permission for the key: it is used by Secrets Manager, for this secret. */
-export function throughSecretsManager(secret: secretsmanager.ISecret): Record<string, Record<string, string | string[]>> {
-  const { region, urlSuffix } = Stack.of(secret);
+/** Conditions of an identity's permission for the key: it is used by Secrets Manager, for this secret or its replica. */
+export function throughSecretsManager(
+  secret: secretsmanager.ISecret, { region, secretArn }: { region: string; secretArn: string } = { region: Stack.of(secret).region, secretArn: secret.secretArn },
+): Record<string, Record<string, string | string[]>> {
+  const { urlSuffix } = Stack.of(secret);
   const hosts = [...new Set([`secretsmanager.${region}.amazonaws.com`, `secretsmanager.${region}.${urlSuffix}`])];
-  return { StringEquals: { 'kms:ViaService': hosts, 'kms:EncryptionContext:SecretARN': secret.secretArn } };
+  return { StringEquals: { 'kms:ViaService': hosts, 'kms:EncryptionContext:SecretARN': secretArn } };
 }
 
 /**

@@ -1,12 +1,13 @@
 import { App, CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CustomerKey } from '../../lib/data';
 import { Egress, SegmentedVpc } from '../../lib/network';
-import { RotatedSecret, RotatedSecretProps, RotationTime, ValueCharacters } from '../../lib/secrets';
+import { RotatedSecret, RotatedSecretProps, RotationTime, SecretReplica, ValueCharacters } from '../../lib/secrets';
 
 type Value<K extends keyof RotatedSecretProps> = (scope: Construct) => RotatedSecretProps[K];
 
@@ -22,6 +23,7 @@ const VALUES: { [K in keyof Required<RotatedSecretProps>]: [Value<K>, Value<K>] 
   alarmTopic: [() => undefined, (scope) => new sns.Topic(scope, 'Shared')],
   logRetention: [() => undefined, () => logs.RetentionDays.TWO_YEARS],
   segment: [() => undefined, (scope) => new SegmentedVpc(scope, 'Vpc', { egress: Egress.viaEndpointsOnly() }).segment('app')],
+  replicas: [() => undefined, (scope) => [SecretReplica.of('eu-central-1', kms.Key.fromKeyArn(scope, 'Far', 'arn:aws:kms:eu-central-1:111122223333:key/1'))]],
   replicaRegions: [() => undefined, () => ['eu-central-1']],
   keyAdministrators: [() => undefined, (scope) => [iam.Role.fromRoleName(scope, 'Deploy', 'deploy')]],
   deletionProtection: [() => undefined, () => false],

@@ -327,20 +327,4 @@ describe('input', () => {
     'fails for the characters %j', (characters, message) => {
       expect(() => ValueCharacters.of(characters)).toThrow(message);
     });
-
-  test.each([[Duration.hours(12)], [Duration.days(1001)], [Duration.hours(36)]])('fails for an interval of %s', (interval) => {
-    expect(() => RotationTime.every(interval)).toThrow(/use 1 to 1000 whole days/);
-  });
-
-  test.each([[Duration.minutes(30)], [Duration.hours(25)]])('fails for a window of %s', (window) => {
-    expect(() => RotationTime.every(Duration.days(1), window)).toThrow(/use 1 to 24 whole hours/);
-  });
-
-  test.each(['rate(1 day)', 'cron(5 3 1 * ? *)', 'cron(0 3 1 * ? 2027)', 'cron(0 3 1)'])('fails for the schedule %s', (expression) => {
-    expect(() => RotationTime.cron(expression)).toThrow(/is not a rotation schedule; write cron\(0 hours/);
-  });
-
-  test.each([[1, 'rate(1 day)'], [2, 'rate(2 days)'], [1000, 'rate(1000 days)']])('every %d days is %s', (days, expression) => {
-    expect(RotationTime.every(Duration.days(days)).expression).toBe(expression);
-  });
 });
