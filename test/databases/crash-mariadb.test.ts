@@ -1,0 +1,4 @@
+import { testCrashSchedules } from './crash/crash-schedules';
+import { mariadbDatabase } from './crash/database';
+
+testCrashSchedules(mariadbDatabase, 1, 300);
