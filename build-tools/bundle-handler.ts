@@ -10,6 +10,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import { build } from 'esbuild';
 import { HandlerBundle, handlerBundles } from './handler-bundles';
+import { leanMysql2 } from './lean-mysql2';
 import { leftOutModules } from './left-out-modules';
 import { literalKeys } from './literal-keys';
 import { rdsAuthorities } from './rds-certificate-authorities';
@@ -31,7 +32,7 @@ export async function bundleHandler({ entrypoint, externals }: HandlerBundle, ro
     minify: true,
     mainFields: ['module', 'main'],
     external: externals,
-    plugins: [literalKeys(), leftOutModules()],
+    plugins: [literalKeys(), leftOutModules(), leanMysql2()],
     metafile: true,
     logLevel: 'warning',
   });

@@ -44,33 +44,17 @@ export class DatabaseServer {
   /** Path of the socket over which root gets in without a password. */
   public readonly socket: string;
 
+  private readonly folder = mkdtempSync(path.join(os.tmpdir(), 'db-'));
+  private readonly account: Account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   private readonly certificate?: TestCertificate;
   private child?: ChildProcess;
-  private readonly killAtExit = () => this.child?.kill('SIGKILL');
 
-  private constructor(private readonly program: DatabaseServerProgram, private readonly options: DatabaseServerOptions,
-    private readonly folder: string, private readonly account: Account, public readonly port: number) {
+  constructor(private readonly program: DatabaseServerProgram, private readonly options: DatabaseServerOptions, public readonly port: number) {
     const authority = testAuthority();
     this.ca = options.certificate ? '' : authority.ca;
     this.certificate = options.certificate === 'none' ? undefined : options.certificate ?? authority.issue();
     this.adminLogin = { host: this.host, port, username: 'admin', password: ADMIN_PASSWORD };
-    this.socket = path.join(folder, 'socket');
-  }
-
-  public static async start(program: DatabaseServerProgram, options: DatabaseServerOptions): Promise<DatabaseServer> {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'db-'));
-    const account: Account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-    const server = new DatabaseServer(program, options, folder, account, await freePort());
-    try {
-      server.prepare();
-      await server.launch();
-      await server.sql(`CREATE USER '${server.adminLogin.username}'@'%' ${program.identified(ADMIN_PASSWORD)}`);
-      await server.sql(`GRANT ALL PRIVILEGES ON *.* TO '${server.adminLogin.username}'@'%' WITH GRANT OPTION`);
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
-    return server;
+    this.socket = path.join(this.folder, 'socket');
   }
 
   /** A query as root, on a session of its own; the rows, or nothing for a statement that has none. */
@@ -106,7 +90,8 @@ export class DatabaseServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private prepare(): void {
+  /** Fills the folder of a server that was not started yet. */
+  public prepare(): void {
     const data = path.join(this.folder, 'data');
     const { uid, gid } = this.account;
     if (uid !== undefined && gid !== undefined) {
@@ -143,7 +128,9 @@ export class DatabaseServer {
     this.child = child;
     child.on('error', () => undefined);
     // A test run that ends without stop() leaves no server behind.
-    process.once('exit', this.killAtExit);
+    const killAtExit = () => child.kill('SIGKILL');
+    process.once('exit', killAtExit);
+    child.once('exit', () => process.removeListener('exit', killAtExit));
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (;;) {
       try {
@@ -161,7 +148,6 @@ export class DatabaseServer {
   private async end(signal: NodeJS.Signals): Promise<void> {
     const { child } = this;
     this.child = undefined;
-    process.removeListener('exit', this.killAtExit);
     if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill(signal);
@@ -176,6 +162,21 @@ export class DatabaseServer {
       return 'it has written no log';
     }
   }
+}
+
+/** Starts a server with an admin. */
+export async function startDatabaseServer(program: DatabaseServerProgram, options: DatabaseServerOptions): Promise<DatabaseServer> {
+  const server = new DatabaseServer(program, options, await freePort());
+  try {
+    server.prepare();
+    await server.restart();
+    await server.sql(`CREATE USER '${server.adminLogin.username}'@'%' ${program.identified(ADMIN_PASSWORD)}`);
+    await server.sql(`GRANT ALL PRIVILEGES ON *.* TO '${server.adminLogin.username}'@'%' WITH GRANT OPTION`);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
 }
 
 async function freePort(): Promise<number> {

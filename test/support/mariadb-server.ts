@@ -1,7 +1,7 @@
 import { execFileSync } from 'child_process';
 import { createHash } from 'crypto';
 import { existsSync } from 'fs';
-import { Account, DatabaseServer, DatabaseServerOptions, DatabaseServerProgram } from './database-server-process';
+import { Account, DatabaseServer, DatabaseServerOptions, DatabaseServerProgram, startDatabaseServer } from './database-server-process';
 
 /** A real MariaDB server on the loopback address: `stop()` it in the end. */
 export type MariadbServer = DatabaseServer;
@@ -26,7 +26,7 @@ export async function startMariadb(options: DatabaseServerOptions = {}): Promise
   if (!existsSync(PROGRAM)) {
     throw new Error('The tests on MariaDB need its server: apt-get install mariadb-server');
   }
-  return DatabaseServer.start(MARIADB, options);
+  return startDatabaseServer(MARIADB, options);
 }
 
 /** What the server keeps of a password, written here a second time so that the tests do not lean on what they test. */

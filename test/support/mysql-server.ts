@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import { existsSync, mkdtempSync, rmSync } from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Account, DatabaseServer, DatabaseServerOptions } from './database-server-process';
+import { Account, DatabaseServer, DatabaseServerOptions, startDatabaseServer } from './database-server-process';
 
 /** A real MySQL server on the loopback address: `stop()` it in the end. */
 export interface MysqlServer {
@@ -31,7 +31,7 @@ export async function startMysql(options: DatabaseServerOptions = {}): Promise<M
     execFileSync('chmod', ['-R', 'a+rX', folder]);
     const command = path.join(folder, 'bin/mysqld');
     const shared = [`--basedir=${folder}`, `--lc-messages-dir=${path.join(folder, 'share')}`];
-    const server = await DatabaseServer.start({
+    const server = await startDatabaseServer({
       command,
       initialize: (data: string, account: Account) => {
         execFileSync(command, ['--no-defaults', '--initialize-insecure', `--datadir=${data}`, ...shared], { ...account, stdio: 'pipe' });
