@@ -14,7 +14,7 @@ export interface Source {
  *
  * @throws if the VPC has no endpoint of Secrets Manager, so that its requests would come from anywhere
  */
-export function sourceOf(secret: secretsmanager.Secret, segment: Segment): Source {
+export function sourceOf(secret: secretsmanager.ISecret, segment: Segment): Source {
   const vpc = vpcOf(segment);
   if (!(vpc instanceof SegmentedVpc)) {
     return { key: 'aws:SourceVpc', value: vpc.vpcId };

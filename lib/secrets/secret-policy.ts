@@ -28,7 +28,7 @@ export class SecretPolicy {
   private readonly fromAnywhere = new Set<string>();
   private readonly place?: iam.PolicyStatement;
 
-  constructor(secret: secretsmanager.Secret, { source, deleters }: SecretPolicyProps) {
+  constructor(secret: secretsmanager.ISecret, { source, deleters }: SecretPolicyProps) {
     secret.addToResourcePolicy(deny('OnlyNamedReadersReadTheValue', 'secretsmanager:GetSecretValue', {
       ArnNotEquals: { 'aws:PrincipalArn': Lazy.list({ produce: () => [...this.readers] }) },
       // A service has no ARN to name. It has no access either, unless a statement of this policy gives it.
