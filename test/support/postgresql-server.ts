@@ -46,7 +46,7 @@ export class PostgresqlServer {
 
   private readonly folder = mkdtempSync(path.join(os.tmpdir(), 'pg-'));
   private readonly account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  private readonly certificate?: TestCertificate;
+  private certificate?: TestCertificate;
   private program = '';
   private child?: ChildProcess;
   private readonly atExit = () => {
@@ -99,9 +99,12 @@ export class PostgresqlServer {
     await this.end('SIGKILL');
   }
 
-  /** Starts the server anew at the same port with the same data; one that runs is shut down first. */
-  public async restart(): Promise<void> {
+  /** Starts the server anew at the same port with the same data, and another certificate if one is given; one that runs is shut down first. */
+  public async restart(certificate?: TestCertificate | 'none'): Promise<void> {
     await this.end('SIGINT');
+    if (certificate !== undefined) {
+      this.certificate = certificate === 'none' ? undefined : certificate;
+    }
     await this.launch();
   }
 
@@ -124,6 +127,10 @@ export class PostgresqlServer {
     if (made.status !== 0) {
       throw new Error(`initdb failed (${made.error?.message ?? made.status}):\n${made.stderr}`);
     }
+  }
+
+  /** Called by startPostgresql, and by restart. */
+  public async launch(): Promise<void> {
     const method = this.options.method ?? 'scram-sha-256';
     // The superuser of the tests gets in whatever the users of the tests have to do.
     this.write('data/pg_hba.conf', ['postgres', 'all'].map((user) =>
@@ -132,10 +139,6 @@ export class PostgresqlServer {
       this.write('server.pem', this.certificate.certificate);
       this.write('server.key', this.certificate.key);
     }
-  }
-
-  /** Called by startPostgresql, and by restart. */
-  public async launch(): Promise<void> {
     const settings: Record<string, string> = {
       listen_addresses: '127.0.0.1',
       port: String(this.port),

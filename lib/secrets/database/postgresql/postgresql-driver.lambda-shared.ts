@@ -58,7 +58,7 @@ async function connect({ host, port, username, password }: DatabaseLogin, databa
     await connection.prepare();
     return connection;
   } catch (error) {
-    await connection.close();
+    connection.destroy();
     throw rotationError(error, `open ${JSON.stringify(database)} at ${host}:${port} as ${JSON.stringify(username)}`);
   }
 }

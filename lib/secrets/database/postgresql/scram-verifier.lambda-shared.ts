@@ -8,11 +8,15 @@ const BLANKS = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/g;
 /** RFC 3454, table B.1: what becomes nothing. */
 const NOTHING = /\u00ad|\u034f|\u1806|[\u180b-\u180d]|[\u200c\u200d]|\u2060|[\ufe00-\ufe0f]|\ufeff/g;
 /**
- * Characters that RFC 4013 allows, and that read from left to right or have no direction: Latin, combining marks, Greek, Cyrillic, kana,
- * Chinese and Korean. A password of which preparation changes something may have no others.
+ * Characters that RFC 4013 allows, that Unicode 3.2 knows, and that read from left to right or have no direction: Latin, combining marks,
+ * Greek, Cyrillic, kana, Chinese and Korean, and forms of them. A password that preparation would change may have no others.
  */
-const PLAIN = new RegExp('^[ -~\\u00a1-\\u0220\\u0222-\\u0233\\u0250-\\u02ad\\u02b0-\\u02ee\\u0300-\\u033f\\u0342\\u0345-\\u034e\\u0386\\u0388-\\u038a\\u038e-\\u03a1\\u03a3-\\u03ce'
-  + '\\u0400-\\u0486\\u048a-\\u04ce\\u1e00-\\u1e9b\\u1ea0-\\u1ef9\\u2010-\\u2027\\u2030-\\u2052\\u20a0-\\u20b1\\u3001-\\u303f\\u3041-\\u3096\\u309d-\\u30ff\\u4e00-\\u9fa5\\uac00-\\ud7a3]*$');
+const PLAIN = new RegExp(`^[${[
+  ' -~', '\\u00a0-\\u0220', '\\u0222-\\u0233', '\\u0250-\\u02ad', '\\u02b0-\\u02ee', '\\u0300-\\u033f', '\\u0342', '\\u0345-\\u034e', '\\u0386', '\\u0388-\\u038a',
+  '\\u038e-\\u03a1', '\\u03a3-\\u03ce', '\\u0400-\\u0486', '\\u048a-\\u04ce', '\\u1100-\\u1159', '\\u11a8-\\u11f9', '\\u1161-\\u11a2', '\\u1e00-\\u1e9b', '\\u1ea0-\\u1ef9',
+  '\\u2010-\\u2027', '\\u2030-\\u2052', '\\u2070\\u2071', '\\u2074-\\u208e', '\\u20a0-\\u20b1', '\\u2100-\\u213a', '\\u2153-\\u2183', '\\u2460-\\u24fe', '\\u3001-\\u303f',
+  '\\u3041-\\u3096', '\\u309d-\\u30ff', '\\u4e00-\\u9fa5', '\\uac00-\\ud7a3', '\\ufb00-\\ufb06', '\\uff01-\\uff9f',
+].join('')}]*$`);
 
 /**
  * What PostgreSQL and its clients hash instead of the password: SASLprep (RFC 4013), or the password itself where SASLprep prohibits it.
@@ -30,8 +34,9 @@ export function preparedPassword(password: string): string {
   if (/^[\0-\x7f]*$/.test(password)) {
     return password;
   }
-  const prepared = password.replace(BLANKS, ' ').replace(NOTHING, '').normalize('NFKC');
-  if (prepared !== password && (prepared === '' || !PLAIN.test(prepared))) {
+  const mapped = password.replace(BLANKS, ' ').replace(NOTHING, '');
+  const prepared = mapped.normalize('NFKC');
+  if (prepared !== password && (prepared === '' || !PLAIN.test(mapped) || !PLAIN.test(prepared))) {
     throw new RotationError('contract', 'the password holds characters that clients of PostgreSQL prepare in different ways: make one of ASCII characters');
   }
   return prepared;

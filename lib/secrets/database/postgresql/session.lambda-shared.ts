@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import type { Client } from 'pg';
 import { RotationError } from '../../rotation-errors.lambda-shared';
 import type { DatabaseSession } from '../driver.lambda-shared';
@@ -12,6 +13,7 @@ export const LOCK_DATABASE = 'postgres';
 /** How long a statement may take, and wait for what another one holds. */
 export const STATEMENT_TIMEOUT_MS = 20_000;
 const LOCK_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
  * A function that is cut off closes no connection. The server then finds out within half a minute, and gives its locks back. What a server
@@ -78,7 +80,15 @@ export class Connection {
   }
 
   public async close(): Promise<void> {
-    await this.client.end().catch(() => undefined);
+    const ended = this.client.end().catch(() => undefined);
+    const bound = setTimeout(() => this.destroy(), CLOSE_TIMEOUT_MS);
+    await ended;
+    clearTimeout(bound);
+  }
+
+  /** Ends the connection without a word to the server, which may not listen. */
+  public destroy(): void {
+    (this.client as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream.destroy();
   }
 }
 
