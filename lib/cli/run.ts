@@ -21,6 +21,7 @@ const COMMANDS: { readonly [name: string]: () => Command } = {
   'guardrails': () => (require('./commands/guardrails') as typeof import('./commands/guardrails')).guardrailsCommand,
   'replay': () => (require('./commands/replay') as typeof import('./commands/replay')).replayCommand,
   'respond': () => (require('./commands/respond') as typeof import('./commands/respond')).respondCommand,
+  'rotation': () => (require('./commands/rotation') as typeof import('./commands/rotation')).rotationCommand,
   'access-scopes': () => (require('./commands/access-scopes') as typeof import('./commands/access-scopes')).accessScopesCommand,
 };
 

@@ -13,6 +13,7 @@ import { CommandInputError } from '../errors';
 import { progress } from '../progress';
 import { readGuardrails } from '../read-guardrails';
 import { readReplayGuardrails, readReplayOrganization, ReplayOrganization } from '../replay-input';
+import { timeOf } from '../time-option';
 
 const TOP = 10;
 
@@ -121,18 +122,6 @@ function sourcesOf(paths: readonly string[], io: CommandIo): LogSource[] {
 
 async function* whole(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text, 'utf8');
-}
-
-const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?$/;
-
-/** A time as events have it. */
-function timeOf(option: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const time = TIME.test(text) ? new Date(text) : undefined;
-  if (time === undefined || Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== text.slice(0, 10)) {
-    throw new CommandInputError(`--${option} ${JSON.stringify(text)} is not a time`, 'write it as 2026-01-31 or 2026-01-31T12:00:00Z');
-  }
-  return time.toISOString().replace('.000Z', 'Z');
 }
 
 function topOf(text: string | undefined): number {
