@@ -1,6 +1,6 @@
 import { identifier, literal, parameter } from './quoting.lambda-shared';
 
-/** Runs a statement of the transaction. */
+/** Runs a statement of the transaction. What is done may be left empty where it is what the whole transaction does. */
 export type Run = (doing: string, text: string, values?: readonly unknown[]) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
 /** Parameters of a user by name, in all databases or, behind a NUL, in one. */
@@ -46,7 +46,7 @@ export async function copySettings(wanted: Settings, to: string, run: Run): Prom
   const found = await settingsOf(String(oid), run);
   for (const at of found.keys()) {
     if (!wanted.has(at)) {
-      await run('', `${alter(to, at)} RESET ${parameter(at.split('\0')[0])}`);
+      await run(changing(to, at), `${alter(to, at)} RESET ${parameter(at.split('\0')[0])}`);
     }
   }
   for (const [at, value] of wanted) {
@@ -56,11 +56,15 @@ export async function copySettings(wanted: Settings, to: string, run: Run): Prom
     }
     if (LISTS.includes(name)) {
       await run('', 'SELECT pg_catalog.set_config($1, $2, true)', [name, value]);
-      await run('', `${alter(to, at)} SET ${parameter(name)} FROM CURRENT`);
+      await run(changing(to, at), `${alter(to, at)} SET ${parameter(name)} FROM CURRENT`);
     } else {
-      await run('', `${alter(to, at)} SET ${parameter(name)} TO ${literal(value)}`);
+      await run(changing(to, at), `${alter(to, at)} SET ${parameter(name)} TO ${literal(value)}`);
     }
   }
+}
+
+function changing(role: string, at: string): string {
+  return `give ${JSON.stringify(role)} the setting ${JSON.stringify(at.split('\0')[0])} as its twin has it`;
 }
 
 function alter(role: string, at: string): string {

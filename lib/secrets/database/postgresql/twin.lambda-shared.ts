@@ -29,7 +29,7 @@ interface Role {
 export async function twinOf({ original, twin, verifier, originalVerifier }: Twins, run: Run): Promise<void> {
   const parent = parentName(original);
   const doing = `make ${JSON.stringify(twin)} the twin of ${JSON.stringify(original)}`;
-  const now: Run = (_, text, values) => run(doing, text, values);
+  const now: Run = (what, text, values) => run(what || doing, text, values);
   const user = await roleOf(original, now);
   if (!user) {
     throw new RotationError('contract', `the user ${JSON.stringify(original)} does not exist`);
