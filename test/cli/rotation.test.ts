@@ -32,7 +32,7 @@ const ROTATE = ['aws', 'secretsmanager', 'rotate-secret', '--secret-id', ARN, '-
 
 interface Data {
   readonly healthy: boolean;
-  readonly findings: readonly { readonly state: string; readonly needsPerson: boolean; readonly version?: string; readonly commands: readonly string[][] }[];
+  readonly findings: readonly { readonly state: string; readonly commands: readonly string[][] }[];
 }
 
 let folder: CommandFolder;
