@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { ApiKeyAuthorization, checkHeader } from './api-key-authorization';
+import { ApiKeyAuthorization } from './api-key-authorization';
+import { checkHeader } from './check-header';
 import { ApiKeyRequest, ApiKeyRequestMethod, HttpsApiKeyProps } from './https-api-key-props';
 import { looksLikeSecret } from '../../identity/secret-detection';
 import { invalidInput, shown } from '../../private/errors';
@@ -94,9 +95,9 @@ function checkRequest(role: Role, request: ApiKeyRequest, authorization: ApiKeyA
   if (!/^\/[\x21-\x7e]*$/.test(path) || /#|\\|^\/\/|(^|\/)\.\.?(\/|\?|$)/.test(path)) {
     throw invalidInput(WHERE, `the path ${shown(path)} of the ${role} request is not one on the host`, 'begin with a single /, without fragments, dot segments and spaces');
   }
-  const inPath = IN_BODY[role].filter((name) => name === 'id' || name === 'name');
-  for (const [place, text, allowed] of [['path', path, inPath], ['body', body ?? '', IN_BODY[role]]] as const) {
-    const foreign = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).find((name) => !allowed.includes(name as Placeholder));
+  const inPath: readonly string[] = IN_BODY[role].filter((name) => name === 'id' || name === 'name');
+  for (const [place, text, allowed] of [['path', path, inPath], ['body', body ?? '', IN_BODY[role] as readonly string[]]] as const) {
+    const foreign = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).find((name) => !allowed.includes(name));
     if (foreign !== undefined) {
       throw invalidInput(WHERE, `the ${place} of the ${role} request has {${foreign}}`, allowed.length > 0 ? `there it may have ${allowed.map((name) => `{${name}}`).join(', ')}` : 'there it has no placeholders');
     }

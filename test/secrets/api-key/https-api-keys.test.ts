@@ -190,7 +190,7 @@ describe('takeBack', () => {
 
 describe('templates', () => {
   test('a value never changes the path around it', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/^\.+$/.test(value) && value.isWellFormed()), (id) => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/^\.+$/.test(value) && !/\p{Surrogate}/u.test(value)), (id) => {
       const url = new URL(filledPath('/v1/keys/{id}/end?id={id}&fixed=1', { id }), 'https://api.example.com');
       expect(url.host).toBe('api.example.com');
       expect(url.pathname.split('/').map(decodeURIComponent)).toEqual(['', 'v1', 'keys', id, 'end']);
