@@ -14,7 +14,7 @@ const LIMITS = ['MAX_QUERIES_PER_HOUR', 'MAX_UPDATES_PER_HOUR', 'MAX_CONNECTIONS
 const MARIADB_LIMITS = [...LIMITS, 'MAX_STATEMENT_TIME'];
 
 /** Words that a part of the statement begins with, outside of the parts before. */
-const PARTS = ['REQUIRE', 'WITH', 'PASSWORD', 'ACCOUNT', 'FAILED_LOGIN_ATTEMPTS', 'PASSWORD_LOCK_TIME', 'ATTRIBUTE', 'COMMENT'];
+const PARTS = ['REQUIRE', 'WITH', 'ACCOUNT', 'FAILED_LOGIN_ATTEMPTS', 'PASSWORD_LOCK_TIME', 'ATTRIBUTE', 'COMMENT'];
 
 /** Reads a statement of SHOW CREATE USER. What is in quotes is never taken for a part of it. */
 export function accountDefinition(statement: string, isMariadb: boolean): AccountDefinition {
@@ -60,9 +60,12 @@ function partsOf(statement: string, tokens: readonly Token[], from: number): Map
   let part = '';
   for (let index = from; index < tokens.length; index += 1) {
     const { kind, text, start, end } = tokens[index];
-    if (kind === 'word' && (PARTS.includes(text) || text === 'DEFAULT' && wordsAt(tokens, index, 'DEFAULT', 'ROLE'))) {
-      part = text === 'PASSWORD' ? `PASSWORD ${tokens[index + 1]?.text}` : text;
-      parts.set(part, statement.slice(start, end));
+    const isPassword = kind === 'word' && text === 'PASSWORD';
+    if (isPassword || (kind === 'word' && PARTS.includes(text)) || wordsAt(tokens, index, 'DEFAULT', 'ROLE')) {
+      // What is said about passwords has a second word, which may be REQUIRE.
+      index += isPassword ? 1 : 0;
+      part = isPassword ? `PASSWORD ${tokens[index]?.text}` : text;
+      parts.set(part, statement.slice(start, tokens[index]?.end));
     } else if (part === '') {
       throw unreadable();
     } else {

@@ -37,6 +37,9 @@ const RIGHTS: ReadonlySet<number> = new Set([
   ERRORS.privilegeMissing, ERRORS.routineAccessDenied, ERRORS.passwordNotAllowed,
 ]);
 
+/** The server asks for a plugin that the driver does not have, or that is refused because it hands over the password. */
+const PLUGIN_REFUSED: ReadonlySet<string> = new Set(['AUTH_SWITCH_PLUGIN_ERROR', 'AUTHENTICATION_PLUGIN_REFUSED', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']);
+
 /** An error of the driver, which the server or the system below has made. Its message is never read: it may quote a statement. */
 export interface DriverError {
   /** The number that the server gave; the system has numbers of its own, below 0. */
@@ -47,6 +50,9 @@ export interface DriverError {
 /** What kept a session from opening. Before TLS is up nothing that the other side says counts: it may be anybody. */
 export function openingError(error: DriverError, where: string, isSecure: boolean): RotationError {
   const number = serverNumber(error);
+  if (isSecure && PLUGIN_REFUSED.has(codeOf(error))) {
+    return new RotationError('contract', `${where} lets the user in by a way that is not supported: it must be caching_sha2_password or mysql_native_password`);
+  }
   if (number === undefined) {
     return error.code === 'HANDSHAKE_NO_SSL_SUPPORT'
       ? new RotationError('network', `${where} offers no TLS: nothing was sent. Turn TLS on in the server`)
