@@ -43,6 +43,12 @@ export class FakeDatabase implements DatabaseDriver {
     return this.session();
   }
 
+  /** What the server does when the process of its clients has died. */
+  public endSessions(): void {
+    this.locks.clear();
+    this.openSessions = 0;
+  }
+
   private session(): DatabaseSession {
     const me = {};
     const effect = (name: string, act: () => void) => {

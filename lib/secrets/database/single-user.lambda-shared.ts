@@ -32,6 +32,14 @@ export class SingleUser implements Credential {
       return;
     }
     const session = await this.openFirst(known);
+    if (!session) {
+      // Another invocation of this step may have set it since.
+      if (await this.access.accepts(next)) {
+        return;
+      }
+      throw new RotationError('authentication', `the database refuses the pending, the current and the previous password of the user ${JSON.stringify(next.username)}: `
+        + 'somebody has changed it there. Set it to the one of the current version, and rotate again');
+    }
     try {
       await session.lock(lockNameOf(next.username), this.settings.lockMs);
       await session.setPassword(next.username, next.password);
@@ -69,14 +77,13 @@ export class SingleUser implements Credential {
     }
   }
 
-  private async openFirst(logins: readonly DatabaseLogin[]): Promise<DatabaseSession> {
+  private async openFirst(logins: readonly DatabaseLogin[]): Promise<DatabaseSession | undefined> {
     for (const login of logins) {
       const session = await this.access.tryOpen(login);
       if (session) {
         return session;
       }
     }
-    throw new RotationError('authentication', `the database refuses the pending, the current and the previous password of the user ${JSON.stringify(this.settings.username)}: `
-      + 'somebody has changed it there. Set it to the one of the current version, and rotate again');
+    return undefined;
   }
 }
