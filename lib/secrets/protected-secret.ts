@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,6 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CustomerKey } from '../data';
 import { LeastPrivilegeFunction } from '../identity';
+import { grantKeyTo } from './key-permission';
 import { RotationAlarms } from './rotation-alarms';
 import { invokeRegularly } from './rotation-events';
 import { rotationFunction, Rotator } from './rotation-function';
@@ -16,8 +17,8 @@ import { stateSecretClaims } from './secret-claims';
 import { sourceOf } from './secret-network';
 import { SecretOptions } from './secret-options';
 import { SecretPolicy } from './secret-policy';
-import { replicaArn, replicasOf } from './secret-replicas';
 import { SecretReplica } from './secret-replica';
+import { replicaArn, replicasOf } from './secret-replicas';
 import { CURRENT_ONLY, readerArnOf, throughSecretsManager } from './value-readers';
 import { invalidInput, requireReason } from '../private/errors';
 import { ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
@@ -196,7 +197,7 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
    * Names an identity as a reader as `allowReader` does, and lets its requests come from anywhere, where a `segment` limits the others:
    * for roles that deploy, and roles that an AWS service uses to read on somebody's behalf.
    *
-   * @param reader the role
+   * @param reader the role. One that the app makes needs a `roleName`, or the prover cannot tell it from the app's other roles.
    * @param reason why it cannot come through the endpoint; it stands beside the claims
    * @throws if the reader is not one named role, or the reason says nothing
    */
@@ -288,26 +289,6 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
       resource: this,
       conditions,
     });
-    return grant.combine(this.grantKey(grantee));
-  }
-
-  private grantKey(grantee: iam.IGrantable): iam.Grant {
-    const { customerKey: key } = this;
-    const actions = ['kms:Decrypt'];
-    const conditions = throughSecretsManager(this);
-    const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions });
-    const { principalAccount } = grantee.grantPrincipal;
-    const foreign = principalAccount !== undefined && Token.compareStrings(principalAccount, Stack.of(this).account) === TokenComparison.DIFFERENT;
-    if (!grant.success || foreign) {
-      // Without the secret's ARN: the secret needs the key, so the key cannot need the secret.
-      key.addToResourcePolicy(new iam.PolicyStatement({
-        principals: [grantee.grantPrincipal],
-        actions,
-        resources: ['*'],
-        conditions: { StringEquals: { 'kms:ViaService': conditions.StringEquals['kms:ViaService'] } },
-      }));
-      key._admit(ClaimPrincipal.of(grantee), `Reads the secret ${this.node.path}`);
-    }
-    return grant;
+    return grant.combine(grantKeyTo(this, this.customerKey, grantee));
   }
 }

@@ -44,10 +44,11 @@ function nameInOtherStack(secret: secretsmanager.ISecret, principal: iam.IPrinci
 
 /** Conditions of an identity's permission for the key: it is used by Secrets Manager, for this secret or its replica. */
 export function throughSecretsManager(
-  secret: secretsmanager.ISecret, { region, secretArn }: { region: string; secretArn: string } = { region: Stack.of(secret).region, secretArn: secret.secretArn },
+  secret: secretsmanager.ISecret, replica?: { readonly region: string; readonly secretArn: string },
 ): Record<string, Record<string, string | string[]>> {
-  const { urlSuffix } = Stack.of(secret);
-  const hosts = [...new Set([`secretsmanager.${region}.amazonaws.com`, `secretsmanager.${region}.${urlSuffix}`])];
+  const { region, urlSuffix } = Stack.of(secret);
+  const { region: where, secretArn } = replica ?? { region, secretArn: secret.secretArn };
+  const hosts = [...new Set([`secretsmanager.${where}.amazonaws.com`, `secretsmanager.${where}.${urlSuffix}`])];
   return { StringEquals: { 'kms:ViaService': hosts, 'kms:EncryptionContext:SecretARN': secretArn } };
 }
 
