@@ -1,5 +1,5 @@
 import {
-  DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand,
+  DescribeSecretCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, PutSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../lib/secrets/generated-secret-rotation.lambda';
@@ -12,22 +12,28 @@ const fault = (name: string, httpStatusCode?: number) => Object.assign(new Error
 
 const sdk = mockClient(SecretsManagerClient);
 const logged: unknown[] = [];
+/** Lines past the console: metrics. */
+const metrics: Record<string, unknown>[] = [];
 
 beforeEach(() => {
   sdk.reset();
   logged.length = 0;
+  metrics.length = 0;
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => metrics.push(JSON.parse(String(line)) as Record<string, unknown>) > 0);
   for (const level of ['info', 'warn', 'error'] as const) {
     jest.spyOn(console, level).mockImplementation((...line: unknown[]) => { logged.push(line[0]); });
   }
   process.env.VALUE_LENGTH = '32';
   process.env.VALUE_CODE_POINTS = '97-122';
-  delete process.env.VALUE_FIELD;
+  for (const name of ['VALUE_FIELD', 'SECRET_ARN', 'GRACE_HOURS']) delete process.env[name];
   sdk.on(DescribeSecretCommand).resolves({ RotationEnabled: true, VersionIdsToStages: { [BASE]: ['AWSCURRENT'], [TOKEN]: ['AWSPENDING'] } });
   sdk.on(GetSecretValueCommand, { VersionId: BASE }).resolves({ SecretString: 's3cr3t-value' });
   sdk.on(GetSecretValueCommand, { VersionId: TOKEN }).rejects(fault('ResourceNotFoundException', 400));
   sdk.on(PutSecretValueCommand).callsFake((input: { VersionStages: string[] }) => ({ VersionStages: input.VersionStages }));
   sdk.on(UpdateSecretVersionStageCommand).resolves({});
 });
+
+afterEach(() => { jest.restoreAllMocks(); });
 
 test('create reads the base by its id, and writes value and labels in one call', async () => {
   await handler(event('createSecret'));
@@ -109,4 +115,84 @@ test('neither logs nor errors carry what a service quotes, in any step that fail
   }
   expect(outputs.length).toBeGreaterThan(4);
   expect([...outputs, JSON.stringify(logged)].join()).not.toContain('s3cr3t');
+});
+
+test('a failed step is counted by its kind and as a whole', async () => {
+  sdk.on(DescribeSecretCommand).rejects(fault('AccessDeniedException', 400));
+  await expect(handler(event('setSecret'))).rejects.toMatchObject({ name: 'TerminalRotationError' });
+  expect(metrics).toEqual([expect.objectContaining({
+    _aws: { Timestamp: expect.any(Number) as number, CloudWatchMetrics: [{ Namespace: 'ZeroTrust/Secrets', Dimensions: [['Secret'], ['Secret', 'Kind']], Metrics: [{ Name: 'StepsFailed', Unit: 'Count' }] }] },
+    Secret: SECRET, Kind: 'terminal', StepsFailed: 1,
+  })]);
+});
+
+describe('the function of one secret', () => {
+  beforeEach(() => {
+    process.env.SECRET_ARN = SECRET;
+    sdk.on(ListSecretVersionIdsCommand, { NextToken: undefined }).resolves({ Versions: [{ VersionId: BASE, CreatedDate: new Date(0) }], NextToken: 'more' });
+    sdk.on(ListSecretVersionIdsCommand, { NextToken: 'more' }).resolves({ Versions: [{ VersionId: TOKEN, CreatedDate: new Date() }, {}] });
+  });
+
+  test('rotates it', async () => {
+    await expect(handler(event('createSecret'))).resolves.toBeUndefined();
+  });
+
+  test('fails for another secret, without a call', async () => {
+    await expect(handler({ ...event('createSecret'), SecretId: `${SECRET}2` })).rejects.toMatchObject({ message: expect.stringContaining('another secret') as string });
+    expect(sdk.calls()).toHaveLength(0);
+  });
+
+  test('is watched without what only a rotation needs', async () => {
+    delete process.env.VALUE_LENGTH;
+    await expect(handler({ operation: 'watch' })).resolves.toMatchObject({ overdue: false, stuck: false });
+    expect(metrics).toEqual([expect.objectContaining({ Secret: SECRET, RotationOverdue: 0, StuckPending: 0, HoursSinceRotation: expect.any(Number) as number })]);
+    expect(logged).toContainEqual(expect.objectContaining({ event: 'watched', operation: 'watch', secretId: SECRET, state: 'in-progress' }));
+    expect(sdk.commandCalls(GetSecretValueCommand)).toHaveLength(0);
+  });
+
+  test('is inspected: dates, labels, no value', async () => {
+    sdk.on(DescribeSecretCommand).resolves({ RotationEnabled: true, NextRotationDate: new Date(0), VersionIdsToStages: { [BASE]: ['AWSCURRENT'], [TOKEN]: ['AWSPENDING'] } });
+    const found = JSON.stringify(await handler({ operation: 'inspect' }));
+    expect(JSON.parse(found)).toMatchObject({
+      secret: SECRET,
+      nextRotation: '1970-01-01T00:00:00.000Z',
+      versions: [{ id: BASE, labels: ['AWSCURRENT'], created: '1970-01-01T00:00:00.000Z' }, { id: TOKEN, labels: ['AWSPENDING'], opens: 'no-value' }],
+      findings: [{ state: 'overdue', needsPerson: true }, { state: 'in-progress', version: TOKEN }],
+    });
+    expect(found).not.toContain('s3cr3t');
+  });
+
+  test('releases a version', async () => {
+    await expect(handler({ operation: 'release', versionId: TOKEN })).resolves.toMatchObject({ outcome: 'released' });
+    expect(sdk.commandCalls(UpdateSecretVersionStageCommand).map(({ args }) => args[0].input)).toEqual([
+      { SecretId: SECRET, VersionStage: 'AWSPENDING', MoveToVersionId: undefined, RemoveFromVersionId: TOKEN },
+    ]);
+  });
+
+  test('retires nothing of a value that is all there is', async () => {
+    process.env.GRACE_HOURS = '24';
+    await expect(handler({ operation: 'retire' })).resolves.toEqual({ outcome: 'nothing-to-retire' });
+  });
+
+  test.each([[undefined], [''], ['-1'], ['soon'], ['Infinity']])('fails to retire after %j hours', async (hours) => {
+    if (hours !== undefined) process.env.GRACE_HOURS = hours;
+    await expect(handler({ operation: 'retire' })).rejects.toMatchObject({ name: 'SecretContractError', message: expect.stringContaining('GRACE_HOURS') as string });
+    expect(logged).toContainEqual(expect.objectContaining({ event: 'operation-failed', operation: 'retire', kind: 'contract' }));
+    expect(metrics).toEqual([]);
+  });
+
+  test('fails to make a user of a value', async () => {
+    await expect(handler({ operation: 'create-user' })).rejects.toMatchObject({ name: 'SecretContractError' });
+  });
+
+  test.each([[{ operation: 'drop' }], [{ operation: 'release' }], [{ operation: 'release', versionId: 'short' }]])('fails for %j without a call', async (malformed) => {
+    await expect(handler(malformed)).rejects.toMatchObject({ name: 'SecretContractError' });
+    expect(sdk.calls()).toHaveLength(0);
+  });
+
+  test('fails for an operation where no secret is named', async () => {
+    delete process.env.SECRET_ARN;
+    await expect(handler({ operation: 'watch' })).rejects.toMatchObject({ message: expect.stringContaining('SECRET_ARN') as string });
+    expect(sdk.calls()).toHaveLength(0);
+  });
 });
