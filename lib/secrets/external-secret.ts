@@ -18,7 +18,7 @@ import { acknowledge } from '../private/acknowledgements';
 import { invalidInput, requireReason } from '../private/errors';
 import { ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
 
-/** Rules that want a schedule, which comes with the first value. */
+/** Rules that want a rotation, and know only those by functions. */
 const WANT_ROTATION = ['AwsSolutions::AwsSolutions-SMG4', 'NIST.800.53.R5::NIST.800.53.R5-SecretsManagerRotationEnabled'];
 
 /**
@@ -104,6 +104,9 @@ export class ExternalSecret extends secretsmanager.Secret {
     });
     publishByRole(this.failureRule, this.alarmTopic);
 
+    const why = props.firstValueStored ? 'Secrets Manager rotates the secret by itself, with a role and without a function, which the rule does not know'
+      : 'The secret is empty until its first value is stored by hand, and Secrets Manager rotates no empty secret: firstValueStored';
+    WANT_ROTATION.forEach((rule) => acknowledge(this, rule, why));
     if (props.firstValueStored) {
       this.rotationSchedule = this.makeSchedule(time, props.rotateImmediately ?? true);
     } else {
@@ -214,7 +217,6 @@ export class ExternalSecret extends secretsmanager.Secret {
   }
 
   private tellThatItIsEmpty(): void {
-    WANT_ROTATION.forEach((rule) => acknowledge(this, rule, 'The secret is empty until its first value is stored by hand, and Secrets Manager rotates no empty secret: firstValueStored'));
     const fields = this.type.valueFields.length > 0 ? ` with the fields ${this.type.valueFields.join(', ')}` : '';
     Annotations.of(this).addWarningV2('cdk-zero-trust:external-secret-without-value',
       `The secret is not rotated yet. Store its first value${fields} with "aws secretsmanager put-secret-value", and set firstValueStored`);

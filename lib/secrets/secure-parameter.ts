@@ -63,15 +63,11 @@ export class SecureParameter extends Resource implements ssmRefs.IParameterRef {
     this.encryptionKey = props.encryptionKey ?? new CustomerKey(this, 'Key', {
       description: `Parameter ${props.parameterName}`, usableThrough: ['ssm'],
     });
-    Claims.of(this)._stateLater(() => [
-      Claim.only(...this.readers).can({
-        name: 'only-can-read',
-        about: this.node.path,
-        promise: `Only the named readers read the parameter ${this.node.path}`,
-        actions: READS,
-        resources: [ClaimResource.arn(this.parameterArn)],
-      }),
-    ]);
+    Claims.of(this)._stateLater(() => {
+      const claim = { name: 'only-can-read', about: this.node.path, actions: READS, resources: [ClaimResource.arn(this.parameterArn)] };
+      return [this.readers.length === 0 ? Claim.nobodyCan({ ...claim, promise: `Nobody in the templates reads the parameter ${this.node.path}` })
+        : Claim.only(...this.readers).can({ ...claim, promise: `Only the named readers read the parameter ${this.node.path}` })];
+    });
   }
 
   /** The parameter as CloudFormation refers to it. */
@@ -84,7 +80,7 @@ export class SecureParameter extends Resource implements ssmRefs.IParameterRef {
    * Manager for it. Not `GetParametersByPath`, which would read its neighbours.
    *
    * @param grantee a role or user of this account
-   * @throws if the grantee is of another account, or its permissions are managed elsewhere
+   * @throws if the grantee is of another account, or is no identity that a policy can be given
    */
   public grantReadTo(grantee: iam.IGrantable): iam.Grant {
     const { principalAccount } = grantee.grantPrincipal;
@@ -106,8 +102,7 @@ export class SecureParameter extends Resource implements ssmRefs.IParameterRef {
       },
     });
     if (!grant.success || !ofKey.success) {
-      throw invalidInput(this, 'the permission cannot be added to the reader, whose policies are managed elsewhere',
-        'grant a role that the app makes, or add ssm:GetParameter and kms:Decrypt where its policies are managed');
+      throw invalidInput(this, `${shown(grantee.grantPrincipal.policyFragment.principalJson)} is no identity that a policy can be given`, 'grant the reading role itself');
     }
     this.readers.push(ClaimPrincipal.of(grantee));
     return grant.combine(ofKey);
