@@ -1,7 +1,7 @@
 import { Bundle } from './bundle';
 import { Database } from './database';
-import { Result, runSchedules, seedsOf } from './run-schedules';
 import { killName } from './run-schedule';
+import { Result, runSchedules, seedsOf } from './run-schedules';
 
 /**
  * The tests of crash schedules, for one kind of server. `ROTATION_SCHEDULES` asks for another number of them, `ROTATION_SEED` for the one

@@ -1,17 +1,15 @@
+import { createHash } from 'node:crypto';
+
 /** Numbers that follow from a seed, so that a schedule can be run again. */
 export class Random {
-  private state: number;
+  private used = 0;
 
-  constructor(seed: number) {
-    this.state = seed >>> 0;
-  }
+  constructor(private readonly seed: number) {}
 
   /** A whole number from 0 to below `end`. */
   public below(end: number): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor(((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 * end);
+    this.used += 1;
+    return createHash('sha256').update(`${this.seed}/${this.used}`).digest().readUIntBE(0, 6) % end;
   }
 
   public pick<T>(items: readonly T[]): T {

@@ -29,18 +29,20 @@ export interface Result {
  * Runs the schedules of these seeds.
  *
  * @param bundle the engine; the tests' own help comes from the unchanged one
- * @param stopAtFirst whether the first schedule that breaks an invariant ends the run
+ * @param wanted which schedules are run until one breaks an invariant; by default all of them, to the end
  */
-export async function runSchedules(database: Database, unchanged: Bundle, seeds: readonly number[], bundle = unchanged, stopAtFirst = false): Promise<Result> {
+export async function runSchedules(
+  database: Database, unchanged: Bundle, seeds: readonly number[], bundle = unchanged, wanted?: (schedule: Schedule) => boolean,
+): Promise<Result> {
   const secrets = await SecretsManagerServer.start();
   const lanes = await Promise.all(Array.from({ length: LANES }, () => Lane.start(database, unchanged, secrets)));
   const [ran, broken]: [Ran[], Broken[]] = [[], []];
   try {
     const points = await killPoints(lanes[0]);
-    const left = [...seeds];
+    const left = seeds.map((seed) => drawSchedule(seed, points)).filter((schedule) => wanted?.(schedule) ?? true);
     await Promise.all(lanes.map(async (lane) => {
-      while (left.length > 0 && !(stopAtFirst && broken.length > 0)) {
-        const schedule = drawSchedule(left.shift()!, points);
+      while (left.length > 0 && !(wanted && broken.length > 0)) {
+        const schedule = left.shift()!;
         try {
           ran.push(await runSchedule(schedule, lane, bundle));
         } catch (error) {

@@ -1,5 +1,5 @@
-import { Random } from './random';
 import type { KillPoint } from './harness';
+import { Random } from './random';
 import type { Step } from '../../../lib/secrets/rotation-steps.lambda-shared';
 
 export type Users = 'SINGLE' | 'ALTERNATING';

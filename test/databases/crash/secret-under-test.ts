@@ -21,7 +21,10 @@ export class Lane {
   public readonly driver: DatabaseDriver;
 
   private constructor(
-    public readonly database: Database, public readonly bundle: Bundle, public readonly secrets: SecretsManagerServer, public readonly network: BrokenNetwork,
+    public readonly database: Database,
+    public readonly bundle: Bundle,
+    public readonly secrets: SecretsManagerServer,
+    public readonly network: BrokenNetwork,
   ) {
     this.driver = bundle.harness.driverOf(database.family, database.ca);
   }
@@ -105,8 +108,14 @@ export class SecretUnderTest {
 
   public job(step: Job['step'], kill?: Job['kill']): Job {
     return {
-      step, kill, endpoint: this.lane.secrets.endpoint, secretId: this.arn, token: this.token,
-      family: this.lane.database.family, ca: this.lane.database.ca, environment: this.environment,
+      step,
+      kill,
+      endpoint: this.lane.secrets.endpoint,
+      secretId: this.arn,
+      token: this.token,
+      family: this.lane.database.family,
+      ca: this.lane.database.ca,
+      environment: this.environment,
     };
   }
 
