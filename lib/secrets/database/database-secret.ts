@@ -80,7 +80,9 @@ export class DatabaseSecret extends ProtectedSecret {
       this.startRotation(props.database);
     }
     this.node.addValidation({
-      validate: () => this.database ? [] : [`${this.node.path}: the secret has no database; make the database with rds.Credentials.fromSecret(secret), then call secret.rotateOn(RotatedDatabase.instance(...)).`],
+      validate: () => this.database ? [] : [
+        `${this.node.path}: the secret has no database; make the database with rds.Credentials.fromSecret(secret), then call secret.rotateOn(RotatedDatabase.instance(...)).`,
+      ],
     });
   }
 
@@ -106,17 +108,17 @@ export class DatabaseSecret extends ProtectedSecret {
 
   private startRotation(database: RotatedDatabase): void {
     const { admin } = this.users;
+    const managed = admin && ManagedMasterSecret._of(admin);
     const environment = this.environment(database);
     this.database = database;
     this._rotateWith({
       asset: database.engine._asset,
       environment,
       timeout: Duration.minutes(2),
-      readsSecrets: admin ? [protectedOf(admin)] : [],
+      ...(managed ? { statements: managed._readStatements() } : admin && { readsSecrets: [protectedOf(admin)] }),
     });
     // The first rotation finds the address in the value, and a database that is up and lets it in.
     this.rotationSchedule.node.addDependency(...[this.node.tryFindChild('Attachment'), database._construct].filter((one) => one !== undefined));
-    const managed = admin && ManagedMasterSecret._of(admin);
     if (managed) {
       this.rotationSchedule.node.addDependency(...managed._admitRotation(this.rotationFunction));
     }
@@ -141,7 +143,8 @@ export class DatabaseSecret extends ProtectedSecret {
       ...(database._certificateAuthority !== undefined && { DATABASE_CA: database._certificateAuthority }),
     };
     // What is known only at deployment is an ARN or the name of a host.
-    const bytes = Object.entries(environment).reduce((sum, [name, value]) => sum + name.length + (Token.isUnresolved(value) ? 256 : Buffer.byteLength(value)), 256);
+    const bytes = Object.entries(environment)
+      .reduce((sum, [name, value]) => sum + name.length + (Token.isUnresolved(value) ? 256 : Buffer.byteLength(value)), 256);
     if (bytes > ENVIRONMENT_BYTES) {
       throw invalidInput(this, `the settings of the rotation have about ${bytes} bytes, and Lambda takes ${ENVIRONMENT_BYTES}`,
         'shorten the certificateAuthority to the one certificate that signed the server\'s, or the probe');

@@ -11,7 +11,7 @@ import { CustomerKey, NoticeTopic } from '../../data';
 import { LeastPrivilegeFunction } from '../../identity';
 import { publishByRole } from '../../identity/topic-publisher';
 import { Segment } from '../../network';
-import { invalidInput, requireReason } from '../../private/errors';
+import { invalidInput, requireReason, shown } from '../../private/errors';
 import { sourceOf } from '../secret-network';
 import { SecretPolicy } from '../secret-policy';
 import { CURRENT_ONLY, readerArnOf, throughSecretsManager } from '../value-readers';
@@ -198,32 +198,32 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
   /**
    * Not to be had: RDS writes the value.
    *
-   * @param _grantee unused
+   * @param grantee whoever asks
    * @throws always
    */
-  public grantWrite(_grantee: iam.IGrantable): iam.Grant {
-    throw this.ownedByRds('nobody else writes the value');
+  public grantWrite(grantee: iam.IGrantable): iam.Grant {
+    throw this.ownedByRds(`nobody else writes the value${Construct.isConstruct(grantee) ? `, not ${grantee.node.path}` : ''}`);
   }
 
   /**
    * Not to be had: RDS rotates the value.
    *
-   * @param _id unused
-   * @param _options unused
+   * @param id of the schedule
+   * @param options of the schedule
    * @throws always
    */
-  public addRotationSchedule(_id: string, _options: secretsmanager.RotationScheduleOptions): secretsmanager.RotationSchedule {
-    throw this.ownedByRds('no other rotation can be added');
+  public addRotationSchedule(id: string, options: secretsmanager.RotationScheduleOptions): secretsmanager.RotationSchedule {
+    throw this.ownedByRds(`no other rotation can be added, as ${shown(id)} ${options.rotationLambda ? `by ${options.rotationLambda.node.path} ` : ''}would be`);
   }
 
   /**
    * Not to be had: RDS keeps the address out of this secret.
    *
-   * @param _target unused
+   * @param target whatever it would be attached to
    * @throws always
    */
-  public attach(_target: secretsmanager.ISecretAttachmentTarget): secretsmanager.ISecret {
-    throw this.ownedByRds('nothing can be attached to it');
+  public attach(target: secretsmanager.ISecretAttachmentTarget): secretsmanager.ISecret {
+    throw this.ownedByRds(`no ${target.asSecretAttachmentTarget().targetType} can be attached to it`);
   }
 
   /**
@@ -253,6 +253,22 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
   }
 
   /**
+   * What the rotation of another user needs to read this secret: its current value and, while RDS rotates it, the pending one by its version id.
+   *
+   * @internal
+   */
+  public _readStatements(): iam.PolicyStatement[] {
+    return [
+      new iam.PolicyStatement({
+        sid: 'ReadTheMasterUser', actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], resources: [this.secretArn], conditions: OWNED_BY_RDS,
+      }),
+      new iam.PolicyStatement({
+        sid: 'KeyOfTheMasterUser', actions: ['kms:Decrypt'], resources: [this.encryptionKey!.keyArn], conditions: throughSecretsManager(this),
+      }),
+    ];
+  }
+
+  /**
    * The rotation of another user reads this secret; its role has the permissions already.
    *
    * @internal
@@ -270,7 +286,7 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
       resourceArns: [this.secretArn],
       resourceSelfArns: ['*'],
       resource: this,
-      conditions,
+      conditions: { ...conditions, ...OWNED_BY_RDS },
     });
     return grant.combine(iam.Grant.addToPrincipal({
       grantee, actions: ['kms:Decrypt'], resourceArns: [this.encryptionKey!.keyArn], conditions: throughSecretsManager(this),
@@ -288,10 +304,17 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
     return key;
   }
 
-  private ownedByRds(consequence: string) {
+  private ownedByRds(consequence: string): Error {
     return invalidInput(this, `the secret belongs to RDS, and ${consequence}`, 'use a DatabaseSecret for a user whose secret is to be your own');
   }
 }
+
+/**
+ * Its ARN is known only at deployment. That RDS owns it tells it from every secret of a template, for people who read the policy and for proofs.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/service-linked-secrets.html
+ */
+const OWNED_BY_RDS = { StringEquals: { 'aws:ResourceTag/aws:secretsmanager:owningService': 'rds' } };
 
 /** The secrets that constructs of CDK hand out, by the one that looks after them. */
 const MANAGED = new WeakMap<secretsmanager.ISecret, ManagedMasterSecret>();

@@ -31,8 +31,12 @@ export function instance({ stack, vpc }: World, engine: rds.IInstanceEngine, pro
 
 export function cluster({ stack, vpc }: World, engine: rds.IClusterEngine, props: Partial<rds.DatabaseClusterProps> = {}): rds.DatabaseCluster {
   return new rds.DatabaseCluster(stack, 'Database', {
-    engine, vpc, vpcSubnets: vpc.segment('data').selection, manageMasterUserPassword: props.credentials === undefined,
-    writer: rds.ClusterInstance.serverlessV2('Writer'), ...props,
+    engine,
+    vpc,
+    vpcSubnets: vpc.segment('data').selection,
+    manageMasterUserPassword: props.credentials === undefined,
+    writer: rds.ClusterInstance.serverlessV2('Writer'),
+    ...props,
   });
 }
 

@@ -107,7 +107,7 @@ test.each<[string, (secret: ManagedMasterSecret, role: iam.Role) => void, string
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
       Statement: [
-        { Effect: 'Allow', Action: actions, Resource: ARN, Condition: Match.anyValue() },
+        { Effect: 'Allow', Action: actions, Resource: ARN, Condition: Match.objectLike({ StringEquals: { 'aws:ResourceTag/aws:secretsmanager:owningService': 'rds' } }) },
         { Effect: 'Allow', Action: 'kms:Decrypt', Resource: Match.anyValue(), Condition: { StringEquals: Match.objectLike({ 'kms:EncryptionContext:SecretARN': ARN }) } },
       ],
     },
@@ -120,7 +120,7 @@ test('constructs of CDK take it for a secret', () => {
   new rds.DatabaseProxy(stack, 'Proxy', { vpc: w.vpc, vpcSubnets: w.vpc.segment('data').selection, secrets: [secret], proxyTarget: rds.ProxyTarget.fromInstance(db) });
   Template.fromStack(stack).hasResourceProperties('AWS::RDS::DBProxy', { Auth: [{ SecretArn: ARN, AuthScheme: 'SECRETS', IAMAuth: Match.anyValue() }] });
   expect(statements(Template.fromStack(stack))[0].Condition.ArnNotEquals['aws:PrincipalArn']).toHaveLength(2);
-  expect(stack.resolve([secret.secretRef.secretArn, secret.secretFullArn])).toEqual([ARN, ARN]);
+  expect(stack.resolve([secret.secretRef.secretId, secret.secretFullArn])).toEqual([ARN, ARN]);
   expect(JSON.stringify(stack.resolve(secret.secretValueFromJson('password').unsafeUnwrap()))).toContain(':SecretString:password::}}');
   expect(stack.resolve(secret.secretValue.unsafeUnwrap())).toBeDefined();
   expect(stack.resolve(secret.cfnDynamicReferenceKey({ jsonField: 'username' }))).toBeDefined();

@@ -97,18 +97,26 @@ describe('engines', () => {
   test('fails for a read replica', () => {
     const w = world();
     const replica = new rds.DatabaseInstanceReadReplica(w.stack, 'Replica', {
-      vpc: w.vpc, vpcSubnets: w.vpc.segment('data').selection, sourceDatabaseInstance: instance(w, POSTGRES), instanceType: new ec2.InstanceType('t4g.micro'),
+      vpc: w.vpc,
+      vpcSubnets: w.vpc.segment('data').selection,
+      sourceDatabaseInstance: instance(w, POSTGRES),
+      instanceType: new ec2.InstanceType('t4g.micro'),
     });
     expect(() => RotatedDatabase.instance(replica)).toThrow(/Test\/Replica: the instance is a read replica, which takes its users from its source; name the source/);
     const copy = new rds.DatabaseCluster(w.stack, 'Copy', {
-      engine: AURORA_POSTGRES, vpc: w.vpc, vpcSubnets: w.vpc.segment('data').selection, writer: rds.ClusterInstance.serverlessV2('Writer'), replicationSourceIdentifier: 'arn:aws:rds:eu-west-1:111122223333:cluster:a',
+      engine: AURORA_POSTGRES,
+      vpc: w.vpc,
+      vpcSubnets: w.vpc.segment('data').selection,
+      writer: rds.ClusterInstance.serverlessV2('Writer'),
+      replicationSourceIdentifier: 'arn:aws:rds:eu-west-1:111122223333:cluster:a',
     });
     expect(() => RotatedDatabase.cluster(copy)).toThrow(/the cluster is a read replica/);
   });
 });
 
 describe('reach', () => {
-  const rules = (template: Template, type: string) => Object.values(template.findResources(type)).map(({ Properties }) => Properties as Record<string, unknown>)
+  const rules = (template: Template, type: string) => Object.values(template.findResources(type))
+    .map(({ Properties }) => Properties as Record<string, unknown>)
     .filter(({ Description }) => Description === 'the rotation logs in to the database');
 
   test('security groups of rotation and database open for each other, on the port', () => {
@@ -116,7 +124,8 @@ describe('reach', () => {
     const db = instance(w, POSTGRES);
     const { rotationFunction } = secret(w, RotatedDatabase.instance(db));
     const template = Template.fromStack(w.stack);
-    const [rotation, database] = [rotationFunction.securityGroup!, db.connections.securityGroups[0]].map((group) => w.stack.resolve(group.securityGroupId));
+    const [rotation, database] = [rotationFunction.securityGroup!, db.connections.securityGroups[0]]
+      .map((group) => w.stack.resolve(group.securityGroupId) as unknown);
     expect(rules(template, 'AWS::EC2::SecurityGroupIngress')).toMatchObject([{ GroupId: database, SourceSecurityGroupId: rotation, FromPort: 5432, ToPort: 5432, IpProtocol: 'tcp' }]);
     expect(rules(template, 'AWS::EC2::SecurityGroupEgress')).toMatchObject([{ GroupId: rotation, DestinationSecurityGroupId: database, FromPort: 5432, ToPort: 5432 }]);
   });
