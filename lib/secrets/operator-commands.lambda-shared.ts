@@ -89,7 +89,7 @@ export async function release(subject: Subject, versionId: string): Promise<Rele
 /** Whether the pending value opens the system and the current one does not. */
 async function isOnlyKey({ secretId, secrets, credential }: Subject, versionId: string, pending: string, currentId: string): Promise<boolean> {
   const pendingOpens = await opens(pending, credential);
-  const currentOpens = await opens(await textOf(secrets, secretId, currentId, 'current'), credential);
+  const currentOpens = await opens(await textOrNothing(secrets, secretId, currentId), credential);
   if (!pendingOpens && !currentOpens) {
     throw new RotationError('authentication', `the system refuses both the pending version ${versionId} and the current version ${currentId}, so it cannot be told which one it `
       + 'should know. Store a value that works, or make the system accept the current one, then release again');
@@ -97,10 +97,10 @@ async function isOnlyKey({ secretId, secrets, credential }: Subject, versionId: 
   return pendingOpens && !currentOpens;
 }
 
-/** A value of another shape opens nothing. */
-async function opens(value: string, credential: Credential): Promise<boolean> {
+/** A value of another shape opens nothing, nor does one that is binary. */
+async function opens(value: string | undefined, credential: Credential): Promise<boolean> {
   try {
-    return await credential.opens!(value);
+    return value !== undefined && await credential.opens!(value);
   } catch (error) {
     if (error instanceof RotationError && error.kind === 'contract') {
       return false;
@@ -126,7 +126,7 @@ async function finishFor(
  * without the label, so it is put back for them.
  */
 async function putBackIfSet({ secretId, secrets, credential }: Subject, versionId: string, pending: string, currentId: string): Promise<void> {
-  const current = await textOf(secrets, secretId, currentId, 'current');
+  const current = await textOrNothing(secrets, secretId, currentId);
   if (await opens(current, credential) || !await opens(pending, credential)) {
     return;
   }

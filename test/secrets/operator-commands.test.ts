@@ -129,6 +129,13 @@ describe('release', () => {
     expect(world.secret.holder('AWSPENDING')).toBe(TOKEN);
   });
 
+  test('fails where the current version is binary by now, until the database and the secret agree', async () => {
+    await world.run(['createSecret', 'setSecret']);
+    world.secret.putByHand(HAND, { binary: true }, true);
+    await expect(release(subject(), TOKEN)).rejects.toMatchObject({ kind: 'terminal', message: expect.stringContaining('only one that opens') as string });
+    expect(world.secret.holder('AWSPENDING')).toBe(TOKEN);
+  });
+
   test('puts the label back where a set step was on its way', async () => {
     await world.step('createSecret');
     const { password } = JSON.parse(world.secret.text('AWSPENDING')!) as { password: string };

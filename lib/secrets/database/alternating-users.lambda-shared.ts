@@ -62,7 +62,11 @@ export class AlternatingUsers implements Credential {
   }
 
   public async createUser(current: string): Promise<'created' | 'exists'> {
-    return this.access.createUser(this.loginOf(current, 'current'));
+    const login = this.loginOf(current, 'current');
+    if (login.username === this.twin) {
+      throw new RotationError('contract', `the current version names the second user ${JSON.stringify(this.twin)}, whom a rotation makes with the rights of the first: store the first one's name`);
+    }
+    return this.access.createUser(login);
   }
 
   private loginOf(text: string, role: ValueRole): DatabaseLogin {

@@ -131,18 +131,19 @@ test('the current value opens the database at every moment, through any schedule
       let left = calls;
       one.database.isDown = isDown;
       one.intercept(() => {
-        expect(one.opens('AWSCURRENT')).toBe(true);
+        // Not by `expect`, which is slow for something that is asked so often.
+        if (!one.opens('AWSCURRENT')) throw new Error('the current value does not open the database');
         if (left-- <= 0) throw new Killed();
       });
       await one.run().catch((error: { kind?: string }) => {
-        if (!(error instanceof Killed)) expect(error).toMatchObject({ kind: 'network' });
+        if (!(error instanceof Killed) && error.kind !== 'network') throw error;
       });
       one.database.endSessions();
     }
     expect(one.userOf('AWSCURRENT')).toBe('app_clone');
     expect(one.opens('AWSCURRENT')).toBe(true);
     expect(one.secret.labels).toEqual(['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS']);
-  }), { numRuns: 300 });
+  }), { numRuns: 200 });
 });
 
 test('AWSCURRENT changed by hand after any call is never undone, and opens the database', async () => {
@@ -181,6 +182,11 @@ describe('a new secret', () => {
     world.database.passwords.set('app', 'in use');
     await expect(world.credential.createUser!(valueOf('app', OLD))).rejects.toMatchObject({ kind: 'contract', message: expect.stringContaining('left alone') as string });
     expect(world.database.passwords.get('app')).toBe('in use');
+  });
+
+  test('fails for the second user, who would have no rights', async () => {
+    await expect(world.credential.createUser!(valueOf('app_clone', OLD))).rejects.toMatchObject({ kind: 'contract' });
+    expect(world.database.effects).toEqual([]);
   });
 
   test('fails without an admin', async () => {

@@ -149,14 +149,14 @@ test('any schedule of kills, with the database up or down, ends in a login that 
       one.database.isDown = isDown;
       one.intercept(() => { if (left-- <= 0) throw new Killed(); });
       await one.run().catch((error: { kind?: string }) => {
-        if (!(error instanceof Killed)) expect(error).toMatchObject({ kind: 'network' });
+        if (!(error instanceof Killed) && error.kind !== 'network') throw error;
       });
+      if (!one.opens('AWSCURRENT') && !one.opens('AWSPENDING')) throw new Error('the login is lost');
       // Killed sessions and their locks are gone.
-      expect(one.opens('AWSCURRENT') || one.opens('AWSPENDING')).toBe(true);
       one.database.endSessions();
     }
     expectRotated(one);
-  }), { numRuns: 300 });
+  }), { numRuns: 200 });
 });
 
 test('two rotations of the same version at once agree', async () => {
