@@ -11,6 +11,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ts from 'typescript';
 import * as lib from '../../lib';
 import * as responseRuntime from '../../lib/response/response-runtime.lambda-shared';
+import * as apiKeyRuntime from '../../lib/secrets/api-key/api-key-runtime.lambda-shared';
+import * as secretsRuntime from '../../lib/secrets/secrets-runtime.lambda-shared';
 import * as testing from '../../lib/verification/testing';
 
 const ROOT = path.join(__dirname, '../..');
@@ -49,7 +51,13 @@ const FIXTURES: Record<string, () => unknown> = {
 };
 
 /** What a reader imports of the package. */
-const MODULES: Record<string, unknown> = { 'cdk-zero-trust': lib, 'cdk-zero-trust/testing': testing, 'cdk-zero-trust/runtime/response': responseRuntime };
+const MODULES: Record<string, unknown> = {
+  'cdk-zero-trust': lib,
+  'cdk-zero-trust/testing': testing,
+  'cdk-zero-trust/runtime/api-key': apiKeyRuntime,
+  'cdk-zero-trust/runtime/response': responseRuntime,
+  'cdk-zero-trust/runtime/secrets': secretsRuntime,
+};
 
 const ALL = snippets();
 
@@ -90,6 +98,8 @@ test('examples compile as a user compiles them', () => {
     paths: {
       'cdk-zero-trust': ['./lib/index.ts'],
       'cdk-zero-trust/testing': ['./lib/verification/testing.ts'],
+      'cdk-zero-trust/runtime/api-key': ['./lib/secrets/api-key/api-key-runtime.lambda-shared.ts'],
+      'cdk-zero-trust/runtime/secrets': ['./lib/secrets/secrets-runtime.lambda-shared.ts'],
       'cdk-zero-trust/runtime/response': ['./lib/response/response-runtime.lambda-shared.ts'],
     },
     baseUrl: ROOT,

@@ -66,7 +66,8 @@ export function apiKeyCredential(provider: KeyProvider, versions: KeyVersions): 
 export function keyVersions(secrets: SecretsClient, secretId: string): KeyVersions {
   const texts = async (wanted: (labels: readonly string[]) => boolean) => {
     const { stages } = await secrets.describe(secretId);
-    const contents = await Promise.all(Object.keys(stages).filter((version) => wanted(stages[version])).map((version) => secrets.read(secretId, version)));
+    const versions = Object.keys(stages).filter((version) => wanted(stages[version]));
+    const contents = await Promise.all(versions.map((version) => secrets.read(secretId, version)));
     return contents.flatMap((content) => (content && 'text' in content ? [content.text] : []));
   };
   return {

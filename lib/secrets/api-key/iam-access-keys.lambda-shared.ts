@@ -1,5 +1,6 @@
 import {
-  AccessKeyMetadata, CreateAccessKeyCommand, DeleteAccessKeyCommand, GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand,
+  AccessKeyMetadata, CreateAccessKeyCommand, DeleteAccessKeyCommand, GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { AccessKey, AskCaller } from './caller-identity.lambda-shared';
 import { holdsPlaceholder, textField } from './key-fields.lambda-shared';

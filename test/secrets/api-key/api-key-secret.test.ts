@@ -11,6 +11,7 @@ import { ApiKeyProvider } from '../../../lib/secrets/api-key/api-key-provider';
 import { ApiKeySecret, ApiKeySecretProps } from '../../../lib/secrets/api-key/api-key-secret';
 import { httpsSettingsFrom } from '../../../lib/secrets/api-key/https-settings.lambda-shared';
 import { RotationTime } from '../../../lib/secrets/rotation-time';
+import { expectProved } from '../../../lib/verification/testing';
 import { nagFindings } from '../../support/nag-findings';
 
 const ALL_FLAGS = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
@@ -100,6 +101,18 @@ describe('iamAccessKey', () => {
     const claim = claimsOf(make(userKey).app).find(({ id }) => id.includes('only-can-make-access-keys'))!;
     expect(claim).toMatchObject({ actions: ['iam:CreateAccessKey'], promise: expect.stringContaining(REASON) as string });
     expect(JSON.stringify(claim)).toContain('Till');
+  });
+
+  test('all that is claimed is proved, and another maker of keys is found', () => {
+    const stack = new Stack(new App(), 'Test');
+    const user = new iam.User(stack, 'Till');
+    new ApiKeySecret(stack, 'Secret', { description: 'Key of the till', provider: ApiKeyProvider.iamAccessKey({ user, reason: REASON }) });
+    expectProved(stack.node.root);
+
+    const { app, stack: second } = make(userKey);
+    const other = new iam.Role(second, 'Other', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    other.addToPolicy(new iam.PolicyStatement({ actions: ['iam:CreateAccessKey'], resources: [(second.node.findChild('Till') as iam.User).userArn] }));
+    expect(() => expectProved(app)).toThrow(/only-can-make-access-keys/);
   });
 
   test.each([[''], ['because'], ['   ']])('fails for the reason %j', (reason) => {

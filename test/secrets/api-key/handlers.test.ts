@@ -2,7 +2,8 @@ import { createServer, Server } from 'https';
 import { AddressInfo } from 'net';
 import { CreateAccessKeyCommand, IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import {
-  DescribeSecretCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, PutSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand,
+  DescribeSecretCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, PutSecretValueCommand, SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DESCRIPTION } from './https-model';
@@ -44,11 +45,14 @@ afterEach(() => {
 });
 
 function versions(stages: Record<string, string[]>): void {
-  sdk.on(DescribeSecretCommand).resolves({ RotationEnabled: true, VersionIdsToStages: stages, LastRotatedDate: new Date(0), LastChangedDate: new Date(0) });
+  const [LastRotatedDate, LastChangedDate] = [new Date(0), new Date(0)];
+  sdk.on(DescribeSecretCommand).resolves({ RotationEnabled: true, VersionIdsToStages: stages, LastRotatedDate, LastChangedDate });
   sdk.on(ListSecretVersionIdsCommand).resolves({ Versions: Object.keys(stages).map((VersionId) => ({ VersionId, CreatedDate: new Date(0) })) });
 }
 
-const stored = (versionId: string, value: object) => sdk.on(GetSecretValueCommand, { VersionId: versionId }).resolves({ SecretString: JSON.stringify(value) });
+const stored = (versionId: string, value: object) => (
+  sdk.on(GetSecretValueCommand, { VersionId: versionId }).resolves({ SecretString: JSON.stringify(value) })
+);
 const written = () => sdk.commandCalls(PutSecretValueCommand).map(({ args }) => JSON.parse(args[0].input.SecretString!) as unknown);
 
 describe('iam-access-key-rotation', () => {

@@ -14,8 +14,12 @@ async function listening<S extends Server>(server: S): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-const serve = (listener: RequestListener, { certificate, key }: TestCertificate = good) => listening(createServer({ cert: certificate, key }, listener));
-const client = (port: number, changes: Partial<Parameters<typeof sendTo>[0]> = {}) => sendTo({ host: 'localhost', port, timeoutMs: 5000, certificateAuthority: authority.ca, ...changes });
+const serve = (listener: RequestListener, { certificate, key }: TestCertificate = good) => (
+  listening(createServer({ cert: certificate, key }, listener))
+);
+const client = (port: number, changes: Partial<Parameters<typeof sendTo>[0]> = {}) => (
+  sendTo({ host: 'localhost', port, timeoutMs: 5000, certificateAuthority: authority.ca, ...changes })
+);
 const GET = { method: 'GET', path: '/v1/me', headers: { authorization: 'Bearer s3cr3t' } };
 
 afterEach(async () => {

@@ -28,6 +28,30 @@ export class IamModel {
   public readonly calls: string[] = [];
   public readonly keys = new Map<string, Key>();
 
+  /** What `IAMClient.send` does. */
+  public readonly client = {
+    send: async (command: object): Promise<never> => {
+      const { name } = command.constructor;
+      this.calls.push(name.replace('Command', ''));
+      this.intercept?.('before', name.replace('Command', ''));
+      const answer = this.answer(command);
+      this.intercept?.('after', name.replace('Command', ''));
+      return answer as never;
+    },
+  };
+
+  public readonly askCaller: AskCaller = async ({ accessKeyId, secretAccessKey }) => {
+    this.intercept?.('before', 'GetCallerIdentity');
+    const key = this.keys.get(accessKeyId);
+    if (!key?.active || key.secret !== secretAccessKey || this.now - key.madeAt < this.propagationMs) {
+      throw new RotationError('authentication', 'GetCallerIdentity was refused with InvalidClientTokenId');
+    }
+    Object.assign(key, { lastService: key.lastService === 's3' ? 's3' : 'sts', lastUsed: this.now });
+    return { account: '111122223333', arn: USER_ARN };
+  };
+
+  public readonly clock = { now: () => this.now, sleep: async (milliseconds: number) => { this.now += milliseconds; } };
+
   private count = 0;
 
   /** Makes a key as somebody else would. */
@@ -52,30 +76,6 @@ export class IamModel {
     Object.assign(key, { lastService: 's3', lastUsed: this.now });
     return true;
   }
-
-  /** What `IAMClient.send` does. */
-  public readonly client = {
-    send: async (command: object): Promise<never> => {
-      const { name } = command.constructor;
-      this.calls.push(name.replace('Command', ''));
-      this.intercept?.('before', name.replace('Command', ''));
-      const answer = this.answer(command);
-      this.intercept?.('after', name.replace('Command', ''));
-      return answer as never;
-    },
-  };
-
-  public readonly askCaller: AskCaller = async ({ accessKeyId, secretAccessKey }) => {
-    this.intercept?.('before', 'GetCallerIdentity');
-    const key = this.keys.get(accessKeyId);
-    if (!key?.active || key.secret !== secretAccessKey || this.now - key.madeAt < this.propagationMs) {
-      throw new RotationError('authentication', 'GetCallerIdentity was refused with InvalidClientTokenId');
-    }
-    Object.assign(key, { lastService: key.lastService === 's3' ? 's3' : 'sts', lastUsed: this.now });
-    return { account: '111122223333', arn: USER_ARN };
-  };
-
-  public readonly clock = { now: () => this.now, sleep: async (milliseconds: number) => { this.now += milliseconds; } };
 
   private make(): string {
     this.count += 1;

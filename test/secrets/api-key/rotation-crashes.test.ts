@@ -184,9 +184,10 @@ describe.each(Object.entries(WORLDS))('%s', (_name, make) => {
           case 'give-up': await tried(0, () => world.giveUp()); break;
           case 'twice': world.start(); await tried(0, async () => { await Promise.allSettled([world.step('createSecret'), world.step('createSecret')]); }); break;
           // Within a grace period it takes the label from the version whose key is to be ended. The value names that key for IAM only.
-          case 'edit': if (!world.inGrace || world.service.provider.revokeReplaced) world.secrets.putByHand(`by-hand-${index}-0000000000000000000000000000`, {
-            text: JSON.stringify({ ...JSON.parse(world.current) as object, note: String(index) }),
-          });
+          case 'edit': if (!world.inGrace || world.service.provider.revokeReplaced) {
+            const text = JSON.stringify({ ...JSON.parse(world.current) as object, note: String(index) });
+            world.secrets.putByHand(`by-hand-${index}-0000000000000000000000000000`, { text });
+          }
         }
         expectSound(world);
         if (holdsKey(world.current)) {
