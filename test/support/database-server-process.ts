@@ -10,6 +10,8 @@ import type { DatabaseLogin } from '../../lib/secrets/database/driver.lambda-sha
 export interface DatabaseServerOptions {
   /** Default: one that is good for `localhost` and 127.0.0.1, of an authority made for this server. `none`: a server that has no TLS. */
   readonly certificate?: TestCertificate | 'none';
+  /** The authority of that certificate, in PEM. */
+  readonly ca?: string;
   /** More command line options of the server. */
   readonly settings?: readonly string[];
 }
@@ -37,7 +39,7 @@ const START_TIMEOUT_MS = 60_000;
 /** A database server of the MySQL family on the loopback address, with a data folder of its own. */
 export class DatabaseServer {
   public readonly host = 'localhost';
-  /** The authority whose certificate the server has, in PEM; empty where the options say which certificate it has. */
+  /** The authority of the server's certificate, in PEM; empty where the options name a certificate without its authority. */
   public readonly ca: string;
   /** A user that may do everything. */
   public readonly adminLogin: DatabaseLogin;
@@ -51,7 +53,7 @@ export class DatabaseServer {
 
   constructor(private readonly program: DatabaseServerProgram, private readonly options: DatabaseServerOptions, public readonly port: number) {
     const authority = testAuthority();
-    this.ca = options.certificate ? '' : authority.ca;
+    this.ca = options.certificate ? options.ca ?? '' : authority.ca;
     this.certificate = options.certificate === 'none' ? undefined : options.certificate ?? authority.issue();
     this.adminLogin = { host: this.host, port, username: 'admin', password: ADMIN_PASSWORD };
     this.socket = path.join(this.folder, 'socket');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { existsSync, mkdtempSync, rmSync } from 'fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { Account, DatabaseServer, DatabaseServerOptions, startDatabaseServer } from './database-server-process';
@@ -39,7 +39,7 @@ export async function startMysql(options: DatabaseServerOptions = {}): Promise<M
       settings: [...shared, '--innodb-flush-log-at-trx-commit=2', '--sync-binlog=0', '--innodb-buffer-pool-size=16M', '--mysqlx=OFF'],
       // MySQL itself keeps passwords out of its log.
       identified: (password) => `IDENTIFIED BY '${password.replace(/['\\]/g, '\\$&')}'`,
-    }, options);
+    }, { ...rsaCertificate(folder), ...options });
     const stop = async () => {
       await server.stop();
       remove();
@@ -49,4 +49,13 @@ export async function startMysql(options: DatabaseServerOptions = {}): Promise<M
     remove();
     throw error;
   }
+}
+
+/** A certificate for localhost that is its own authority. It is RSA, since this server takes no elliptic curves: Node alone does not make one. */
+function rsaCertificate(folder: string): Required<Pick<DatabaseServerOptions, 'ca' | 'certificate'>> {
+  const [key, certificate] = ['key.pem', 'certificate.pem'].map((name) => path.join(folder, name));
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-days', '1', '-subj', '/CN=localhost',
+    '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'], { stdio: 'ignore' });
+  const ca = readFileSync(certificate, 'utf8');
+  return { ca, certificate: { certificate: ca, key: readFileSync(key, 'utf8') } };
 }

@@ -1,8 +1,10 @@
+import type { Account } from './quoting.lambda-shared';
 import { Token, tokensOf, wordsAt } from './statement-tokens.lambda-shared';
 import { RotationError } from '../../rotation-errors.lambda-shared';
 
 /** How an account proves who it is, and the rest of what CREATE USER says about it. */
 export interface AccountDefinition {
+  readonly account: Account;
   /** The plugins that may let the account in, in their order; empty where it has no password and needs none. */
   readonly plugins: readonly string[];
   /** TLS demands, limits, expiry and lock, as ALTER USER takes them: each one is named, so that it replaces what an account has. */
@@ -20,7 +22,7 @@ const PARTS = ['REQUIRE', 'WITH', 'ACCOUNT', 'FAILED_LOGIN_ATTEMPTS', 'PASSWORD_
 export function accountDefinition(statement: string, isMariadb: boolean): AccountDefinition {
   const tokens = tokensOf(statement);
   // CREATE USER `name`@`host`
-  if (!tokens || !wordsAt(tokens, 0, 'CREATE', 'USER') || tokens[3]?.text !== '@') {
+  if (!tokens || !wordsAt(tokens, 0, 'CREATE', 'USER') || tokens[2]?.kind !== 'quoted' || tokens[3]?.text !== '@' || tokens[4]?.kind !== 'quoted') {
     throw unreadable();
   }
   const { plugins, next } = pluginsAt(tokens, 5);
@@ -32,7 +34,7 @@ export function accountDefinition(statement: string, isMariadb: boolean): Accoun
     ...parts.has('PASSWORD EXPIRE') ? [] : ['PASSWORD EXPIRE DEFAULT'],
     ...parts.has('ACCOUNT') ? [] : ['ACCOUNT UNLOCK'],
   ];
-  return { plugins, clauses: clauses.join(' ') };
+  return { account: { user: tokens[2].text, host: tokens[4].text }, plugins, clauses: clauses.join(' ') };
 }
 
 function pluginsAt(tokens: readonly Token[], at: number): { plugins: string[]; next: number } {

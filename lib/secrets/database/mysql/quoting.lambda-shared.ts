@@ -25,12 +25,6 @@ export function accountName({ user, host }: Account): string {
   return `${identifier(user)}@${identifier(host)}`;
 }
 
-/** Reads `CURRENT_USER()`. No host has the character `@`, so the last one divides. */
-export function accountOf(currentUser: string): Account {
-  const at = currentUser.lastIndexOf('@');
-  return { user: currentUser.slice(0, at), host: currentUser.slice(at + 1) };
-}
-
 function refuseNul(text: string): void {
   if (text.includes('\0')) {
     throw new RotationError('contract', 'a name or a value holds the character NUL, which MySQL and MariaDB do not take');

@@ -5,7 +5,7 @@ import type { DatabaseLogin, DatabaseSession } from '../driver.lambda-shared';
 import { AccountDefinition, accountDefinition } from './account-clauses.lambda-shared';
 import { identifiedBy, newUserIdentifiedBy } from './authentication-plugins.lambda-shared';
 import { run } from './connection.lambda-shared';
-import { Account, accountName, accountOf, literal } from './quoting.lambda-shared';
+import { Account, accountName, literal } from './quoting.lambda-shared';
 import { DriverError, ERRORS, serverNumber, statementError } from './server-errors.lambda-shared';
 import { ensureTwin } from './twin.lambda-shared';
 import { checkUsername } from './username.lambda-shared';
@@ -54,7 +54,7 @@ export class MysqlSession implements DatabaseSession {
   public async setPassword(username: string, password: string): Promise<void> {
     const doing = `setting the password of ${JSON.stringify(username)}`;
     if (username === this.login.username) {
-      return this.setOwnPassword(await this.ownAccount(), password, doing);
+      return this.setOwnPassword(await this.ownDefinition(), password, doing);
     }
     await this.identify(await this.existing(username), password, doing);
   }
@@ -140,8 +140,7 @@ export class MysqlSession implements DatabaseSession {
     await this.change(`ALTER USER ${parts.join(', ')}`, doing);
   }
 
-  private async setOwnPassword(account: Account, password: string, doing: string): Promise<void> {
-    const { plugins } = await this.definitionOf(account);
+  private async setOwnPassword({ account, plugins }: AccountDefinition, password: string, doing: string): Promise<void> {
     const identified = identifiedBy(this.mariadb, account.user, plugins, password);
     if (this.mariadb && plugins.length === 1) {
       // No right is needed for it, and the plugin stays what it is.
@@ -169,13 +168,14 @@ export class MysqlSession implements DatabaseSession {
     await this.change(`SET PASSWORD = ${literal(password)}`, doing);
   }
 
-  private async ownAccount(): Promise<Account> {
-    const [[current]] = await this.rows('SELECT CURRENT_USER()', 'asking for the account of the session');
-    const account = accountOf(String(current));
-    if (account.user !== this.login.username) {
+  /** Of the account that the server has matched to the session. `SELECT CURRENT_USER()` would cut off long names. */
+  private async ownDefinition(): Promise<AccountDefinition> {
+    const [[statement]] = await this.rows('SHOW CREATE USER CURRENT_USER()', 'reading the account of the session');
+    const definition = accountDefinition(String(statement), this.mariadb);
+    if (definition.account.user !== this.login.username) {
       throw new RotationError('contract', `the database lets ${JSON.stringify(this.login.username)} in as another user, by an anonymous account or a proxy: give the user an account of its own`);
     }
-    return account;
+    return definition;
   }
 
   private checkNew(username: string): void {

@@ -1,7 +1,7 @@
 import { accountDefinition } from '../../../../lib/secrets/database/mysql/account-clauses.lambda-shared';
 import { identifiedBy } from '../../../../lib/secrets/database/mysql/authentication-plugins.lambda-shared';
 import { mysql } from '../../../../lib/secrets/database/mysql/mysql-driver.lambda-shared';
-import { accountName, accountOf, literal } from '../../../../lib/secrets/database/mysql/quoting.lambda-shared';
+import { accountName, literal } from '../../../../lib/secrets/database/mysql/quoting.lambda-shared';
 import { checkUsername } from '../../../../lib/secrets/database/mysql/username.lambda-shared';
 import { nativeVerifier } from '../../../../lib/secrets/database/mysql/verifiers.lambda-shared';
 
@@ -21,7 +21,7 @@ describe('the definition of an account', () => {
       `REQUIRE ISSUER '/CN=a''b ACCOUNT LOCK' CIPHER 'WITH' WITH ${NO_LIMITS} MAX_STATEMENT_TIME 0 PASSWORD EXPIRE DEFAULT ACCOUNT UNLOCK`,
     ],
   ])('of MariaDB: %s', (statement, plugins, clauses) => {
-    expect(accountDefinition(statement, true)).toEqual({ plugins, clauses });
+    expect(accountDefinition(statement, true)).toEqual({ account: { user: 'app', host: '%' }, plugins, clauses });
   });
 
   test.each([
@@ -40,7 +40,7 @@ describe('the definition of an account', () => {
         + 'ATTRIBUTE \'{"a": "ACCOUNT LOCK"}\' PASSWORD EXPIRE DEFAULT',
     ],
   ])('of MySQL: %s', (statement, plugins, clauses) => {
-    expect(accountDefinition(statement, false)).toEqual({ plugins, clauses });
+    expect(accountDefinition(statement, false)).toEqual({ account: { user: 'app', host: '%' }, plugins, clauses });
   });
 
   test.each(['', 'GRANT SELECT', 'CREATE USER `app', 'CREATE USER `app`@`%` SOMETHING NEW'])('fails for %j', (statement) => {
@@ -80,11 +80,6 @@ describe('quoting', () => {
     expect(accountName({ user: 'a`b\'"\\', host: '10.0.%' })).toBe('`a``b\'"\\`@`10.0.%`');
   });
 
-  test('reads CURRENT_USER()', () => {
-    expect(accountOf('a@b@10.0.%')).toEqual({ user: 'a@b', host: '10.0.%' });
-    expect(accountOf('@localhost')).toEqual({ user: '', host: 'localhost' });
-  });
-
   test('fails for NUL', () => {
     expect(() => literal('a\0')).toThrow('NUL');
   });
@@ -98,7 +93,7 @@ describe('names of users', () => {
   });
 
   test.each([
-    ['MySQL', ''], ['MySQL', 'a'.repeat(33)], ['MariaDB', 'a'.repeat(129)], ['MariaDB', 'a '], ['MySQL', 'a\0'], ['MariaDB', '😀'], ['MySQL', '\ud800'],
+    ['MySQL', ''], ['MySQL', 'a'.repeat(33)], ['MariaDB', 'a'.repeat(129)], ['MariaDB', 'a '], ['MySQL', ' a'], ['MySQL', 'a\0'], ['MariaDB', '😀'], ['MySQL', '\ud800'],
   ] as const)('fails for %s and %j', (server, name) => {
     expect(() => checkUsername(name, server)).toThrow('the name of the user');
   });
