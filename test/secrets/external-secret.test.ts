@@ -121,7 +121,8 @@ describe('the rotation', () => {
   test('its role reads and writes this secret, with its key for it, and draws characters', () => {
     const { stack } = make();
     const own = statements(stack, 'AWS::IAM::ManagedPolicy', 'PolicyDocument').filter(({ Sid }) => !/Topic$/i.test(Sid ?? ''));
-    expect(own.map(({ Sid, Action, Resource, Condition }) => [Sid, Action, Resource, Object.keys(Condition?.StringEquals ?? {})])).toEqual(expect.arrayContaining([
+    const held = own.map(({ Sid, Action, Resource, Condition }) => [Sid, Action, Resource, Object.keys(Condition?.StringEquals ?? {})]);
+    expect(held).toEqual(expect.arrayContaining([
       ['RotateThisSecret', ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
         { Ref: 'SecretA720EF05' }, []],
       ['KeyOfThisSecretOnly', ['kms:Decrypt', 'kms:GenerateDataKey'], { 'Fn::GetAtt': ['SecretKey573D36D8', 'Arn'] }, ['kms:ViaService', 'kms:EncryptionContext:SecretARN']],
