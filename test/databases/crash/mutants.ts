@@ -18,7 +18,7 @@ export const MUTANTS: readonly (Mutant & { readonly shows: (schedule: Schedule) 
   },
   {
     name: 'the base is compared at finish only, not before the database is changed',
-    shows: changedIn('setSecret', 'password'),
+    shows: setAfterChange,
     file: STEPS,
     replace: '  // Before anything outside is changed: a rotation that cannot finish must not replace what the changed secret opens.\n  fromCurrent(token, versions);\n',
     by: '',
@@ -68,9 +68,14 @@ export const MUTANTS: readonly (Mutant & { readonly shows: (schedule: Schedule) 
 ];
 
 /** A person changes the secret before a step, in an attempt that comes to it. */
-function changedIn(step: Step, what?: 'password'): (schedule: Schedule) => boolean {
-  return ({ rotations }) => rotations.some((attempts) => attempts.some((disturbance) =>
-    disturbance.kind === 'by-hand' && disturbance.step === step && (what === undefined || disturbance.what === what)));
+function changedIn(step: Step): (schedule: Schedule) => boolean {
+  return ({ rotations }) => rotations.some((attempts) => attempts.some((disturbance) => disturbance.kind === 'by-hand' && disturbance.step === step));
+}
+
+/** The version is written, then a person changes the password, and only then the set step begins. */
+function setAfterChange({ users, rotations: [[first, second]] }: Schedule): boolean {
+  return users === 'SINGLE' && first.kind === 'kill' && first.point.step === 'createSecret' && first.point.moment === 'after'
+    && second?.kind === 'by-hand' && second.what === 'password' && ['createSecret', 'setSecret'].includes(second.step);
 }
 
 /** The first attempt is killed in a step. */
