@@ -124,6 +124,10 @@ test('constructs of CDK take it for a secret', () => {
   expect(JSON.stringify(stack.resolve(secret.secretValueFromJson('password').unsafeUnwrap()))).toContain(':SecretString:password::}}');
   expect(stack.resolve(secret.secretValue.unsafeUnwrap())).toBeDefined();
   expect(stack.resolve(secret.cfnDynamicReferenceKey({ jsonField: 'username' }))).toBeDefined();
+});
+
+test('statements are added to its resource policy', () => {
+  const { stack, secret } = make();
   secret.denyAccountRootDelete();
   expect(JSON.stringify(statements(Template.fromStack(stack)))).toContain('secretsmanager:DeleteSecret');
 });
