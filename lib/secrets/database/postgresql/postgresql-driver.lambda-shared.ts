@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import type { DatabaseDriver, DatabaseLogin } from '../driver.lambda-shared';
 import { checkUsername } from './quoting.lambda-shared';
 import { preparedPassword } from './scram-verifier.lambda-shared';
@@ -35,7 +35,7 @@ export function postgresql({ ca, connectTimeoutMs = CONNECT_TIMEOUT_MS }: Postgr
 }
 
 async function connect({ host, port, username, password }: DatabaseLogin, database: string, ca: readonly string[], timeoutMs: number): Promise<Connection> {
-  const client = new Client({
+  const config: ClientConfig & { readonly scramMaxIterations: number } = {
     host,
     port,
     user: username,
@@ -50,7 +50,8 @@ async function connect({ host, port, username, password }: DatabaseLogin, databa
     scramMaxIterations: 0,
     connectionTimeoutMillis: timeoutMs,
     keepAlive: true,
-  });
+  };
+  const client = new Client(config);
   refuseClearText(client);
   const connection = new Connection(client);
   try {

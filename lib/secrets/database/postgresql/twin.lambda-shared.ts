@@ -124,7 +124,7 @@ async function memberships(oid: string, now: Run): Promise<string[]> {
 async function roleOf(name: string, now: Run): Promise<Role | undefined> {
   const [row] = await now('', `SELECT oid::text, (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls) AS power, rolconnlimit AS connections,
     rolvaliduntil::text AS until, pg_catalog.shobj_description(oid, 'pg_authid') AS comment FROM pg_catalog.pg_roles WHERE rolname = $1`, [name]);
-  return row as Role | undefined;
+  return row as unknown as Role | undefined;
 }
 
 /** What a login has by itself, whoever it acts as. */
