@@ -1,6 +1,6 @@
 import { diagnose, type Opens, type RotationFinding, type SecretFacts, type VersionFacts } from './rotation-diagnosis';
 import { RotationError } from './rotation-errors.lambda-shared';
-import { type Credential, promote, type SecretContent, type SecretsClient } from './rotation-steps.lambda-shared';
+import { type Credential, promote, retireLoser, type SecretContent, type SecretsClient } from './rotation-steps.lambda-shared';
 import { BASE_PREFIX, baseOf, CURRENT, holder, lostUpdate, PENDING, PREVIOUS, textOf, textOrNothing } from './rotation-versions.lambda-shared';
 import { factsOf, type Subject } from './rotation-watch.lambda-shared';
 
@@ -82,6 +82,10 @@ export async function release(subject: Subject, versionId: string): Promise<Rele
     await putBackIfSet(subject, versionId, pending, currentId);
   }
   await removeBase(secretId, versionId, labels, secrets);
+  if (pending !== undefined) {
+    // No version with a label holds it any more, so nothing else would end it.
+    await retireLoser(pending, credential, log);
+  }
   log('info', 'released', { version: versionId });
   return { version: versionId, outcome: 'released', says: 'the label AWSPENDING was removed: the next rotation can start' };
 }

@@ -164,7 +164,7 @@ async function create(request: RotationRequest, versions: Versions, secrets: Sec
 }
 
 /** Ends a value that no version holds. Where that fails it is taken back by the next `renew`. */
-async function retireLoser(next: string, credential: Credential, log: RotationLog): Promise<void> {
+export async function retireLoser(next: string, credential: Credential, log: RotationLog): Promise<void> {
   try {
     await credential.retire?.(next);
   } catch (error) {

@@ -144,6 +144,17 @@ describe('https-api-key-rotation', () => {
     expect(JSON.stringify(logged)).not.toContain('s3cr3t');
   });
 
+  test('a pending version that a person releases takes its key along', async () => {
+    keys.add('s3cr3t-2');
+    stored(TOKEN, { apiKey: 's3cr3t-2', keyId: '2' });
+    sdk.on(UpdateSecretVersionStageCommand).callsFake(() => {
+      versions({ [BASE]: ['AWSCURRENT'] });
+      return {};
+    });
+    await expect(https({ operation: 'release', versionId: TOKEN })).resolves.toMatchObject({ outcome: 'released' });
+    expect(seen.filter((line) => line.startsWith('DELETE'))).toEqual(['DELETE /v1/keys/2 Bearer s3cr3t-2']);
+  });
+
   test('a refused key is told as such, without it', async () => {
     keys.clear();
     await expect(https(event('createSecret'))).rejects.toMatchObject({ name: 'RotationAuthenticationError', message: 'localhost refused the key of the list request (401)' });
