@@ -1,5 +1,6 @@
 import {
-  DescribeSecretCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, PutSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand,
+  DescribeSecretCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, PutSecretValueCommand, SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../lib/secrets/generated-secret-rotation.lambda';
@@ -151,7 +152,9 @@ describe('the function of one secret', () => {
   });
 
   test('is inspected: dates, labels, no value', async () => {
-    sdk.on(DescribeSecretCommand).resolves({ RotationEnabled: true, NextRotationDate: new Date(0), VersionIdsToStages: { [BASE]: ['AWSCURRENT'], [TOKEN]: ['AWSPENDING'] } });
+    sdk.on(DescribeSecretCommand).resolves({
+      RotationEnabled: true, NextRotationDate: new Date(0), VersionIdsToStages: { [BASE]: ['AWSCURRENT'], [TOKEN]: ['AWSPENDING'] },
+    });
     const found = JSON.stringify(await handler({ operation: 'inspect' }));
     expect(JSON.parse(found)).toMatchObject({
       secret: SECRET,

@@ -30,7 +30,8 @@ export class DatabaseWorld {
   constructor(users: 'SINGLE' | 'ALTERNATING', environment: object = {}, text = valueOf('app', OLD)) {
     this.secret = new DatedSecretsManager({ text }, BASE);
     const admin = users === 'ALTERNATING' ? { ADMIN_SECRET_ARN: 'admin' } : {};
-    this.credential = databaseCredential({ ...ENVIRONMENT, DATABASE_USERS: users, ...admin, ...environment } as Record<string, string>, this.database, this.admin);
+    const settings = { ...ENVIRONMENT, DATABASE_USERS: users, ...admin, ...environment } as Record<string, string>;
+    this.credential = databaseCredential(settings, this.database, this.admin);
     this.secret.startRotation(TOKEN);
   }
 
