@@ -110,7 +110,7 @@ describe('trust in MariaDB', () => {
     ['a certificate of an unknown authority', testAuthority().issue(), 'localhost', 'TLS failed'],
     ['no TLS', 'none', 'localhost', 'offers no TLS'],
     ['TLS 1.1 alone', 'old', 'localhost', 'TLS failed'],
-  ] as const)('%s: from %s', async (_what, certificate, host, result) => {
+  ] as const)('%s', async (_what, certificate, host, result) => {
     const server = await startMariadb(certificate === 'old'
       ? { certificate: authority.issue(), settings: ['--tls-version=TLSv1.1', '--ssl-cipher=ALL:@SECLEVEL=0'] }
       : { certificate });

@@ -115,6 +115,8 @@ export class DatabaseServer {
     const child = spawn(this.program.command, [
       '--no-defaults',
       `--datadir=${at('data')}`,
+      // Two servers that share a folder for temporary files trip over each other's.
+      `--tmpdir=${this.folder}`,
       `--socket=${this.socket}`,
       `--port=${this.port}`,
       '--bind-address=127.0.0.1',

@@ -1,6 +1,7 @@
 import { execFileSync } from 'child_process';
 import { createHash } from 'crypto';
 import { existsSync } from 'fs';
+import * as path from 'path';
 import { Account, DatabaseServer, DatabaseServerOptions, DatabaseServerProgram, startDatabaseServer } from './database-server-process';
 
 /** A real MariaDB server on the loopback address: `stop()` it in the end. */
@@ -13,7 +14,7 @@ const MARIADB: DatabaseServerProgram = {
   initialize: (data: string, account: Account) => {
     // The script asks for the name of the account, and gives it the folder.
     const user = account.uid === undefined ? [] : ['--user=nobody'];
-    execFileSync('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, ...user, '--auth-root-authentication-method=normal', '--skip-test-db',
+    execFileSync('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, `--tmpdir=${path.dirname(data)}`, ...user, '--auth-root-authentication-method=normal', '--skip-test-db',
       '--skip-name-resolve', '--innodb-log-file-size=4M', '--innodb-buffer-pool-size=8M'], { stdio: 'pipe' });
   },
   // Nothing here outlives the machine: syncing to the disk would only make it slower.

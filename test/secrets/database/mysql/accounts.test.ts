@@ -93,7 +93,7 @@ describe('names of users', () => {
   });
 
   test.each([
-    ['MySQL', ''], ['MySQL', 'a'.repeat(33)], ['MariaDB', 'a'.repeat(129)], ['MariaDB', 'a '], ['MySQL', ' a'], ['MySQL', 'a\0'], ['MariaDB', '😀'], ['MySQL', '\ud800'],
+    ['MySQL', ''], ['MySQL', 'a'.repeat(33)], ['MariaDB', 'a'.repeat(129)], ['MariaDB', 'a '], ['MySQL', ' a'], ['MySQL', '密'.repeat(32)], ['MariaDB', '密'.repeat(127)], ['MySQL', 'a\0'], ['MariaDB', '😀'], ['MySQL', '\ud800'],
   ] as const)('fails for %s and %j', (server, name) => {
     expect(() => checkUsername(name, server)).toThrow('the name of the user');
   });
