@@ -34,7 +34,8 @@ export function postgresql({ ca, connectTimeoutMs = CONNECT_TIMEOUT_MS }: Postgr
   };
 }
 
-async function connect({ host, port, username, password }: DatabaseLogin, database: string, ca: readonly string[], timeoutMs: number): Promise<Connection> {
+async function connect(login: DatabaseLogin, database: string, ca: readonly string[], timeoutMs: number): Promise<Connection> {
+  const { host, port, username, password } = login;
   const config: ClientConfig & { readonly scramMaxIterations: number } = {
     host,
     port,

@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { RotationError } from '../../rotation-errors.lambda-shared';
 import type { DatabaseSession } from '../driver.lambda-shared';
 import { checkUsername, identifier, literal } from './quoting.lambda-shared';
+import type { Run } from './role-settings.lambda-shared';
 import { DEFAULT_ITERATIONS, scramVerifier } from './scram-verifier.lambda-shared';
 import { rotationError } from './server-errors.lambda-shared';
 import { twinOf } from './twin.lambda-shared';
@@ -97,7 +98,11 @@ export class PostgresqlSession implements DatabaseSession {
   private lockConnection?: Connection;
 
   /** @param connectTo opens one more connection of the same user, to a database */
-  constructor(private readonly connection: Connection, private readonly database: string, private readonly connectTo: (database: string) => Promise<Connection>) {}
+  constructor(
+    private readonly connection: Connection,
+    private readonly database: string,
+    private readonly connectTo: (database: string) => Promise<Connection>,
+  ) {}
 
   public async probe(query: string): Promise<void> {
     await this.run('run the configured query', query);
@@ -137,7 +142,8 @@ export class PostgresqlSession implements DatabaseSession {
     [original, twin].forEach(checkUsername);
     const verifier = await this.verifierOf(password);
     const originalVerifier = originalPassword === undefined ? undefined : await this.verifierOf(originalPassword);
-    await this.connection.transaction(() => twinOf({ original, twin, verifier, originalVerifier }, (doing, text, values) => this.run(doing, text, values)));
+    const run: Run = (doing, text, values) => this.run(doing, text, values);
+    await this.connection.transaction(() => twinOf({ original, twin, verifier, originalVerifier }, run));
   }
 
   public async hasUser(username: string): Promise<boolean> {

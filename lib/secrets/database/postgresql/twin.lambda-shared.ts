@@ -11,6 +11,19 @@ export interface Twins {
   readonly originalVerifier?: string;
 }
 
+interface Conversion {
+  readonly original: string;
+  readonly parent: string;
+  readonly user: Role;
+  readonly originalVerifier?: string;
+}
+
+interface Names {
+  readonly original: string;
+  readonly twin: string;
+  readonly parent: string;
+}
+
 interface Role {
   readonly oid: string;
   readonly power: boolean;
@@ -72,8 +85,7 @@ export function parentName(original: string): string {
   return `${start}_${createHash('sha256').update(original).digest('hex').slice(0, 8)}_parent`;
 }
 
-async function convert(from: { readonly original: string; readonly parent: string; readonly user: Role; readonly originalVerifier?: string }, now: Run): Promise<void> {
-  const { original, parent, user, originalVerifier } = from;
+async function convert({ original, parent, user, originalVerifier }: Conversion, now: Run): Promise<void> {
   if (originalVerifier === undefined) {
     throw new RotationError('contract', `the role ${JSON.stringify(parent)} does not exist, and the password of ${JSON.stringify(original)} is not known: rotate while that user is the current one`);
   }
@@ -92,7 +104,7 @@ async function convert(from: { readonly original: string; readonly parent: strin
 }
 
 /** Takes over a user that somebody else has made, if nothing is lost when it acts as the parent. */
-async function adopt(existing: Role, { original, twin, parent }: { readonly original: string; readonly twin: string; readonly parent: string }, now: Run): Promise<void> {
+async function adopt(existing: Role, { original, twin, parent }: Names, now: Run): Promise<void> {
   const [{ held }] = await now('', `SELECT count(*)::int AS held FROM pg_catalog.pg_shdepend
     WHERE refclassid = 'pg_catalog.pg_authid'::regclass AND refobjid = $1 AND classid <> 'pg_catalog.pg_auth_members'::regclass`, [existing.oid]);
   if (existing.power || Number(held) > 0) {
