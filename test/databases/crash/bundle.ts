@@ -37,8 +37,8 @@ export class Bundle {
       mainFields: ['module', 'main'],
       // jest loads it too, which has no import().
       supported: { 'dynamic-import': false },
-      // Never used here, and heavy.
-      external: ['pg-native', '@aws-sdk/credential-provider-*', '@smithy/credential-provider-imds'],
+      // Not installed, and not needed.
+      external: ['pg-native'],
       logLevel: 'silent',
       plugins: mutant === undefined ? [] : [{
         name: 'mutant',

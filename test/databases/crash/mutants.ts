@@ -48,8 +48,8 @@ export const MUTANTS: readonly (Mutant & { readonly shows: (schedule: Schedule) 
     name: 'a password that was set already is set again by the old one',
     shows: killedIn('setSecret', 'SINGLE'),
     file: 'database/single-user.lambda-shared.ts',
-    replace: 'if (await this.access.accepts(next)) {',
-    by: 'if (next === undefined) {',
+    replace: "const next = this.loginOf(pending, 'pending');\n    // Every",
+    by: "const next = this.loginOf(pending, 'pending');\n    this.access.accepts = () => Promise.resolve(false);\n    this.access.verify = () => Promise.resolve();\n    // Every",
   },
   {
     name: 'the labels of a rotation that was promoted stay',
