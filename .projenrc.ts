@@ -121,6 +121,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       moduleFileExtensions: ['ts', 'js', 'json', 'node'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      // They need a MariaDB server: npm run test:databases.
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/databases/'],
       setupFiles: ['<rootDir>/test/setup.ts'],
       testTimeout: 60_000,
       // By default jest leaves a core idle, which is half of a machine with two.
@@ -273,6 +275,9 @@ project.postCompileTask.spawn(docs);
 const e2e = project.addTask('e2e', { description: 'Deploy to a local AWS emulator and see findings answered there; needs Python 3.10 or later' });
 e2e.spawn(project.bundler.bundleTask);
 e2e.exec('jest --config e2e/jest.config.js --runInBand', { receiveArgs: true });
+const databases = project.addTask('test:databases', { description: 'Rotate on real database servers under crashes, races and load; needs mariadbd' });
+databases.spawn(project.bundler.bundleTask);
+databases.exec('jest --config test/databases/jest.config.js', { receiveArgs: true });
 script('integ:snapshot', 'Verify the integration test snapshots', 'tsx build-tools/integ-snapshots.ts verify');
 script('integ:update', 'Write the integration test snapshots anew', 'tsx build-tools/integ-snapshots.ts update');
 script('integ:deploy', 'Deploy the integration tests to the AWS account of the current credentials and run their assertions', 'tsx build-tools/integ-snapshots.ts deploy');

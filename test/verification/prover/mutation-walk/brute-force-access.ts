@@ -20,60 +20,96 @@ const NOBODY: Principal = { kind: 'anonymous', arn: '*', identityPolicies: [] };
 const MOST_CONTEXTS = 14;
 const MOST_ACTIONS = 5;
 
+type Wanted = readonly { readonly operator: string; readonly key: string; readonly values: readonly string[] }[];
+
 /** Ids of the claims of which a concrete request breaks the promise, among requests of or to what a mutant changed. */
 export function brokenAccess(deployment: Deployment, claims: readonly ClaimSpec[], catalogue: ActionCatalogue, touched: Touched): Set<string> {
-  const broken = new Set<string>();
-  for (const claim of claims) if (isBroken(deployment, claim, catalogue, touched)) broken.add(claim.id);
-  return broken;
+  const requests = new RequestsByHand(deployment, catalogue, touched);
+  return new Set(claims.filter((claim) => isBroken(requests, claim)).map(({ id }) => id));
 }
 
-function isBroken(deployment: Deployment, claim: ClaimSpec, catalogue: ActionCatalogue, touched: Touched): boolean {
+function isBroken(requests: RequestsByHand, claim: ClaimSpec): boolean {
+  const { deployment } = requests;
   const everybody = [...deployment.principals, STRANGER, NOBODY];
   switch (claim.kind) {
-    case 'nobody-can': {
-      const { unless = [], actions, resources, where } = claim;
-      return some(deployment, catalogue, touched, everybody, unless, actions, resources, where);
-    }
+    case 'nobody-can':
+      return requests.someAllowed(everybody, claim.unless ?? [], claim.actions, claim.resources, claim.where);
     case 'only-can':
-      return some(deployment, catalogue, touched, everybody, claim.principals, claim.actions, claim.resources);
+      return requests.someAllowed(everybody, claim.principals, claim.actions, claim.resources);
     case 'cannot': {
       const isNamed = (one: Principal) => claim.principals.some((ref) => ref.where === undefined && isMeant(deployment, ref, one));
-      const principals = deployment.principals.filter(isNamed);
-      return some(deployment, catalogue, touched, principals, [], claim.actions, claim.resources, claim.where);
+      return requests.someAllowed(deployment.principals.filter(isNamed), [], claim.actions, claim.resources, claim.where);
     }
     case 'no-external-access':
-      return some(deployment, catalogue, touched, [STRANGER, NOBODY], claim.unless ?? [], ['*'], [claim.resource]);
+      return requests.someAllowed([STRANGER, NOBODY], claim.unless ?? [], ['*'], [claim.resource]);
     case 'every-access-encrypted':
-      return some(deployment, catalogue, touched, everybody, [], ['*'], [claim.resource],
-        [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] }]);
+      return requests.someAllowed(everybody, [], ['*'], [claim.resource], [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] }]);
     default: return false;
   }
 }
 
-function some(
-  deployment: Deployment, catalogue: ActionCatalogue, touched: Touched,
-  principals: readonly Principal[], exempt: readonly PrincipalRef[], patterns: readonly string[], refs: readonly ResourceRef[],
-  where: readonly { readonly operator: string; readonly key: string; readonly values: readonly string[] }[] = [],
-): boolean {
-  // Conditions other than these are left to the search: a request that surely fulfils them is not made up by hand.
-  if (where.some(({ operator, values }) => !['Bool', 'StringEquals'].includes(operator) || values.some((value) => value.includes('*')))) return false;
-  const fixed = Object.fromEntries(where.map(({ key, values }) => [key.toLowerCase(), [values[0]]]));
-  for (const resource of refs.flatMap((ref) => resourcesOf(deployment, ref))) {
-    for (const principal of principals) {
-      if (!touched(principal) && !touched(resource)) continue;
-      if (exempt.some((ref) => isMeant(deployment, ref, principal, resource))) continue;
-      for (const action of actionsOf(catalogue, patterns, [principal, resource])) {
-        if (!fits(catalogue, action, resource.arn)) continue;
-        for (const context of contextsOf(principal, resource)) {
-          const { organization } = deployment;
-          const whole = { ...context, ...fixed };
-          const request = withDerivedContext({ principal, action, resource, context: whole, ...(organization && { organization }) });
-          if (evaluate(request).allowed) return true;
-        }
-      }
-    }
+/** Requests of one deployment. Claims ask for the same ones again and again: what is found is kept. */
+class RequestsByHand {
+  private readonly changed = new Map<Principal | Resource, boolean>();
+  private readonly covered = new Map<string, readonly Resource[]>();
+  private readonly contexts = new Map<Principal, Map<Resource, readonly Context[]>>();
+  private readonly answers = new Map<Principal, Map<Resource, Map<string, boolean>>>();
+
+  constructor(public readonly deployment: Deployment, private readonly catalogue: ActionCatalogue, private readonly touched: Touched) {}
+
+  /** Whether some request for the actions on the resources, made by one of the principals that is not exempt, is allowed. */
+  public someAllowed(
+    principals: readonly Principal[], exempt: readonly PrincipalRef[], patterns: readonly string[], refs: readonly ResourceRef[], where: Wanted = [],
+  ): boolean {
+    // Conditions other than these are left to the search: a request that surely fulfils them is not made up by hand.
+    if (where.some(({ operator, values }) => !['Bool', 'StringEquals'].includes(operator) || values.some((value) => value.includes('*')))) return false;
+    const fixed = Object.fromEntries(where.map(({ key, values }) => [key.toLowerCase(), [values[0]]]));
+    const resources = refs.flatMap((ref) => this.resourcesOf(ref));
+    return resources.some((resource) => principals.some((principal) => this.isTouched(principal, resource)
+      && !exempt.some((ref) => isMeant(this.deployment, ref, principal, resource))
+      && actionsOf(this.catalogue, patterns, [principal, resource]).some((action) => this.isAllowed(principal, action, resource, fixed))));
   }
-  return false;
+
+  private isTouched(...parts: readonly (Principal | Resource)[]): boolean {
+    return parts.some((part) => memo(this.changed, part, () => this.touched(part)));
+  }
+
+  private resourcesOf(ref: ResourceRef): readonly Resource[] {
+    return memo(this.covered, JSON.stringify(ref), () => resourcesOf(this.deployment, ref));
+  }
+
+  private isAllowed(principal: Principal, action: string, resource: Resource, fixed: Context): boolean {
+    const ofPair = memo(memo(this.answers, principal, () => new Map<Resource, Map<string, boolean>>()), resource, () => new Map<string, boolean>());
+    const mayBe = () => fits(this.catalogue, action, resource.arn)
+      && isNamedToBeAllowed(principal, action, resource) && this.evaluated(principal, action, resource, fixed);
+    return memo(ofPair, `${action} ${JSON.stringify(fixed)}`, mayBe);
+  }
+
+  private evaluated(principal: Principal, action: string, resource: Resource, fixed: Context): boolean {
+    const { organization } = this.deployment;
+    const bare = withDerivedContext({ principal, action, resource, context: {}, ...(organization && { organization }) });
+    // What AWS itself says of principal and resource is not the requester's choice.
+    const given = Object.entries(bare.context);
+    if (given.some(([key, values]) => fixed[key] !== undefined && fixed[key][0] !== values[0])) return false;
+    const ofPrincipal = memo(this.contexts, principal, () => new Map<Resource, readonly Context[]>());
+    const contexts = memo(ofPrincipal, resource, () => contextsOf(principal, resource));
+    return contexts.some((context) => evaluate({ ...bare, context: { ...context, ...fixed, ...bare.context } }).allowed);
+  }
+}
+
+/** Whether a statement that allows anything names the action at all: most requests end here, long before they are evaluated. */
+function isNamedToBeAllowed(principal: Principal, action: string, resource: Resource): boolean {
+  const own = principal === STRANGER ? [] : principal.identityPolicies;
+  return [...own, resource.policy].some((policy) => policy?.statements.some(({ effect, actions }) => (
+    effect === 'Allow' && (actions === undefined || actions.some((pattern) => like(pattern.toLowerCase(), action.toLowerCase()))))));
+}
+
+function memo<K, V>(known: Map<K, V>, key: K, find: () => V): V {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = find();
+  known.set(key, made);
+  return made;
 }
 
 function isMeant({ elements }: Deployment, ref: PrincipalRef, principal: Principal, resource?: Resource): boolean {
@@ -88,8 +124,11 @@ function isMeant({ elements }: Deployment, ref: PrincipalRef, principal: Princip
   return principal.account !== undefined && principal.account === resource?.account;
 }
 
+const EXPRESSIONS = new Map<string, RegExp>();
+
 function like(pattern: string, text: string): boolean {
-  return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.')}$`, 's').test(text);
+  const written = () => new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.')}$`, 's');
+  return memo(EXPRESSIONS, pattern, written).test(text);
 }
 
 function resourcesOf({ elements, resources, principals }: Deployment, ref: ResourceRef): Resource[] {

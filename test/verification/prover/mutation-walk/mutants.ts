@@ -6,6 +6,8 @@ export interface Mutant {
   readonly name: string;
   /** What of the deployment it can change. */
   readonly bearsOn: 'network' | 'policies';
+  /** The same for mutants that change the same statement of resources that differ in their names only. */
+  readonly shape: string;
   readonly set: () => TemplateSet;
 }
 
@@ -20,11 +22,27 @@ interface Change {
 /** Every mutant: each ACL entry, rule and route taken away or opened, each statement and each condition taken away or widened. */
 export function mutantsOf(set: TemplateSet): Mutant[] {
   return set.templates.flatMap(({ stack, template }) => Object.entries(resourcesOf(template)).flatMap(([id, resource]) => {
-    const mutant = (bearsOn: Mutant['bearsOn']) => (change: Change): Mutant => (
-      { name: `${stack}#${id} ${change.name}`, bearsOn, set: () => mutated(set, stack, id, change) });
+    const mutant = (bearsOn: Mutant['bearsOn']) => (change: Change): Mutant => ({
+      name: `${stack}#${id} ${change.name}`,
+      bearsOn,
+      shape: bearsOn === 'network' ? `${stack}#${id} ${change.name}` : `${change.name} ${shapeOf(resource, template)}`,
+      set: () => mutated(set, stack, id, change),
+    });
     return [...networkChanges(resource, template).map(mutant('network')), ...policyChanges(resource).map(mutant('policies'))];
   }));
 }
+
+/** A resource, with the types of what it refers to in place of the ids: what each of many alike has its own one of. */
+function shapeOf({ Type, Properties }: Json, template: { readonly [section: string]: unknown }): string {
+  const typeOf = (id: string) => resourcesOf(template)[id]?.Type ?? id;
+  return JSON.stringify([Type, Properties], (key, value) => {
+    if (NAMES.includes(key)) return undefined;
+    if (key === 'Ref') return typeOf(value as string);
+    if (key === 'Fn::GetAtt' && Array.isArray(value)) return [typeOf(value[0] as string), value[1]];
+    return value as unknown;
+  });
+}
+const NAMES = ['Description', 'Name', 'PolicyName', 'RoleName'];
 
 function resourcesOf(template: { readonly [section: string]: unknown }): { readonly [id: string]: Json } {
   return (template.Resources ?? {}) as { [id: string]: Json };
