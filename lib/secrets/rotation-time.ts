@@ -34,7 +34,7 @@ export class RotationTime {
     if (hourly && length !== undefined && length > perHours) {
       throw invalidInput('RotationTime.every', `a window of ${length} hours would run into the next, which opens after ${perHours}`, 'use a shorter window');
     }
-    return new RotationTime(hourly ? `rate(${perHours} hours)` : days === 1 ? 'rate(1 day)' : `rate(${days} days)`, length && `${length}h`);
+    return new RotationTime(hourly ? `rate(${perHours} hours)` : days === 1 ? 'rate(1 day)' : `rate(${days} days)`, length === undefined ? undefined : `${length}h`);
   }
 
   /**
@@ -66,7 +66,7 @@ export class RotationTime {
     if (length !== undefined && length > Math.min(...gaps)) {
       throw invalidInput(where, `a window of ${length} hours would run into the next, which opens after ${Math.min(...gaps)}`, 'use a shorter window');
     }
-    return new RotationTime(expression, length && `${length}h`);
+    return new RotationTime(expression, length === undefined ? undefined : `${length}h`);
   }
 
   private constructor(
