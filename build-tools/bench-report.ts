@@ -3,6 +3,7 @@ import { CompilerMeasurement, EvaluatorMeasurement } from './bench-guardrails';
 import { ProverMeasurement, SolverComparison } from './bench-prover';
 import { ReplayMeasurement } from './bench-replay';
 import { DrainMeasurement, NotMeasured, PathMeasurement } from './bench-response';
+import { RotationMeasurement } from './bench-rotation';
 import { HandlerSize } from './bundle-sizes';
 import { interquartileRange, median, ms, table } from './measurements';
 
@@ -52,6 +53,7 @@ export interface BenchReport {
   readonly prover: readonly ProverMeasurement[];
   readonly z3: SolverComparison;
   readonly responses: { readonly path: PathMeasurement | NotMeasured; readonly drain: DrainMeasurement };
+  readonly rotations: readonly RotationMeasurement[];
   readonly guardrails: { readonly compiler: CompilerMeasurement; readonly evaluator: EvaluatorMeasurement; readonly replay: ReplayMeasurement };
 }
 
@@ -133,6 +135,10 @@ ${guardrails(report.guardrails)}
 
 ${responses(report.responses)}
 
+## Rotation
+
+${rotations(report)}
+
 ## Handlers
 
 Minified bundles with the AWS SDK inside. Cold require is the first \`require\` in a fresh Node process, median of ${Math.max(5, report.rounds)}.
@@ -182,6 +188,18 @@ ${table(['Findings', 'Keys made inactive', 'Rate', 'Memory', 'Target'], [
   [count(few.findings), count(few.contained), rate(few), megabytes(few), 'the baseline'],
   [count(many.findings), count(many.contained), rate(many), megabytes(many), `at most ${drain.mostGrowth * 100} % more: ${drain.met ? 'met' : 'MISSED'}`],
 ])}`;
+}
+
+function rotations({ rotations: servers, rounds }: BenchReport): string {
+  const rows = servers.flatMap(({ server, times }) => 'missing' in times ? [[server, 'any', 'not measured', times.missing, '']] : times.map((row) => [
+    server, row.users.toLowerCase(), timed(row.rotationMs, row.rotationSpread), timed(row.baselineMs, row.baselineSpread), `${row.ratio.toFixed(1)} ± ${row.ratioSpread.toFixed(1)}`,
+  ]));
+  return `A whole rotation: its four steps by the engine, the SDK and the driver, against a model of Secrets Manager and a database server with TLS
+on the same machine, medians of ${Math.max(5, rounds)}. The baseline is what no rotation can do without, by the driver alone and in the same rounds: connect,
+change the password, connect by the new one. With alternating users a rotation logs in as the current user, as the admin and as the
+new user. The size and the cold start of the handlers are under [Handlers](#handlers).
+
+${table(['Server', 'Users', 'Four steps', 'The driver alone', 'Ratio'], rows)}`;
 }
 
 function timed(value: number, spread: number): string {

@@ -1,84 +1,106 @@
 /**
- * What rotation costs: size and cold load of each rotation handler, and how long the four steps take on a local database.
+ * What rotation costs: how long the four steps take on local databases, against the same change by the driver alone.
  *
  *     tsx build-tools/bench-rotation.ts [--runs 15]
  */
 import { existsSync } from 'fs';
-import * as path from 'path';
-import { coldRequire, HandlerSize, measureHandlers } from './bundle-sizes';
-import { interquartileRange, median, ms, table } from './measurements';
+import type { NotMeasured } from './bench-response';
+import { interquartileRange, median } from './measurements';
 import { STEPS } from '../lib/secrets/rotation-steps.lambda-shared';
 import { Bundle } from '../test/databases/crash/bundle';
-import { Database, mariadbDatabase, postgresqlDatabase } from '../test/databases/crash/database';
+import { mariadbDatabase, postgresqlDatabase } from '../test/databases/crash/database';
 import type { Users } from '../test/databases/crash/schedule';
 import { Lane, SecretUnderTest, unique } from '../test/databases/crash/secret-under-test';
 import { SecretsManagerServer } from '../test/support/secrets-manager/server';
 
-const ROOT = path.join(__dirname, '..');
 const MARIADB = '/usr/sbin/mariadbd';
+/** The first rounds compile the code and make the second user. */
+const WARMING_ROUNDS = 2;
 
-/** How long rotations of one kind of users take on one server. */
-export interface RotationMeasurement {
-  readonly engine: string;
+/** Rotations of one kind of users on one server. Times are medians in milliseconds, spreads the distance of the quartiles. */
+export interface RotationTimes {
   readonly users: Users;
-  /** Milliseconds of the four steps, by the engine, the SDK and the driver: medians, with the distance of the quartiles. */
-  readonly rotation: number;
+  /** The four steps: the engine, the SDK and the driver. */
+  readonly rotationMs: number;
   readonly rotationSpread: number;
-  /** The same change by the driver alone, in the same rounds: connect, set the password, connect by the new one. */
-  readonly baseline: number;
+  /** The driver alone, in the same rounds: connect, set the password, connect by the new one. */
+  readonly baselineMs: number;
   readonly baselineSpread: number;
-  readonly runs: number;
+  /** Median over the rounds of the ratio within each round. */
+  readonly ratio: number;
+  readonly ratioSpread: number;
 }
 
-/** A handler, and the milliseconds that its first `require` takes. */
-export type RotationHandler = HandlerSize & { readonly coldRequire: number };
-
-/** The handlers below lib/secrets that rotate, as they are bundled. */
-export function measureRotationHandlers(root = ROOT, runs = 5): RotationHandler[] {
-  return measureHandlers(root).filter(({ name }) => /^secrets\/.*rotation\.lambda$/.test(name)).map((handler) => ({ ...handler, coldRequire: coldRequire(root, handler.name, runs) }));
+/** A database server, and how long rotations on it take. */
+export interface RotationMeasurement {
+  readonly server: string;
+  readonly times: readonly RotationTimes[] | NotMeasured;
 }
 
-/** Rotations on PostgreSQL, and on MariaDB where it is installed. */
+/** Holds rotations to their baseline, round by round. */
+export function rotationTimes(users: Users, rotations: readonly number[], baselines: readonly number[]): RotationTimes {
+  const ratios = rotations.map((rotation, round) => rotation / baselines[round]);
+  return {
+    users,
+    rotationMs: median(rotations),
+    rotationSpread: interquartileRange(rotations),
+    baselineMs: median(baselines),
+    baselineSpread: interquartileRange(baselines),
+    ratio: median(ratios),
+    ratioSpread: interquartileRange(ratios),
+  };
+}
+
+/** Rotates on PostgreSQL, and on MariaDB where it is installed. */
 export async function measureRotations(runs: number): Promise<RotationMeasurement[]> {
+  // The database servers end when this process exits, which a signal alone would not let it do.
+  const exit = () => process.exit(1);
+  process.once('SIGINT', exit).once('SIGTERM', exit);
   const bundle = await Bundle.make();
   const secrets = await SecretsManagerServer.start();
   try {
-    const measured: RotationMeasurement[] = [];
-    for (const start of existsSync(MARIADB) ? [postgresqlDatabase, mariadbDatabase] : [postgresqlDatabase]) {
-      const database = await start();
-      const lane = await Lane.start(database, bundle, secrets);
-      try {
-        measured.push(await measure(lane, 'SINGLE', runs), await measure(lane, 'ALTERNATING', runs));
-      } finally {
-        await lane.stop();
-        await database.stop();
-      }
-    }
-    return measured;
+    return [
+      { server: 'PostgreSQL', times: await measureOn(postgresqlDatabase, bundle, secrets, runs) },
+      { server: 'MariaDB', times: existsSync(MARIADB) ? await measureOn(mariadbDatabase, bundle, secrets, runs) : { missing: `There is no ${MARIADB}.` } },
+    ];
   } finally {
     await secrets.stop();
     bundle.remove();
+    process.removeListener('SIGINT', exit).removeListener('SIGTERM', exit);
   }
 }
 
-async function measure(lane: Lane, users: Users, runs: number): Promise<RotationMeasurement> {
+async function measureOn(start: typeof postgresqlDatabase, bundle: Bundle, secrets: SecretsManagerServer, runs: number): Promise<RotationTimes[]> {
+  const database = await start();
+  try {
+    const lane = await Lane.start(database, bundle, secrets);
+    try {
+      return [await measure(lane, 'SINGLE', runs), await measure(lane, 'ALTERNATING', runs)];
+    } finally {
+      await lane.stop();
+    }
+  } finally {
+    await database.stop();
+  }
+}
+
+async function measure(lane: Lane, users: Users, runs: number): Promise<RotationTimes> {
   const [name, bare] = [`bench${unique()}`, `bare${unique()}`];
   const secret = await SecretUnderTest.make(lane, { users, username: name, twin: `${name}2`, password: 'the first password', length: 32 });
   await lane.asAdmin((session) => session.createUser(bare, 'password 0'));
   const [rotations, baselines]: [number[], number[]] = [[], []];
-  // The first two rounds compile the code, and make the second user.
-  for (let round = -2; round < runs; round += 1) {
+  for (let round = 0; round < WARMING_ROUNDS + runs; round += 1) {
     const rotation = await timed(() => rotate(secret));
-    const baseline = await timed(() => change(lane.database, lane, bare, round + 2));
-    if (round >= 0) {
+    const baseline = await timed(() => change(lane, bare, round));
+    if (secret.currentId !== secret.token || !await secret.opens(secret.currentId)) {
+      throw new Error('The rotation that was to be measured left a current version that does not open the database.');
+    }
+    if (round >= WARMING_ROUNDS) {
       rotations.push(rotation);
       baselines.push(baseline);
     }
   }
-  return {
-    engine: lane.database.engine, users, runs,
-    rotation: median(rotations), rotationSpread: interquartileRange(rotations), baseline: median(baselines), baselineSpread: interquartileRange(baselines),
-  };
+  return rotationTimes(users, rotations, baselines);
 }
 
 async function rotate(secret: SecretUnderTest): Promise<void> {
@@ -91,12 +113,13 @@ async function rotate(secret: SecretUnderTest): Promise<void> {
   }
 }
 
-/** What a rotation cannot do without. */
-async function change({ adminLogin: { host, port } }: Database, { driver }: Lane, username: string, round: number): Promise<void> {
-  const session = await driver.open({ host, port, username, password: `password ${round}` });
+/** What no rotation can do without, on the same way to the database. */
+async function change({ driver, database, network }: Lane, username: string, round: number): Promise<void> {
+  const login = { host: database.adminLogin.host, port: network.port, username };
+  const session = await driver.open({ ...login, password: `password ${round}` });
   await session.setPassword(username, `password ${round + 1}`);
   await session.close();
-  await (await driver.open({ host, port, username, password: `password ${round + 1}` })).close();
+  await (await driver.open({ ...login, password: `password ${round + 1}` })).close();
 }
 
 async function timed(run: () => Promise<void>): Promise<number> {
@@ -105,28 +128,13 @@ async function timed(run: () => Promise<void>): Promise<number> {
   return Number(process.hrtime.bigint() - begin) / 1e6;
 }
 
-/** The section of the page about benchmarks. */
-export function rotationSection(handlers: readonly RotationHandler[], rotations: readonly RotationMeasurement[]): string {
-  return `${table(['Rotation handler', 'SDK clients', 'Bytes', 'Cold require'], handlers.map((handler) =>
-    [handler.name, handler.clients.length, handler.bytes, ms(handler.coldRequire)]))}
-
-A full rotation, all four steps by the engine, the SDK and the driver against servers on the same machine over TLS, and against it what no
-rotation can do without, by the driver alone: connect, change the password, connect by the new one. Alternating users log in more often:
-as the current user, as the admin, and as the new one.
-
-${table(['Server', 'Users', 'Four steps', 'Connect, change, connect', 'Ratio'], rotations.map((measured) => [
-    measured.engine, measured.users.toLowerCase(), `${ms(measured.rotation)} ± ${ms(measured.rotationSpread)}`, `${ms(measured.baseline)} ± ${ms(measured.baselineSpread)}`,
-    (measured.rotation / measured.baseline).toFixed(1),
-  ]))}`;
-}
-
 async function main(args: readonly string[]): Promise<void> {
   const given = args.indexOf('--runs');
   const runs = given < 0 ? 15 : Number(args[given + 1]);
   if (!Number.isInteger(runs) || runs < 1) {
     throw new Error(`--runs is ${args[given + 1]}; write a whole number of at least 1.`);
   }
-  console.log(rotationSection(measureRotationHandlers(ROOT, Math.min(5, runs)), await measureRotations(runs)));
+  console.log(JSON.stringify(await measureRotations(runs), undefined, 2));
 }
 
 if (require.main === module) {

@@ -1,5 +1,5 @@
 /**
- * What the library costs an app: load time, synth time and the checks, each against a stated baseline; and how fast responses are.
+ * What the library costs an app: load time, synth time and the checks, each against a stated baseline; how fast responses and rotations are.
  *
  *     tsx build-tools/bench.ts [--runs 15] [--json] [--write]
  *
@@ -15,6 +15,7 @@ import { compareWithZ3, measureProver } from './bench-prover';
 import { measureReplay } from './bench-replay';
 import { BenchReport, Comparison, compare, renderMarkdown, Timing } from './bench-report';
 import { measureDrain, measurePath } from './bench-response';
+import { measureRotations } from './bench-rotation';
 import { coldRequire, measureHandlers } from './bundle-sizes';
 import { assemblyDifference, l1Program } from './l1-program';
 import { installApp, packPackage, run } from './packed-package';
@@ -159,24 +160,35 @@ function comparisons(times: Readonly<Record<string, Timing[]>>): Comparison[] {
   ];
 }
 
+/** Measures a part of the report, and says how long that took. */
+async function section<Measured>(name: string, measure: () => Measured | Promise<Measured>): Promise<Measured> {
+  const begin = Date.now();
+  const measured = await measure();
+  process.stderr.write(`${name}: measured in ${Math.round((Date.now() - begin) / 1000)} s\n`);
+  return measured;
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const given = args.indexOf('--runs');
   const rounds = given < 0 ? 15 : Number(args[given + 1]);
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new Error(`--runs is ${args[given + 1]}; write a whole number of at least 1.`);
   }
-  const { newest } = prepare();
+  const { newest } = await section('app and baseline', () => prepare());
   const report: BenchReport = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${os.cpus().length} cores (${os.cpus()[0].model}), ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()} ${os.arch()}`,
     versions: `Node ${process.versions.node}, aws-cdk-lib ${newest}`,
     rounds,
-    comparisons: comparisons(alternate(programs(), rounds)),
-    prover: measureProver(ROOT, APP, Math.min(5, rounds)),
-    z3: compareWithZ3(ROOT, APP),
-    guardrails: { compiler: measureCompiler(Math.min(5, rounds)), evaluator: measureEvaluator(), replay: measureReplay() },
-    responses: { path: await measurePath(Math.max(5, rounds)), drain: measureDrain() },
-    handlers: measureHandlers(ROOT).map((handler) => ({ ...handler, coldRequire: coldRequire(ROOT, handler.name, Math.max(5, rounds)) })),
+    comparisons: await section('rounds', () => comparisons(alternate(programs(), rounds))),
+    prover: await section('prover', () => measureProver(ROOT, APP, Math.min(5, rounds))),
+    z3: await section('Z3', () => compareWithZ3(ROOT, APP)),
+    guardrails: await section('guardrails', () => ({ compiler: measureCompiler(Math.min(5, rounds)), evaluator: measureEvaluator(), replay: measureReplay() })),
+    responses: await section('responses', async () => ({ path: await measurePath(Math.max(5, rounds)), drain: measureDrain() })),
+    rotations: await section('rotations', () => measureRotations(Math.max(5, rounds))),
+    handlers: await section('handlers', () => measureHandlers(ROOT).map((handler) => ({
+      ...handler, coldRequire: coldRequire(ROOT, handler.name, Math.max(5, rounds)),
+    }))),
   };
   console.log(args.includes('--json') ? JSON.stringify(report, undefined, 2) : renderMarkdown(report));
   if (args.includes('--write')) {

@@ -1,5 +1,6 @@
 import { BenchReport, compare, renderMarkdown } from '../../build-tools/bench-report';
 import { drain, drainOf, pathOf } from '../../build-tools/bench-response';
+import { rotationTimes } from '../../build-tools/bench-rotation';
 
 const runs = (...walls: number[]) => walls.map((wall) => ({ wall, cpu: wall / 2 }));
 const latency = (contained: number, told: number) => ({ contained, told });
@@ -50,7 +51,11 @@ test('the page has machine, medians, spreads and verdicts', () => {
       path: pathOf({ cold: latency(900, 1_501), warm: [latency(100, 120), latency(300, 500), latency(320, 600)] }),
       drain: drainOf(drained(10_000, 22), drained(1_000, 20)),
     },
-    handlers: [{ name: 'a/b.lambda', bytes: 1234, clients: ['client-iam'], coldRequire: 45.67 }],
+    rotations: [
+      { server: 'PostgreSQL', times: [rotationTimes('SINGLE', [120, 160, 300], [100, 40, 60]), rotationTimes('ALTERNATING', [200], [50])] },
+      { server: 'MariaDB', times: { missing: 'There is no server.' } },
+    ],
+    handlers: [{ name: 'a/b.lambda', bytes: 1234, clients: ['client-iam'], mysql2: false, coldRequire: 45.67 }],
   };
   const page = renderMarkdown(report);
   expect(page).toMatch(/\| cold +\| +900 ms \| 1501 ms \| at most 1500 ms: MISSED/);
@@ -71,6 +76,10 @@ test('the page has machine, medians, spreads and verdicts', () => {
   expect(page).toMatch(/\| compile 37 .* for 200 units.* \| +900 policies \| +2100 ms +\|.*at most 2000 ms: MISSED/);
   expect(page).toMatch(/12000 of 20,000 denied \|.*34,567 decisions a second/);
   expect(page).toMatch(/replay 1,000,000 CloudTrail events \(1,200 MB\).*\| +200,000 denied \| +23400 ms +\| +42,735 events a second +\| +190 MB/);
+  // The middle one of 1.2, 4 and 5, and not 160 / 60.
+  expect(page).toMatch(/\| PostgreSQL \| single +\| 160 ms ± 90\.0 ms \| 60\.0 ms ± 30\.0 ms +\| 4\.0 ± 1\.9 +\|/);
+  expect(page).toMatch(/\| PostgreSQL \| alternating +\| 200 ms ± 0\.0 ms +\| 50\.0 ms ± 0\.0 ms +\| 4\.0 ± 0\.0 +\|/);
+  expect(page).toMatch(/\| MariaDB +\| any +\| not measured +\| There is no server\. +\|/);
   expect(page).toMatch(/\| a\/b\.lambda +\| +1 \| +1234 \| +45\.7 ms \|/);
 });
 

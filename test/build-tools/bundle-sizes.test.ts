@@ -1,17 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { budget, clientsIn, coldRequire, HandlerSize, measureHandlers, sizeProblems } from '../../build-tools/bundle-sizes';
+import { budget, clientsIn, coldRequire, HandlerSize, measureHandlers, mysql2In, sizeProblems } from '../../build-tools/bundle-sizes';
 
-const size = (bytes: number, clients = ['client-iam']): HandlerSize => ({ name: 'secrets/rotate.lambda', bytes, clients });
+const size = (bytes: number, clients = ['client-iam'], mysql2 = false): HandlerSize => ({ name: 'secrets/rotate.lambda', bytes, clients, mysql2 });
 const [iam, s3, sns] = ['client-iam', 'client-s3', 'client-sns'];
 
-test.each<[string[], number]>([
-  [[], 350_000], [[iam], 350_000], [[iam, s3], 350_000], [[iam, s3, sns], 500_000], [['client-ec2'], 900_000], [['client-ec2', iam, s3, sns], 900_000],
-])('%p may have %i bytes', (clients, bytes) => {
-  expect(budget(clients)).toBe(bytes);
-  expect(sizeProblems([size(bytes, clients)], { 'secrets/rotate.lambda': bytes })).toEqual([]);
-  expect(sizeProblems([size(bytes + 1, clients)], { 'secrets/rotate.lambda': bytes })).toEqual([expect.stringContaining(`its budget is ${bytes}`)]);
+test.each<[string[], boolean, number]>([
+  [[], false, 350_000], [[iam], false, 350_000], [[iam, s3], false, 350_000], [[iam, s3, sns], false, 500_000],
+  [[], true, 500_000], [[iam], true, 500_000], [[iam, s3, sns], true, 500_000],
+  [['client-ec2'], false, 900_000], [['client-ec2', iam, s3, sns], false, 900_000], [['client-ec2'], true, 900_000],
+])('%p, with mysql2: %p, may have %i bytes', (clients, mysql2, bytes) => {
+  expect(budget({ clients, mysql2 })).toBe(bytes);
+  expect(sizeProblems([size(bytes, clients, mysql2)], { 'secrets/rotate.lambda': bytes })).toEqual([]);
+  expect(sizeProblems([size(bytes + 1, clients, mysql2)], { 'secrets/rotate.lambda': bytes })).toEqual([expect.stringContaining(`its budget is ${bytes}`)]);
 });
 
 test.each([[1000], [1], [1100]])('a handler of 1000 bytes may become %i', (bytes) => {
@@ -43,6 +45,13 @@ test('a client is counted once, whatever number of its files is bundled; other p
   })).toEqual(['client-iam', 'client-sns']);
 });
 
+test.each([
+  ['node_modules/mysql2/lib/connection.js', true], ['../../elsewhere/node_modules/mysql2/index.js', true],
+  ['node_modules/pg/lib/client.js', false], ['node_modules/mysql2-more/index.js', false], ['lib/secrets/database/mysql/mysql-driver.lambda-shared.ts', false],
+])('%s is of mysql2: %p', (input, mysql2) => {
+  expect(mysql2In({ inputs: { 'lib/secrets/rotate.lambda.ts': {}, [input]: {} } })).toBe(mysql2);
+});
+
 describe('of a project', () => {
   let root: string;
 
@@ -58,7 +67,7 @@ describe('of a project', () => {
 
   test('size, clients and cold start of each handler are measured', () => {
     writeFileSync(path.join(root, 'assets/secrets/rotate.lambda/index.js'), 'exports.handler = 1;');
-    expect(measureHandlers(root)).toEqual([{ name: 'secrets/rotate.lambda', bytes: 20, clients: ['client-iam'] }]);
+    expect(measureHandlers(root)).toEqual([{ name: 'secrets/rotate.lambda', bytes: 20, clients: ['client-iam'], mysql2: false }]);
     expect(coldRequire(root, 'secrets/rotate.lambda', 1)).toBeGreaterThan(0);
   });
 
