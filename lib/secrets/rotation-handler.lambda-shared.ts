@@ -24,7 +24,7 @@ const OperationEvent = z.discriminatedUnion('operation', [
 type Operation = z.infer<typeof OperationEvent>;
 
 /**
- * The handler of a rotation function: the four steps of Secrets Manager, the daily look at them, the end of values that are out of use, and
+ * The handler of a rotation function: the four steps of Secrets Manager, the regular look at them, the end of values that are out of use, and
  * the commands of a person. A function serves the one secret that `SECRET_ARN` names.
  */
 export function rotationHandler(makeCredential: MakeCredential): (event: unknown) => Promise<unknown> {
