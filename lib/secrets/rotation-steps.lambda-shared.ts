@@ -1,4 +1,5 @@
 import { RotationError } from './rotation-errors.lambda-shared';
+import { sweepLabels } from './rotation-labels.lambda-shared';
 import { BASE_PREFIX, baseOf, CURRENT, holder, lostUpdate, PENDING, PREVIOUS, textOf, textOrNothing, unstick } from './rotation-versions.lambda-shared';
 
 export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
@@ -109,9 +110,23 @@ export async function rotate(
   const versions = await gate(request, secrets);
   if (versions === 'finished') {
     log('info', 'already-current', {});
-    await sweepBaseLabels(request, secrets, log);
+    await sweepLabels(request, secrets, log);
     return;
   }
+  try {
+    await runStep(request, versions, secrets, credential, log, clock);
+  } catch (error) {
+    // Of two invocations of one rotation the other may have ended it, and taken the labels away that this one has looked for.
+    if (!(error instanceof RotationError) || await gate(request, secrets).catch(() => undefined) !== 'finished') {
+      throw error;
+    }
+    log('info', 'already-current', {});
+  }
+}
+
+function runStep(
+  request: RotationRequest, versions: Versions, secrets: SecretsClient, credential: Credential, log: RotationLog, clock: RotationClock,
+): Promise<void> {
   switch (request.step) {
     case 'createSecret': return create(request, versions, secrets, credential, log);
     case 'setSecret': return set(request, versions, secrets, credential);
@@ -276,7 +291,7 @@ export async function promote(request: Pick<RotationRequest, 'secretId' | 'token
     }
   }
   log('info', 'promoted', { base: baseId });
-  await sweepBaseLabels(request, secrets, log);
+  await sweepLabels(request, secrets, log);
 }
 
 /** Fails unless the pending version was made from the version that is current now. */
@@ -286,25 +301,5 @@ function fromCurrent(token: string, { baseId, currentId }: Versions): void {
   }
   if (baseId !== currentId) {
     throw lostUpdate(token, baseId, currentId);
-  }
-}
-
-/**
- * Labels keep versions from being cleaned up, so the labels of this and of abandoned rotations are removed once a version
- * was promoted. The rotation has succeeded by then: a failure here is logged, and the next rotation sweeps again.
- */
-async function sweepBaseLabels({ secretId }: Pick<RotationRequest, 'secretId'>, secrets: SecretsClient, log: RotationLog): Promise<void> {
-  try {
-    const { stages } = await secrets.describe(secretId);
-    for (const [versionId, labels] of Object.entries(stages)) {
-      for (const label of labels.filter((candidate) => candidate.startsWith(BASE_PREFIX))) {
-        await secrets.moveStage(secretId, label, undefined, versionId);
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof RotationError)) {
-      throw error;
-    }
-    log('warn', 'labels-left', { reason: error.message });
   }
 }

@@ -59,7 +59,7 @@ test('create sets the label in a second call where the first did not', async () 
   ]);
 });
 
-test('finish moves AWSCURRENT from the base to the new version by their ids, then removes the label', async () => {
+test('finish moves AWSCURRENT from the base to the new version by their ids, then removes the labels of the rotation', async () => {
   sdk.on(DescribeSecretCommand).resolves({
     RotationEnabled: true, VersionIdsToStages: { [BASE]: ['AWSCURRENT'], [TOKEN]: ['AWSPENDING', `RotatedFrom-${BASE}`] },
   });
@@ -67,6 +67,7 @@ test('finish moves AWSCURRENT from the base to the new version by their ids, the
   await handler(event('finishSecret'));
   expect(sdk.commandCalls(UpdateSecretVersionStageCommand).map(({ args }) => args[0].input)).toEqual([
     { SecretId: SECRET, VersionStage: 'AWSCURRENT', MoveToVersionId: TOKEN, RemoveFromVersionId: BASE },
+    { SecretId: SECRET, VersionStage: 'AWSPENDING', MoveToVersionId: undefined, RemoveFromVersionId: TOKEN },
     { SecretId: SECRET, VersionStage: `RotatedFrom-${BASE}`, MoveToVersionId: undefined, RemoveFromVersionId: TOKEN },
   ]);
 });

@@ -84,7 +84,7 @@ describe('release', () => {
     await world.run(['createSecret', 'setSecret']);
     expect(await release(subject(), TOKEN)).toMatchObject({ outcome: 'promoted' });
     expect(world.secret.holder('AWSCURRENT')).toBe(TOKEN);
-    expect(world.secret.labels).toEqual(['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS']);
+    expect(world.secret.labels).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
     expect(await release(subject(), TOKEN)).toMatchObject({ outcome: 'is-current' });
     await rotatesAgain();
   });

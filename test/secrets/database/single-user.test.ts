@@ -10,7 +10,7 @@ function expectRotated(one: DatabaseWorld): void {
   expect(one.secret.holder('AWSCURRENT')).toBe(TOKEN);
   expect(one.opens('AWSCURRENT')).toBe(true);
   expect(one.secret.text('AWSCURRENT')).toMatch(/^\{"engine":"postgres","host":"db\.example\.com","port":5432,"username":"app","password":"[a-z]{32}","note":"kept"\}$/);
-  expect(one.secret.labels).toEqual(['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS']);
+  expect(one.secret.labels).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
   expect(one.database.openSessions).toBe(0);
 }
 
