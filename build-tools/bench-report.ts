@@ -48,6 +48,10 @@ export interface BenchReport {
   readonly machine: string;
   readonly versions: string;
   readonly rounds: number;
+  /** Whether a round before the first one warmed the caches. */
+  readonly warming: boolean;
+  /** Times that handlers were loaded, and credentials rotated. */
+  readonly repeats: number;
   readonly comparisons: readonly Comparison[];
   readonly handlers: readonly (HandlerSize & { readonly coldRequire: number })[];
   readonly prover: readonly ProverMeasurement[];
@@ -97,7 +101,7 @@ export function renderMarkdown(report: BenchReport): string {
 
 - Machine: ${report.machine}
 - Versions: ${report.versions}
-- ${report.rounds} rounds after one that warms the caches. Each round runs every program once as a whole process, in alternating
+- ${report.rounds} rounds ${report.warming ? 'after one that warms the caches' : 'with cold caches'}. Each round runs every program once as a whole process, in alternating
   order. Numbers are medians with the interquartile range; a value is the median of the values within the rounds.
   Differences smaller than their spread mean nothing. Processor time is less disturbed by what else the machine does.
 - Both sides are JavaScript in one app that installed the packed package from its tarball.
@@ -141,7 +145,7 @@ ${rotations(report)}
 
 ## Handlers
 
-Minified bundles with the AWS SDK inside. Cold require is the first \`require\` in a fresh Node process, median of ${Math.max(5, report.rounds)}.
+Minified bundles with the AWS SDK inside. Cold require is the first \`require\` in a fresh Node process, median of ${report.repeats}.
 
 ${table(
   ['Handler', 'SDK clients', 'Bytes', 'Cold require'],
@@ -190,12 +194,12 @@ ${table(['Findings', 'Keys made inactive', 'Rate', 'Memory', 'Target'], [
 ])}`;
 }
 
-function rotations({ rotations: servers, rounds }: BenchReport): string {
+function rotations({ rotations: servers, repeats }: BenchReport): string {
   const rows = servers.flatMap(({ server, times }) => 'missing' in times ? [[server, 'any', 'not measured', times.missing, '']] : times.map((row) => [
     server, row.users.toLowerCase(), timed(row.rotationMs, row.rotationSpread), timed(row.baselineMs, row.baselineSpread), `${row.ratio.toFixed(1)} ± ${row.ratioSpread.toFixed(1)}`,
   ]));
   return `A whole rotation: its four steps by the engine, the SDK and the driver, against a model of Secrets Manager and a database server with TLS
-on the same machine, medians of ${Math.max(5, rounds)}. The baseline is what no rotation can do without, by the driver alone and in the same rounds: connect,
+on the same machine, medians of ${repeats}. The baseline is what no rotation can do without, by the driver alone and in the same rounds: connect,
 change the password, connect by the new one. With alternating users a rotation logs in as the current user, as the admin and as the
 new user. The size and the cold start of the handlers are under [Handlers](#handlers).
 

@@ -5,6 +5,7 @@
  *
  * Whole processes, alternating with their baseline in one round after another, so that a machine that slows down slows both.
  * Both sides are compiled JavaScript in one app that installed the packed package. `--write` writes docs/benchmarks.md.
+ * `--runs 1` without it is a trial: it shows that everything can still be measured, with small amounts.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import * as os from 'os';
@@ -131,10 +132,27 @@ process.on('exit', () => {
 });
 `;
 
-/** Times by program: one run of each in every round, the first round, which warms the caches, left out. */
-function alternate(all: Readonly<Record<string, Program>>, rounds: number): Record<string, Timing[]> {
+/** How much is measured. */
+interface Amounts {
+  readonly rounds: number;
+  /** Whether a round before the first one warms the caches. */
+  readonly warming: boolean;
+  /** Times that what is quick is measured. */
+  readonly repeats: number;
+  readonly events: number;
+  readonly findings: number;
+}
+
+function amounts(rounds: number, written: boolean): Amounts {
+  return rounds === 1 && !written
+    ? { rounds, warming: false, repeats: 1, events: 50_000, findings: 2_000 }
+    : { rounds, warming: true, repeats: Math.max(5, rounds), events: 1_000_000, findings: 10_000 };
+}
+
+/** Times by program: one run of each in every round, those of the round that warms the caches left out. */
+function alternate(all: Readonly<Record<string, Program>>, { rounds, warming }: Amounts): Record<string, Timing[]> {
   const times: Record<string, Timing[]> = Object.fromEntries(Object.keys(all).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = warming ? 0 : 1; round <= rounds; round += 1) {
     const order = Object.entries(all);
     // A program must not always follow the same one.
     for (const [name, program] of round % 2 === 0 ? order : order.reverse()) {
@@ -174,20 +192,23 @@ async function main(args: readonly string[]): Promise<void> {
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new Error(`--runs is ${args[given + 1]}; write a whole number of at least 1.`);
   }
+  const much = amounts(rounds, args.includes('--write'));
   const { newest } = await section('app and baseline', () => prepare());
   const report: BenchReport = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${os.cpus().length} cores (${os.cpus()[0].model}), ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()} ${os.arch()}`,
     versions: `Node ${process.versions.node}, aws-cdk-lib ${newest}`,
     rounds,
-    comparisons: await section('rounds', () => comparisons(alternate(programs(), rounds))),
+    warming: much.warming,
+    repeats: much.repeats,
+    comparisons: await section('rounds', () => comparisons(alternate(programs(), much))),
     prover: await section('prover', () => measureProver(ROOT, APP, Math.min(5, rounds))),
     z3: await section('Z3', () => compareWithZ3(ROOT, APP)),
-    guardrails: await section('guardrails', () => ({ compiler: measureCompiler(Math.min(5, rounds)), evaluator: measureEvaluator(), replay: measureReplay() })),
-    responses: await section('responses', async () => ({ path: await measurePath(Math.max(5, rounds)), drain: measureDrain() })),
-    rotations: await section('rotations', () => measureRotations(Math.max(5, rounds))),
+    guardrails: await section('guardrails', () => ({ compiler: measureCompiler(Math.min(5, rounds)), evaluator: measureEvaluator(), replay: measureReplay(much.events) })),
+    responses: await section('responses', async () => ({ path: await measurePath(much.repeats), drain: measureDrain(much.findings) })),
+    rotations: await section('rotations', () => measureRotations(much.repeats)),
     handlers: await section('handlers', () => measureHandlers(ROOT).map((handler) => ({
-      ...handler, coldRequire: coldRequire(ROOT, handler.name, Math.max(5, rounds)),
+      ...handler, coldRequire: coldRequire(ROOT, handler.name, much.repeats),
     }))),
   };
   console.log(args.includes('--json') ? JSON.stringify(report, undefined, 2) : renderMarkdown(report));

@@ -32,6 +32,8 @@ test('the page has machine, medians, spreads and verdicts', () => {
     machine: '2 cores',
     versions: 'Node 24',
     rounds: 3,
+    warming: true,
+    repeats: 5,
     comparisons: [
       compare({ ...spec, kind: 'ratio', target: 1.15 }, runs(120, 130, 140), runs(100, 100, 100)),
       compare({ ...spec, kind: 'added ms', target: 20 }, runs(105, 105, 105), runs(100, 100, 100)),
@@ -67,6 +69,8 @@ test('the page has machine, medians, spreads and verdicts', () => {
   expect(withoutEmulator).toContain('22.0 MB');
   expect(page).toContain('wrote this page on 2026-01-02');
   expect(page).toContain('- Machine: 2 cores');
+  expect(page).toContain('- 3 rounds after one that warms the caches.');
+  expect(renderMarkdown({ ...report, warming: false })).toContain('- 3 rounds with cold caches.');
   expect(page).toMatch(/\| ours +\| 130 ms ± 10\.0 ms +\| theirs +\| 100 ms ± 0\.0 ms +\| +1\.30 ± 0\.10 \| +1\.30 \| at most 1\.15: MISSED/);
   expect(page).toMatch(/5\.0 ms ± 0\.0 ms \| +2\.5 ms \| at most 20 ms: met/);
   expect(page).toMatch(/0\.05 ± 0\.00 \| +0\.05 \| for information/);
@@ -76,6 +80,8 @@ test('the page has machine, medians, spreads and verdicts', () => {
   expect(page).toMatch(/\| compile 37 .* for 200 units.* \| +900 policies \| +2100 ms +\|.*at most 2000 ms: MISSED/);
   expect(page).toMatch(/12000 of 20,000 denied \|.*34,567 decisions a second/);
   expect(page).toMatch(/replay 1,000,000 CloudTrail events \(1,200 MB\).*\| +200,000 denied \| +23400 ms +\| +42,735 events a second +\| +190 MB/);
+  expect(page).toContain('on the same machine, medians of 5.');
+  expect(page).toContain('in a fresh Node process, median of 5.');
   // The middle one of 1.2, 4 and 5, and not 160 / 60.
   expect(page).toMatch(/\| PostgreSQL \| single +\| 160 ms ± 90\.0 ms \| 60\.0 ms ± 30\.0 ms +\| 4\.0 ± 1\.9 +\|/);
   expect(page).toMatch(/\| PostgreSQL \| alternating +\| 200 ms ± 0\.0 ms +\| 50\.0 ms ± 0\.0 ms +\| 4\.0 ± 0\.0 +\|/);
