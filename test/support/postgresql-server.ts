@@ -4,8 +4,8 @@ import { createServer } from 'net';
 import * as os from 'os';
 import * as path from 'path';
 import { Client } from 'pg';
-import type { DatabaseLogin } from '../../lib/secrets/database/driver.lambda-shared';
 import { testAuthority, TestCertificate } from './test-certificates';
+import type { DatabaseLogin } from '../../lib/secrets/database/driver.lambda-shared';
 
 export interface PostgresqlServerOptions {
   /** Default: one that is good for `localhost` and 127.0.0.1, of an authority made for this server. `none`: a server that has no TLS. */
@@ -49,11 +49,7 @@ export class PostgresqlServer {
   private certificate?: TestCertificate;
   private program = '';
   private child?: ChildProcess;
-  private readonly atExit = () => {
-    this.signalAll('SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
-  };
-
+  private readonly atExit = this.endAtOnce.bind(this);
   constructor(private readonly options: PostgresqlServerOptions, public readonly port: number) {
     const authority = testAuthority();
     this.ca = authority.ca;
@@ -66,7 +62,11 @@ export class PostgresqlServer {
   /** A query as the superuser, or whoever is given, on a session of its own; its rows. */
   public async sql(query: string, as: Partial<DatabaseLogin> = {}): Promise<Record<string, unknown>[]> {
     const client = new Client({
-      host: this.host, port: this.port, user: as.username ?? 'postgres', password: as.password ?? SUPERUSER_PASSWORD, database: as.database ?? 'postgres',
+      host: this.host,
+      port: this.port,
+      user: as.username ?? 'postgres',
+      password: as.password ?? SUPERUSER_PASSWORD,
+      database: as.database ?? 'postgres',
       ssl: this.certificate && { rejectUnauthorized: false },
       // What the tests themselves do as the superuser, with passwords in it, is not what their server log is read for.
       options: as.username === undefined ? '-c log_statement=none' : undefined,
@@ -182,6 +182,11 @@ export class PostgresqlServer {
   }
 
   /** The server is one process a session, each in a group of its own. */
+  private endAtOnce(): void {
+    this.signalAll('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
   private signalAll(signal: NodeJS.Signals): void {
     const { child } = this;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) {

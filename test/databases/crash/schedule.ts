@@ -48,12 +48,14 @@ const HARMLESS = 'abcXYZ019_';
 /** Draws the schedule of a seed. */
 export function drawSchedule(seed: number, points: KillPoints): Schedule {
   const random = new Random(seed);
-  const users = random.pick(['SINGLE', 'ALTERNATING'] as const);
+  // Seeds that follow each other take turns, so that a run of many leaves out no point.
+  const users = seed % 2 === 0 ? 'SINGLE' : 'ALTERNATING';
+  const turn = Math.floor(seed / 2);
   const rotations = Array.from({ length: random.below(users === 'SINGLE' ? 4 : 2) === 0 ? 2 : 1 }, (_none, number) => {
     const reachable = users === 'SINGLE' ? points.single : number === 0 ? points.first : points.later;
     const attempts = Array.from({ length: random.below(3) }, () => drawDisturbance(random, reachable));
-    // Every schedule has a kill that is reached: it comes before anything else has happened.
-    return number === 0 ? [drawKill(random, reachable), ...attempts] : attempts;
+    // Every rotation has a kill that is reached: it comes before anything else has happened.
+    return [{ kind: 'kill', point: reachable[turn % reachable.length] } as const, ...attempts];
   });
   return {
     seed,
@@ -66,10 +68,6 @@ export function drawSchedule(seed: number, points: KillPoints): Schedule {
   };
 }
 
-function drawKill(random: Random, points: readonly KillPoint[]): Disturbance {
-  return { kind: 'kill', point: random.pick(points) };
-}
-
 function drawDisturbance(random: Random, points: readonly KillPoint[]): Disturbance {
   const step = random.pick(STEPS);
   switch (random.below(8)) {
@@ -79,6 +77,6 @@ function drawDisturbance(random: Random, points: readonly KillPoint[]): Disturba
     case 3: return { kind: 'rotate-again', step };
     case 4: return { kind: 'by-hand', step, what: 'field' };
     case 5: return { kind: 'by-hand', step, what: 'password' };
-    default: return drawKill(random, points);
+    default: return { kind: 'kill', point: random.pick(points) };
   }
 }

@@ -24,7 +24,10 @@ const GET = { method: 'GET', path: '/v1/me', headers: { authorization: 'Bearer s
 
 afterEach(async () => {
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-  await Promise.all(open.splice(0).map((server) => new Promise((resolve) => { server.close(resolve); (server as { closeAllConnections?(): void }).closeAllConnections?.(); })));
+  await Promise.all(open.splice(0).map((server) => new Promise((resolve) => {
+    server.close(resolve);
+    (server as { closeAllConnections?(): void }).closeAllConnections?.();
+  })));
 });
 
 test('sends one request and gives status and text', async () => {

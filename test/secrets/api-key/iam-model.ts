@@ -28,6 +28,10 @@ export class IamModel {
   public readonly calls: string[] = [];
   public readonly keys = new Map<string, Key>();
 
+  public readonly clock = { now: () => this.now, sleep: async (milliseconds: number) => { this.now += milliseconds; } };
+
+  private count = 0;
+
   /** What `IAMClient.send` does. */
   public readonly client = {
     send: async (command: object): Promise<never> => {
@@ -49,10 +53,6 @@ export class IamModel {
     Object.assign(key, { lastService: key.lastService === 's3' ? 's3' : 'sts', lastUsed: this.now });
     return { account: '111122223333', arn: USER_ARN };
   };
-
-  public readonly clock = { now: () => this.now, sleep: async (milliseconds: number) => { this.now += milliseconds; } };
-
-  private count = 0;
 
   /** Makes a key as somebody else would. */
   public foreign(service?: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { RotationError } from '../../rotation-errors.lambda-shared';
 import { identifier, literal } from './quoting.lambda-shared';
 import { copySettings, type Run, settingsOf, usesOwnSchema } from './role-settings.lambda-shared';
+import { RotationError } from '../../rotation-errors.lambda-shared';
 
 export interface Twins {
   readonly original: string;
@@ -129,7 +129,7 @@ async function holdOnlyParent(name: string, role: Role, parent: string, now: Run
 }
 
 async function memberships(oid: string, now: Run): Promise<string[]> {
-  const rows = await now('', `SELECT DISTINCT r.rolname AS name FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles r ON r.oid = m.roleid WHERE m.member = $1 ORDER BY 1`, [oid]);
+  const rows = await now('', 'SELECT DISTINCT r.rolname AS name FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles r ON r.oid = m.roleid WHERE m.member = $1 ORDER BY 1', [oid]);
   return rows.map(({ name }) => String(name));
 }
 

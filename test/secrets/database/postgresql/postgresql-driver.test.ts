@@ -32,7 +32,7 @@ test.each(['localhost', '127.0.0.1'])('opens a session at %s, which stands in th
 });
 
 test('binds the proof of the password to the TLS connection', async () => {
-  const offered = jest.spyOn(require('pg/lib/crypto/sasl') as { startSession(): unknown }, 'startSession');
+  const offered = jest.spyOn(jest.requireActual<{ startSession(): unknown }>('pg/lib/crypto/sasl'), 'startSession');
   await open();
   expect(offered.mock.results[0].value).toMatchObject({ mechanism: 'SCRAM-SHA-256-PLUS' });
 });

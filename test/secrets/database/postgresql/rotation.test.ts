@@ -20,11 +20,21 @@ const environment = process.env;
 beforeAll(async () => {
   [server, secrets] = await Promise.all([startPostgresql(), SecretsManagerServer.start()]);
   process.env = {
-    ...environment, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none', AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint, AWS_MAX_ATTEMPTS: '1',
-    DATABASE_CA: server.ca, DATABASE_HOST: server.host, DATABASE_PORT: String(server.port), DATABASE_PROBE: 'SELECT FROM data', VALUE_LENGTH: '40', VALUE_CODE_POINTS: CHARACTERS,
+    ...environment,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_MAX_ATTEMPTS: '1',
+    DATABASE_CA: server.ca,
+    DATABASE_HOST: server.host,
+    DATABASE_PORT: String(server.port),
+    DATABASE_PROBE: 'SELECT FROM data',
+    VALUE_LENGTH: '40',
+    VALUE_CODE_POINTS: CHARACTERS,
   };
   // Its client looks at the environment when it is made.
-  ({ handler } = require('../../../../lib/secrets/database/postgresql-rotation.lambda') as { handler: Handler });
+  ({ handler } = jest.requireActual<{ handler: Handler }>('../../../../lib/secrets/database/postgresql-rotation.lambda'));
   await server.sql('CREATE TABLE data (n int); GRANT SELECT ON data TO PUBLIC');
 });
 
