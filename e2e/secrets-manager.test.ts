@@ -1,5 +1,5 @@
-import { SESSION, SessionSettings } from './support/session-settings';
 import differences from './secrets-manager-differences.json';
+import { SESSION, SessionSettings } from './support/session-settings';
 import { CaseDifference, DOCUMENTED_CASES, needsClock, walkCase } from '../test/support/secrets-manager/documented-cases';
 import { localClient } from '../test/support/secrets-manager/server';
 
