@@ -23,6 +23,14 @@ export interface RdsDatabaseOptions {
    * @default - found by the subnets of a database that the app makes; of an imported one it is not known, and flows are not checked
    */
   readonly segment?: Segment;
+
+  /**
+   * Certificates of the authority that signed the server's, as PEM: the text, not the name of a file. Nothing else is trusted then. Needed
+   * in regions whose authorities the handler does not bring: GovCloud, China, and those that opened after 2023.
+   *
+   * @default - the authorities of RDS in the region of the rotation
+   */
+  readonly certificateAuthority?: string;
 }
 
 /** A database on any host. */
@@ -83,7 +91,7 @@ export class RotatedDatabase {
    *
    * @param instance the instance, which is no read replica
    * @param options what an imported instance does not say
-   * @throws if the engine is not one whose users can be rotated, or not known, or the instance is a read replica
+   * @throws if the engine is not one whose users can be rotated, or not known, the instance is a read replica, or the certificates are none
    */
   public static instance(instance: rds.IDatabaseInstance, options: RdsDatabaseOptions = {}): RotatedDatabase {
     const resource = resourceOf<rds.CfnDBInstance>(instance, 'AWS::RDS::DBInstance');
@@ -98,6 +106,7 @@ export class RotatedDatabase {
       knownPort: portOf(instance.instanceEndpoint.port, resource, resource?.port, engine),
       connections: instance,
       segment: options.segment,
+      certificateAuthority: authorityOf('RotatedDatabase.instance', options),
       construct: instance,
     });
   }
@@ -107,7 +116,7 @@ export class RotatedDatabase {
    *
    * @param cluster the cluster
    * @param options what an imported cluster does not say
-   * @throws if the engine is not one whose users can be rotated, or not known, or an imported cluster has no endpoint
+   * @throws if the engine is not one whose users can be rotated, or not known, an imported cluster has no endpoint, or the certificates are none
    */
   public static cluster(cluster: rds.IDatabaseCluster, options: RdsDatabaseOptions = {}): RotatedDatabase {
     const resource = resourceOf<rds.CfnDBCluster>(cluster, 'AWS::RDS::DBCluster');
@@ -123,6 +132,7 @@ export class RotatedDatabase {
       knownPort: portOf(endpoint.port, resource, resource?.port, engine),
       connections: cluster,
       segment: options.segment,
+      certificateAuthority: authorityOf('RotatedDatabase.cluster', options),
       construct: cluster,
     });
   }
@@ -152,7 +162,7 @@ export class RotatedDatabase {
       knownPort: Token.isUnresolved(port) ? undefined : port,
       connections: options.connections,
       segment: options.segment,
-      certificateAuthority: options.certificateAuthority === undefined ? undefined : certificatesOf(where, options.certificateAuthority),
+      certificateAuthority: authorityOf(where, options),
     });
   }
 
@@ -190,6 +200,10 @@ export class RotatedDatabase {
     this._certificateAuthority = init.certificateAuthority;
     this._construct = init.construct;
   }
+}
+
+function authorityOf(where: string, { certificateAuthority }: { readonly certificateAuthority?: string }): string | undefined {
+  return certificateAuthority === undefined ? undefined : certificatesOf(where, certificateAuthority);
 }
 
 function engineOf(database: IConstruct, engine: { readonly engineType: string } | undefined, options: RdsDatabaseOptions): DatabaseEngine {

@@ -62,6 +62,15 @@ describe('hosts', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { DATABASE_CA: `${OF_AN_AUTHORITY}\n${OF_AN_AUTHORITY}` } } });
   });
 
+  test('certificates of a database of RDS reach the handler too, and what is none is refused', () => {
+    const one = world(5432);
+    const postgres = instance(one, rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }));
+    const given = (certificateAuthority: string) => RotatedDatabase.instance(postgres, { certificateAuthority });
+    new DatabaseSecret(one.stack, 'Orders', { description: 'Orders', username: 'orders', database: given(OF_AN_AUTHORITY), segment: one.segment });
+    Template.fromStack(one.stack).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { DATABASE_CA: OF_AN_AUTHORITY.trim() } } });
+    expect(() => given('rds-ca-rsa2048-g1')).toThrow(/^RotatedDatabase.instance: .*holds no PEM certificate/);
+  });
+
   test('fails for more certificates than the environment of a function holds', () => {
     const stack = new Stack(new App(), 'Test');
     const database = host({ certificateAuthority: rootCertificates.slice(0, 4).join('\n') })();
