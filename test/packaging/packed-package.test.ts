@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'f
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { bareToolPath, installApp, missingBuildOutput, PackedPackage, packPackage, run } from '../../build-tools/packed-package';
+import { rdsAuthorities } from '../../build-tools/rds-certificate-authorities';
 import { runtimeEntries } from '../../build-tools/runtime-entries';
 
 const ROOT = path.join(__dirname, '../..');
@@ -34,16 +35,19 @@ describe('the tarball', () => {
     expect(packed.files).toContain(file);
   });
 
-  test('it holds each handler as one bundle and nothing else of it', () => {
+  test('it holds each handler as one bundle, the authorities of RDS beside those of databases, and nothing else of them', () => {
     const sources = readdirSync(path.join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.lambda.ts'));
     const bundles = sources.map((file) => `assets/${file.replace(/\.ts$/, '/index.js')}`);
     expect(bundles.length).toBeGreaterThan(0);
-    expect(packed.files.filter((file) => file.startsWith('assets/')).sort()).toEqual(bundles.sort());
+    const databases = ['mysql', 'postgresql'].map((family) => `assets/secrets/database/${family}-rotation.lambda`);
+    const authorities = databases.flatMap((folder) => Object.keys(rdsAuthorities().regions).map((region) => `${folder}/rds-ca/${region}.pem`));
+    expect(authorities.length).toBeGreaterThan(0);
+    expect(packed.files.filter((file) => file.startsWith('assets/')).sort()).toEqual([...bundles, ...authorities].sort());
   });
 
   test('it holds each module for handlers, and its declarations', () => {
     const names = runtimeEntries().map(({ name }) => name);
-    expect(names).toContain('response');
+    expect(names).toEqual(expect.arrayContaining(['api-key', 'response', 'secrets']));
     expect(packed.files.filter((file) => /^runtime\/[^/]+$/.test(file))).toEqual(names.flatMap((name) => [`runtime/${name}.d.ts`, `runtime/${name}.js`]).sort());
     expect(packed.files.filter((file) => file.startsWith('runtime/types/')).length).toBeGreaterThan(names.length);
   });
@@ -52,6 +56,7 @@ describe('the tarball', () => {
     const allowed = [
       /^(\.jsii|package\.json|README\.md|API\.md|LICENSE|SECURITY\.md)$/,
       /^assets\/[\w/-]+\.lambda\/index\.js$/,
+      /^assets\/secrets\/database\/[a-z]+-rotation\.lambda\/rds-ca\/[a-z0-9-]+\.pem$/,
       /^runtime\/[a-z-]+\.(js|d\.ts)$/,
       /^runtime\/types\/[\w./-]+\.d\.ts$/,
       /^lib\/(?!.*\.lambda)[\w./-]+\.(js|d\.ts)$/,
