@@ -1,13 +1,7 @@
 import { testSessions, ServerUnderTest, serverUnderTest } from './mysql-family-sessions';
-import { MYSQL_INSTALLATION, mysqlIsInstalled, MysqlServer, startMysql } from '../support/mysql-server';
+import { MysqlServer, startMysql } from '../support/mysql-server';
 
-/** Debian has no MySQL; its server is taken from a Java archive where Maven has put it. */
-const describeMysql = mysqlIsInstalled() ? describe : describe.skip;
-if (!mysqlIsInstalled()) {
-  console.warn(`The tests on MySQL are left out: ${MYSQL_INSTALLATION}`);
-}
-
-describeMysql('MySQL', () => {
+describe('MySQL', () => {
   let running: MysqlServer;
   let server: ServerUnderTest;
 

@@ -16,7 +16,7 @@ export function checkUsername(username: string, server: keyof typeof LONGEST): v
     throw new RotationError('contract', `the name of the user has ${Buffer.byteLength(username)} bytes: ${server} keeps more, but does not let its user change its own password beyond ${MOST_BYTES[server]}`);
   }
   // Blanks at the end are cut off, by MySQL those at the start too, and the tables of the servers hold no characters beyond the first 65,536.
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- NUL is what must be found
   if (/ $|[\u{0}\u{d800}-\u{dfff}\u{10000}-\u{10ffff}]/u.test(username) || (server === 'MySQL' && username.startsWith(' '))) {
     throw new RotationError('contract', `the name of the user ${JSON.stringify(username)} has a blank at an end, or a character such as an emoji or NUL: ${server} does not keep it`);
   }
