@@ -1,6 +1,6 @@
 import { RotationError } from './rotation-errors.lambda-shared';
 import { sweepLabels } from './rotation-labels.lambda-shared';
-import { BASE_PREFIX, baseOf, CURRENT, holder, lostUpdate, PENDING, PREVIOUS, textOf, textOrNothing, unstick } from './rotation-versions.lambda-shared';
+import { abandonedTexts, BASE_PREFIX, baseOf, CURRENT, holder, lostUpdate, PENDING, PREVIOUS, textOf, textOrNothing, unstick } from './rotation-versions.lambda-shared';
 
 export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 export type Step = typeof STEPS[number];
@@ -59,11 +59,12 @@ export interface Credential {
   /**
    * The next value, made from the current one so that everything but the credential is kept. It may have an effect, such as a new key of
    * a service; then it takes back what an earlier try that was cut off has left behind: whatever is in none of the `kept` values. Those are all that
-   * the secret has: its current and its previous one, for the pending version has no value yet.
+   * the secret has: its current and its previous one, for the pending version has no value yet. The `abandoned` values are of earlier rotations
+   * whose pending version a person has taken the label from: nobody was ever given them.
    *
    * @throws RotationError of kind `contract` where the current value is not what the rotation was configured for
    */
-  renew(current: string, kept: readonly string[]): string | Promise<string>;
+  renew(current: string, kept: readonly string[], abandoned: readonly string[]): string | Promise<string>;
   /** Makes the system that the credential opens accept the pending one; does nothing where it does already. Absent where the secret is all there is. */
   apply?(values: RotationValues): Promise<void>;
   /** Throws a contract error unless `pending` is a good successor of `current`. It asks nobody. */
@@ -166,7 +167,8 @@ async function create(request: RotationRequest, versions: Versions, secrets: Sec
   const current = await textOf(secrets, secretId, versions.currentId, 'current');
   const previous = await textOrNothing(secrets, secretId, holder(versions.stages, PREVIOUS));
   // The pending version is this one, and has no value yet.
-  const next = await credential.renew(current, previous === undefined ? [current] : [current, previous]);
+  const kept = previous === undefined ? [current] : [current, previous];
+  const next = await credential.renew(current, kept, await abandonedTexts(secrets, secretId, versions.stages));
   const labels = await secrets.put(secretId, token, next, [PENDING, `${BASE_PREFIX}${versions.currentId}`]);
   if (labels === 'exists') {
     log('info', 'lost-race', {});

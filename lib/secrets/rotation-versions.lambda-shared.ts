@@ -5,6 +5,9 @@ export const CURRENT = 'AWSCURRENT';
 export const PENDING = 'AWSPENDING';
 export const PREVIOUS = 'AWSPREVIOUS';
 
+/** The labels of versions that somebody reads or a rotation works with. */
+const IN_HAND = [CURRENT, PENDING, PREVIOUS];
+
 /**
  * A label on the pending version that names the version it was made from. It is written in the same call as the value, so
  * it survives every crash, and `finish` can tell whether somebody changed the secret in the meantime.
@@ -39,6 +42,14 @@ export async function textOf(secrets: SecretsClient, secretId: string, versionId
 export async function textOrNothing(secrets: SecretsClient, secretId: string, versionId: string | undefined): Promise<string | undefined> {
   const content = versionId === undefined ? undefined : await secrets.read(secretId, versionId);
   return content && 'text' in content ? content.text : undefined;
+}
+
+/** The texts of versions that were pending once and have been given up: they are known by the label that says what they were made from. */
+export async function abandonedTexts(secrets: SecretsClient, secretId: string, stages: Stages): Promise<readonly string[]> {
+  const givenUp = (labels: readonly string[]) => baseOf(labels) !== undefined && !IN_HAND.some((label) => labels.includes(label));
+  const versions = Object.keys(stages).filter((version) => givenUp(stages[version]));
+  const texts = await Promise.all(versions.map((version) => textOrNothing(secrets, secretId, version)));
+  return texts.filter((text) => text !== undefined);
 }
 
 export function lostUpdate(token: string, baseId: string, currentId: string): RotationError {

@@ -9,8 +9,9 @@ const TESTS = readdirSync(INTEG).filter((file) => /^integ\..+\.ts$/.test(file) &
 
 test('there is an integration test of each domain, with a committed snapshot', () => {
   expect(TESTS.sort()).toEqual([
-    'integ.audit-trail.ts', 'integ.identity-center.ts', 'integ.incident-response.ts', 'integ.landing-zone.ts', 'integ.least-privilege-function.ts',
-    'integ.organization-guardrails.ts', 'integ.posture-and-compliance.ts', 'integ.rotated-secret.ts', 'integ.segmented-vpc.ts', 'integ.threat-detection.ts',
+    'integ.api-key-secret.ts', 'integ.audit-trail.ts', 'integ.database-secret.ts', 'integ.identity-center.ts', 'integ.incident-response.ts', 'integ.landing-zone.ts',
+    'integ.least-privilege-function.ts', 'integ.organization-guardrails.ts', 'integ.posture-and-compliance.ts', 'integ.rotated-secret.ts', 'integ.segmented-vpc.ts',
+    'integ.threat-detection.ts',
   ]);
   for (const test of TESTS) {
     expect(readdirSync(path.join(INTEG, `${test}.snapshot`))).toContain('manifest.json');

@@ -76,6 +76,22 @@ test.each(STEPS)('%s may be repeated without another effect', async (name) => {
   expectRotated(fake);
 });
 
+test('the next rotation is told the value of one that a person has given up, and of no other version', async () => {
+  const fake = started();
+  const renew = jest.spyOn(credential, 'renew');
+  await run(fake, ['createSecret', 'testSecret']);
+  const givenUp = fake.text('AWSPENDING')!;
+  fake.putByHand(HAND, { text: JSON_SECRET.replace('first', 'second') });
+  const [second, third] = ['2', '3'].map((digit) => TOKEN.replaceAll('1', digit));
+  fake.startRotation(second);
+  await run(fake, STEPS, second);
+  expect(renew).toHaveBeenLastCalledWith(expect.stringContaining('second-value'), [expect.stringContaining('second-value'), JSON_SECRET], [givenUp]);
+  fake.startRotation(third);
+  await run(fake, STEPS, third);
+  expect(renew).toHaveBeenLastCalledWith(fake.text('AWSPREVIOUS'), [fake.text('AWSPREVIOUS'), expect.stringContaining('second-value')], []);
+  renew.mockRestore();
+});
+
 describe('gate', () => {
   test.each(STEPS)('fails %s while rotation is off', async (name) => {
     const fake = started();

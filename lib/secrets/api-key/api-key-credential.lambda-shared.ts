@@ -19,12 +19,12 @@ export interface KeyVersions {
  */
 export function apiKeyCredential(provider: KeyProvider, versions: KeyVersions): Credential {
   return {
-    async renew(current, kept) {
+    async renew(current, kept, abandoned) {
       const fields = fieldsOf(current, 'current');
       if (provider.overlap) {
         refuseToForget(provider, fields, await versions.awaitingEnd());
       }
-      await provider.takeBack?.(fields, [fields, ...kept.map(fieldsOrNone)]);
+      await provider.takeBack?.(fields, [fields, ...kept.map(fieldsOrNone)], abandoned.map(fieldsOrNone));
       if (!provider.overlap) {
         console.warn({ event: 'no-overlap', reason: 'the service ends the current key now; consumers fail until the rotation has finished and they have read the secret again' });
       }

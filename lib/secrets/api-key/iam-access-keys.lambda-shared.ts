@@ -30,8 +30,8 @@ interface ListedKey {
  * The access keys of one IAM user.
  *
  * IAM keeps two keys a user and no note who made one. A key is taken for what a cut-off try left behind if no version of the secret holds it
- * and it was never used, for its secret then died with that try; or if it is inactive and was last used for STS, for that is how the key of a pending
- * version that was given up looks. Every other key is somebody's: it is never touched, and where it takes the place of the next one, the rotation fails.
+ * and it was never used, for its secret then died with that try; or if it was last used for STS, as the test step does, and is either inactive, as `release`
+ * leaves the key of a pending version, or in a version that was given up in another way. Every other key is somebody's: it is never touched, and where it takes the place of the next one, the rotation fails.
  *
  * An old key is made inactive when its grace period is over, which can be undone, and deleted by the next rotation.
  *
@@ -89,14 +89,15 @@ export class IamAccessKeys implements KeyProvider {
     }
   }
 
-  public async takeBack(current: SecretFields, kept: readonly SecretFields[]): Promise<void> {
+  public async takeBack(current: SecretFields, kept: readonly SecretFields[], abandoned: readonly SecretFields[]): Promise<void> {
+    const abandonedIds = new Set(abandoned.map(({ accessKeyId }) => accessKeyId));
     const keptIds = new Set([current[REPLACED], ...kept.map(({ accessKeyId }) => accessKeyId)]);
     const blocked: RotationError[] = [];
     let count = 0;
     for (const key of await this.keys()) {
       const obstacle = key.id === current.accessKeyId ? undefined
         : keptIds.has(key.id) ? this.stillInGrace(key)
-          : await this.notLeftBehind(key);
+          : await this.notLeftBehind(key, abandonedIds.has(key.id));
       if (obstacle || key.id === current.accessKeyId) {
         count += 1;
         blocked.push(...obstacle ? [obstacle] : []);
@@ -115,12 +116,16 @@ export class IamAccessKeys implements KeyProvider {
       `the user ${this.userName} has two keys, for the one before the current one, ${id}, has not been ended yet: rotate again after its grace period`) : undefined;
   }
 
-  private async notLeftBehind({ id, active, madeAt }: ListedKey): Promise<RotationError | undefined> {
+  private async notLeftBehind({ id, active, madeAt }: ListedKey, abandoned: boolean): Promise<RotationError | undefined> {
     if (!settled(madeAt, this.clock.now())) {
+      if (abandoned) {
+        // The end of this rotation takes away the label that tells whose key it is, so it has to wait even where there is room.
+        throw new RotationError('retryable', `the key ${id} was made a moment ago by a rotation that has been given up, one of whose steps may still run`);
+      }
       return new RotationError('retryable', `the key ${id} was made a moment ago and no version of the secret holds it: another try may be about to store it`);
     }
     const { AccessKeyLastUsed: last } = await this.call('GetAccessKeyLastUsed', () => this.iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id })));
-    if (last && (last.LastUsedDate === undefined || (!active && last.ServiceName === 'sts'))) {
+    if (last && (last.LastUsedDate === undefined || ((abandoned || !active) && last.ServiceName === 'sts'))) {
       return undefined;
     }
     return new RotationError('terminal', `the user ${this.userName} has a key that no version of the secret holds and somebody has used, ${id}, so there is no place for the next one: `

@@ -63,8 +63,9 @@ export interface KeyProvider {
    *
    * @param current what the secret holds now, which authorizes the calls
    * @param kept the current and the previous value: their keys are not touched, unless `revoke` has ended the previous one
+   * @param abandoned values of rotations that a person has given up: keys that this rotation made, and that no consumer was given
    */
-  takeBack?(current: SecretFields, kept: readonly SecretFields[]): Promise<void>;
+  takeBack?(current: SecretFields, kept: readonly SecretFields[], abandoned: readonly SecretFields[]): Promise<void>;
 }
 
 /** The longest that one step of a rotation may take, in milliseconds. The constructs set the time-out of their functions to it. */

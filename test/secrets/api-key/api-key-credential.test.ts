@@ -31,8 +31,8 @@ beforeEach(() => {
 });
 
 test('the next value has the new key, and all else as it was', async () => {
-  expect(await credential.renew('{"a":{"b":[1,"2"]},"key":"old","__proto__":5,"z":null}', [])).toBe('{"a":{"b":[1,"2"]},"__proto__":5,"z":null,"key":"new"}');
-  expect(await credential.renew('{"placeholder":"x","a":1}', [])).toBe('{"a":1,"key":"new"}');
+  expect(await credential.renew('{"a":{"b":[1,"2"]},"key":"old","__proto__":5,"z":null}', [], [])).toBe('{"a":{"b":[1,"2"]},"__proto__":5,"z":null,"key":"new"}');
+  expect(await credential.renew('{"placeholder":"x","a":1}', [], [])).toBe('{"a":1,"key":"new"}');
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
   ['a long fraction', '{"key":"old","id":0.1234567890123456789}'], ['an endless number', '{"key":"old","id":1e999}'],
 ])('fails for a current value that is %s, before a key is made', async (_name, text) => {
   const create = jest.spyOn(provider, 'create');
-  const error = await Promise.resolve(credential.renew(text, [])).catch((thrown: Error) => thrown) as Error;
+  const error = await Promise.resolve(credential.renew(text, [], [])).catch((thrown: Error) => thrown) as Error;
   expect(error).toMatchObject({ kind: 'contract', message: expect.stringContaining('the current version') as string });
   expect(error.message).not.toContain('12345');
   expect(create).not.toHaveBeenCalled();
@@ -48,7 +48,7 @@ test.each([
 });
 
 test.each(['{"key":"old","id":123456789012345}', '{"key":"12345678901234567890","id":-1.5e10}'])('keeps the numbers of %s', async (text) => {
-  await expect(credential.renew(text, [])).resolves.toContain('new');
+  await expect(credential.renew(text, [], [])).resolves.toContain('new');
 });
 
 describe('check', () => {

@@ -51,7 +51,7 @@ describe('a first key', () => {
     const provider = model.provider();
     const message = 'the secret holds no first key: make one at api.example.com by hand, store it as JSON with "apiKey" and "keyId" (aws secretsmanager put-secret-value), and rotate again';
     await expect(provider.create({ placeholder: 'x' })).rejects.toMatchObject({ kind: 'contract', message });
-    await expect(provider.takeBack!({ placeholder: 'x' }, [])).rejects.toMatchObject({ kind: 'contract', message });
+    await expect(provider.takeBack!({ placeholder: 'x' }, [], [])).rejects.toMatchObject({ kind: 'contract', message });
     expect(() => provider.check({ placeholder: 'x' })).toThrow(message);
     expect(model.requests).toEqual([]);
   });
@@ -162,7 +162,7 @@ describe('takeBack', () => {
     model.make('cdk-zero-trust-');
     model.make(`${model.labels()[1]}x`);
     model.now += 3 * MINUTES;
-    await provider.takeBack!(current, [current, kept]);
+    await provider.takeBack!(current, [current, kept], []);
     expect(model.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual(['/v1/keys/key%2F3']);
   });
 
@@ -170,16 +170,16 @@ describe('takeBack', () => {
     const provider = model.provider();
     await provider.create(current);
     model.now += 2 * MINUTES;
-    await provider.takeBack!(current, [current]);
+    await provider.takeBack!(current, [current], []);
     expect(model.keys.size).toBe(2);
     model.now += MINUTES;
-    await provider.takeBack!(current, [current]);
+    await provider.takeBack!(current, [current], []);
     expect(model.labels()).toEqual(['by hand']);
   });
 
   test.each([['no list', '{"data":5}'], ['nothing', '{}'], ['no JSON', 'x']])('fails for %s, and ends nothing', async (_name, body) => {
     answering(200, body);
-    await expect(model.provider().takeBack!(current, [current])).rejects.toMatchObject({ kind: 'contract' });
+    await expect(model.provider().takeBack!(current, [current], [])).rejects.toMatchObject({ kind: 'contract' });
     expect(model.requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 

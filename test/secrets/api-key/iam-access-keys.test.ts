@@ -106,7 +106,7 @@ describe('takeBack', () => {
   test('a key that no version holds and nobody ever used is what a cut-off try left behind', async () => {
     await keys.create({});
     later(3 * MINUTES);
-    await keys.takeBack(current, [current]);
+    await keys.takeBack(current, [current], []);
     expect(model.ids()).toEqual([current.accessKeyId]);
   });
 
@@ -115,19 +115,50 @@ describe('takeBack', () => {
     await keys.verify(abandoned);
     await keys.revoke(abandoned);
     later(3 * MINUTES);
-    await keys.takeBack(current, [current]);
+    await keys.takeBack(current, [current], []);
     expect(model.ids()).toEqual([current.accessKeyId]);
   });
 
+  test('so is an active key of a version that was given up by hand, which was used for its proof only', async () => {
+    const abandoned = await keys.create({});
+    await keys.verify(abandoned);
+    later(3 * MINUTES);
+    await keys.takeBack(current, [current], [abandoned]);
+    expect(model.ids()).toEqual([current.accessKeyId]);
+  });
+
+  test('a version that was given up a moment ago may have a step that still runs: fails, even where there is room', async () => {
+    const abandoned = current;
+    await keys.verify(abandoned);
+    later(3 * MINUTES);
+    Object.assign(model.keys.get(abandoned.accessKeyId as string)!, { madeAt: model.now });
+    await expect(keys.takeBack({ placeholder: 'x' }, [{ placeholder: 'x' }], [abandoned])).rejects.toMatchObject({
+      kind: 'retryable', message: expect.stringContaining('by a rotation that has been given up') as string,
+    });
+    expect(model.ids(true)).toEqual([abandoned.accessKeyId]);
+  });
+
+  test.each<[string, (abandoned: SecretFields) => Promise<readonly SecretFields[]>]>([
+    ['that somebody has put to use', async (abandoned) => { model.works(abandoned); return [current]; }],
+    ['that a version in use holds as well', async (abandoned) => { await keys.verify(abandoned); return [current, abandoned]; }],
+    ['that the current one has replaced', async (abandoned) => { await keys.verify(abandoned); current = { ...current, replacedAccessKeyId: abandoned.accessKeyId }; return [current]; }],
+  ])('keeps a key of a version that was given up %s', async (_name, kept) => {
+    const abandoned = await keys.create({});
+    const values = await kept(abandoned);
+    later(3 * MINUTES);
+    await expect(keys.takeBack(current, values, [abandoned])).rejects.toBeInstanceOf(Error);
+    expect(model.ids(true)).toContain(abandoned.accessKeyId);
+  });
+
   test('it may be the older one: IAM lists what was just made with a delay', async () => {
-    await keys.takeBack(await keys.create({}).then((made) => { later(3 * MINUTES); return made; }), [{ accessKeyId: 'AKIAIOSFODNN7TEST002' }]);
+    await keys.takeBack(await keys.create({}).then((made) => { later(3 * MINUTES); return made; }), [{ accessKeyId: 'AKIAIOSFODNN7TEST002' }], []);
     expect(model.ids()).toEqual(['AKIAIOSFODNN7TEST002']);
   });
 
   test('fails while a key is so young that another try may be about to store it, and touches nothing', async () => {
     await keys.create({});
     later(2 * MINUTES);
-    await expect(keys.takeBack(current, [current])).rejects.toMatchObject({ kind: 'retryable', message: expect.stringContaining('AKIAIOSFODNN7TEST002 was made a moment ago') as string });
+    await expect(keys.takeBack(current, [current], [])).rejects.toMatchObject({ kind: 'retryable', message: expect.stringContaining('AKIAIOSFODNN7TEST002 was made a moment ago') as string });
     expect(model.ids(true)).toHaveLength(2);
     expect(model.calls).not.toContain('DeleteAccessKey');
   });
@@ -135,7 +166,7 @@ describe('takeBack', () => {
   test.each([['s3'], ['sts']])('fails for a key that somebody else uses for %s, names it and leaves it alone', async (service) => {
     const foreign = model.foreign(service);
     later(60 * MINUTES);
-    await expect(keys.takeBack(current, [current])).rejects.toMatchObject({
+    await expect(keys.takeBack(current, [current], [])).rejects.toMatchObject({
       kind: 'terminal', message: expect.stringMatching(new RegExp(`${foreign}, so there is no place for the next one: have whoever uses it read this secret, then delete it`)) as string,
     });
     expect(model.ids(true)).toContain(foreign);
@@ -145,7 +176,7 @@ describe('takeBack', () => {
     const foreign = model.foreign('s3');
     model.keys.get(foreign)!.active = false;
     later(60 * MINUTES);
-    await expect(keys.takeBack(current, [current])).rejects.toMatchObject({ kind: 'terminal' });
+    await expect(keys.takeBack(current, [current], [])).rejects.toMatchObject({ kind: 'terminal' });
     expect(model.ids()).toContain(foreign);
   });
 
@@ -154,7 +185,7 @@ describe('takeBack', () => {
     model.foreign('s3');
     model.foreign('ec2');
     later(60 * MINUTES);
-    await expect(keys.takeBack({ placeholder: 'x' }, [{ placeholder: 'x' }])).rejects.toMatchObject({ kind: 'terminal' });
+    await expect(keys.takeBack({ placeholder: 'x' }, [{ placeholder: 'x' }], [])).rejects.toMatchObject({ kind: 'terminal' });
     expect(model.ids()).toHaveLength(2);
   });
 
@@ -162,7 +193,7 @@ describe('takeBack', () => {
     model.keys.clear();
     const foreign = model.foreign('s3');
     later(60 * MINUTES);
-    await keys.takeBack({ placeholder: 'x' }, [{ placeholder: 'x' }]);
+    await keys.takeBack({ placeholder: 'x' }, [{ placeholder: 'x' }], []);
     expect(model.ids()).toEqual([foreign]);
   });
 
@@ -170,7 +201,7 @@ describe('takeBack', () => {
     const previous = current;
     current = await keys.create({});
     later(60 * MINUTES);
-    await expect(keys.takeBack(current, [current, previous])).rejects.toMatchObject({ kind: 'retryable', message: expect.stringContaining('rotate again after its grace period') as string });
+    await expect(keys.takeBack(current, [current, previous], [])).rejects.toMatchObject({ kind: 'retryable', message: expect.stringContaining('rotate again after its grace period') as string });
     expect(model.ids(true)).toHaveLength(2);
   });
 
@@ -178,7 +209,7 @@ describe('takeBack', () => {
     const previous = current;
     current = await keys.create({});
     await keys.revoke(previous);
-    await keys.takeBack(current, [current, previous]);
+    await keys.takeBack(current, [current, previous], []);
     expect(model.ids()).toEqual([current.accessKeyId]);
   });
 
@@ -187,21 +218,21 @@ describe('takeBack', () => {
     current = await keys.create(previous);
     model.works(previous);
     later(60 * MINUTES);
-    await expect(keys.takeBack(current, [current])).rejects.toMatchObject({ kind: 'retryable' });
+    await expect(keys.takeBack(current, [current], [])).rejects.toMatchObject({ kind: 'retryable' });
     await keys.revoke(previous);
-    await keys.takeBack(current, [current]);
+    await keys.takeBack(current, [current], []);
     expect(model.ids()).toEqual([current.accessKeyId]);
   });
 
   test('never touches the current key, even an inactive one that both versions hold', async () => {
     await keys.revoke(current);
-    await keys.takeBack(current, [current, current]);
+    await keys.takeBack(current, [current, current], []);
     expect(model.ids()).toEqual([current.accessKeyId]);
   });
 
   test('a current key that was deleted by hand leaves its place', async () => {
     model.keys.clear();
-    await keys.takeBack(current, [current]);
+    await keys.takeBack(current, [current], []);
     expect((await keys.create({})).accessKeyId).toBeDefined();
   });
 });
