@@ -13,6 +13,7 @@ export * from './external-secret';
 export * from './external-secret-props';
 export * from './external-secret-type';
 export * from './external-secret-type-props';
+export * from './function-rotated-secret';
 export * from './protected-secret';
 export * from './rotated-secret';
 export * from './rotation-alarms';

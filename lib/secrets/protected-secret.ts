@@ -1,44 +1,27 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { CustomerKey } from '../data';
 import { LeastPrivilegeFunction } from '../identity';
-import { grantKeyTo } from './key-permission';
-import { RotationAlarms } from './rotation-alarms';
-import { invokeRegularly } from './rotation-events';
-import { rotationFunction, Rotator } from './rotation-function';
-import { RotationTime } from './rotation-time';
-import { RotationWatch } from './rotation-watch';
 import { stateSecretClaims } from './secret-claims';
 import { sourceOf } from './secret-network';
 import { SecretOptions } from './secret-options';
 import { SecretPolicy } from './secret-policy';
+import { SecretReaders } from './secret-readers';
 import { SecretReplica } from './secret-replica';
 import { replicaArn, replicasOf } from './secret-replicas';
-import { CURRENT_ONLY, readerArnOf, throughSecretsManager } from './value-readers';
-import { invalidInput, requireReason } from '../private/errors';
-import { ClaimPrincipal, ClaimResource, Claims, Declaration } from '../verification/claims';
-
-/** A secret's rotation and what watches it. */
-interface Rotation {
-  readonly function: LeastPrivilegeFunction;
-  readonly schedule: secretsmanager.CfnRotationSchedule;
-  readonly alarms: RotationAlarms;
-  readonly watch: RotationWatch;
-  readonly retirementRule?: events.Rule;
-}
+import { CURRENT_ONLY, throughSecretsManager } from './value-readers';
+import { invalidInput } from '../private/errors';
+import { ClaimPrincipal, ClaimResource } from '../verification/claims';
 
 /**
- * What every secret of this library has: a customer key, readers by name, a rotation that is watched. Use one of its kinds, such as
- * {@link RotatedSecret}.
+ * What every secret of this library has: a customer key, and readers by name. Use one of its kinds, such as {@link RotatedSecret}.
  *
  * The value is never in a template, an environment variable or a log.
  *
- * The resource policy denies `GetSecretValue` to every identity but the rotation function and those given `grantReadTo`, `grantRead`
+ * The resource policy denies `GetSecretValue` to every identity but the rotation and those given `grantReadTo`, `grantRead`
  * or `allowReader`, whatever their own policies say, and with a `segment` to every request that does not come through the endpoint of its
  * VPC. It denies the deletion of the secret. It denies nothing else, so whoever administers secrets can always repair the policy.
  *
@@ -48,30 +31,27 @@ interface Rotation {
  *
  * The secret and its policy are retained when the stack is deleted. Replicas have the same policy.
  *
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
  */
 export abstract class ProtectedSecret extends secretsmanager.Secret {
-  /** The key that encrypts the value, and the log and environment of the rotation function. */
+  /** The key that encrypts the value, and the log and environment of the function that rotates or watches it. */
   public readonly customerKey: CustomerKey;
 
-  private readonly options: SecretOptions;
   private readonly valuePolicy: SecretPolicy;
-  private rotation?: Rotation;
+  private readonly readers: SecretReaders;
+  private readonly replicas: SecretReplica[];
 
-  /** Readers beside the rotation function. */
-  private readonly named: ClaimPrincipal[] = [];
-
-  /** Readers that need not come through the secret's network. */
-  private readonly fromAnywhere: ClaimPrincipal[] = [];
+  /** Whoever rotates the value, once that is known. */
+  private readonly rotators: ClaimPrincipal[] = [];
 
   /**
    * @param scope where the secret stands
    * @param id its id
    * @param options what every secret can be told
-   * @param value how the first value is generated
+   * @param value how the first value is generated; without it the secret begins empty
+   * @throws if the key's administrators are named beside a key of one's own
    */
-  constructor(scope: Construct, id: string, options: SecretOptions, value: secretsmanager.SecretStringGenerator) {
+  constructor(scope: Construct, id: string, options: SecretOptions, value?: secretsmanager.SecretStringGenerator) {
     if (options.encryptionKey && options.keyAdministrators) {
       throw invalidInput(`${scope.node.path || 'App'}/${id}`, 'keyAdministrators are those of a new key, and encryptionKey is another',
         'name the administrators where the key is made, or leave encryptionKey out');
@@ -89,51 +69,26 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
       replicaRegions: replicasOf(`${scope.node.path || 'App'}/${id}`, options),
       generateSecretString: value,
     });
+    if (!value) {
+      // CDK has one generated that nobody asked for.
+      (this.node.defaultChild as secretsmanager.CfnSecret).generateSecretString = undefined;
+    }
     this.customerKey = key;
-    this.options = options;
+    this.replicas = options.replicas ?? [];
     const administrators = options.keyAdministrators ?? [];
     const isProtected = options.deletionProtection ?? true;
     this.valuePolicy = new SecretPolicy(this, {
       source: options.segment && sourceOf(this, options.segment),
       deleters: isProtected ? administrators.map(({ roleArn }) => roleArn) : undefined,
     });
-    stateSecretClaims(this, () => ({
-      readers: [ClaimPrincipal.of(this.rotationFunction), ...this.named],
-      writers: [ClaimPrincipal.of(this.rotationFunction)],
+    this.readers = new SecretReaders({ secret: this, key, claimed: ClaimResource.of(this), policy: this.valuePolicy });
+    stateSecretClaims(this, ClaimResource.of(this), () => ({
+      readers: [...this.rotators, ...this.readers.named],
+      writers: this.rotators,
       networks: this.valuePolicy.networks,
-      fromAnywhere: this.fromAnywhere,
+      fromAnywhere: this.readers.fromAnywhere,
       deleters: isProtected ? administrators.map((role) => ClaimPrincipal.of(role)) : undefined,
     }));
-  }
-
-  /** The function that rotates the value. Its role may rotate this secret and write to its log group, and what this kind of secret needs besides. */
-  public get rotationFunction(): LeastPrivilegeFunction {
-    return this.requireRotation().function;
-  }
-
-  /** The schedule. */
-  public get rotationSchedule(): secretsmanager.CfnRotationSchedule {
-    return this.requireRotation().schedule;
-  }
-
-  /** What tells of failed rotations. */
-  public get rotationAlarms(): RotationAlarms {
-    return this.requireRotation().alarms;
-  }
-
-  /** What tells of late and stuck rotations. */
-  public get rotationWatch(): RotationWatch {
-    return this.requireRotation().watch;
-  }
-
-  /** Has values that are out of use ended, each hour; absent where the next value ends the one before. */
-  public get retirementRule(): events.Rule | undefined {
-    return this.requireRotation().retirementRule;
-  }
-
-  /** The topic that is told of failed rotations. */
-  public get alarmTopic(): sns.ITopic {
-    return this.rotationAlarms.topic;
   }
 
   /**
@@ -147,7 +102,7 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
    */
   public grantReadTo(grantee: iam.IGrantable): iam.Grant {
-    return this.grantValue(grantee, ['secretsmanager:GetSecretValue'], CURRENT_ONLY);
+    return this.readers.grantCurrent(grantee);
   }
 
   /**
@@ -159,8 +114,7 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
    * @throws if the grantee is not one named role or user
    */
   public grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
-    return this.grantValue(grantee, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      versionStages && { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } });
+    return this.readers.grantVersions(grantee, versionStages);
   }
 
   /**
@@ -171,11 +125,10 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
    * @throws if the grantee is not one named role or user, or the secret has no such replica
    */
   public grantReplicaReadTo(grantee: iam.IGrantable, replica: SecretReplica): iam.Grant {
-    if (!this.options.replicas?.includes(replica)) {
+    if (!this.replicas.includes(replica)) {
       throw invalidInput(this, `the secret has no such replica in ${replica.region}`, 'pass one of its replicas');
     }
-    this.valuePolicy.admitReader(readerArnOf(this, grantee.grantPrincipal));
-    this.named.push(ClaimPrincipal.of(grantee));
+    this.readers.name(grantee);
     const secretArn = replicaArn(this, replica.region);
     const grant = iam.Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn], conditions: CURRENT_ONLY });
     return grant.combine(iam.Grant.addToPrincipal({
@@ -190,7 +143,7 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
    * @param reader the role
    */
   public allowReader(reader: iam.IRole): void {
-    this.nameReader(reader, `Named as a reader of the secret ${this.node.path}`);
+    this.readers.allow(reader, `Named as a reader of the secret ${this.node.path}`);
   }
 
   /**
@@ -202,9 +155,7 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
    * @throws if the reader is not one named role, or the reason says nothing
    */
   public allowReaderFromAnywhere(reader: iam.IRole, reason: string): void {
-    const principal = this.nameReader(reader, requireReason(this, `the reader ${reader.node.path} from anywhere`, reason));
-    this.valuePolicy.admitFromAnywhere(readerArnOf(this, reader.grantPrincipal));
-    this.fromAnywhere.push(principal);
+    this.readers.allowFromAnywhere(reader, reason);
   }
 
   /**
@@ -222,73 +173,39 @@ export abstract class ProtectedSecret extends secretsmanager.Secret {
   }
 
   /**
-   * Makes the rotation of the secret. Each kind of secret calls it once, in its constructor.
+   * The rotation of another secret reads this one; its role has the permissions already.
    *
    * @internal
+   * @param rotation the function that rotates the other secret
+   * @param other the other secret
+   * @returns what that rotation has to wait for
    */
-  protected _rotateWith(rotator: Rotator): void {
-    const { options } = this;
-    const rotation = rotationFunction(this, 'Rotation', {
-      secret: this, key: this.customerKey, rotator, logRetention: options.logRetention, segment: options.segment,
-    });
-    this.valuePolicy.admitReader(rotation.executionRole.roleArn);
-    const others = (rotator.readsSecrets ?? []).filter((other): other is ProtectedSecret => other instanceof ProtectedSecret);
-    others.forEach((other) => other.admitRotation(rotation, this));
-
-    const time = options.rotation ?? RotationTime.every(Duration.days(30));
-    const schedule = new secretsmanager.CfnRotationSchedule(this, 'RotationSchedule', {
-      secretId: this.secretArn,
-      rotationLambdaArn: rotation.functionArn,
-      rotateImmediatelyOnUpdate: options.rotateImmediately ?? true,
-      rotationRules: { scheduleExpression: time.expression, duration: time.window },
-    });
-    const alarms = new RotationAlarms(this, 'Alarms', { secret: this, rotationFunction: rotation, topic: options.alarmTopic });
-    const watch = new RotationWatch(this, 'Watch', { secret: this, rotationFunction: rotation, topic: alarms.topic });
-    // The first rotation starts as soon as the schedule exists: it needs the invoke permission, the role's policy and its place among the
-    // readers, here and where it reads another secret. An alarm that comes after it would miss its failure.
-    schedule.node.addDependency(this.node.findChild('Rotation'), this.valuePolicy.resource, ...others.map((other) => other.valuePolicy.resource), alarms, watch);
-    const retirementRule = rotator.retires ? invokeRegularly(this, 'Retirement', {
-      rotationFunction: rotation, description: `Ends values of ${this.node.path} that are out of use`, every: Duration.hours(1), operation: 'retire',
-    }) : undefined;
-    this.rotation = { function: rotation, schedule, alarms, watch, retirementRule };
-  }
-
-  /** The rotation of another secret reads this one; its role has the permissions already. */
-  private admitRotation(rotation: LeastPrivilegeFunction, other: ProtectedSecret): void {
+  public _admitRotation(rotation: LeastPrivilegeFunction, other: ProtectedSecret): IDependable {
     if (Stack.of(this) !== Stack.of(other)) {
       throw invalidInput(other, `its rotation reads the secret ${this.node.path} of another stack, whose policy would have to name the rotation's role`,
         'put the two secrets into one stack; otherwise the two stacks would need each other');
     }
     this.valuePolicy.admitReader(rotation.executionRole.roleArn);
-    this.named.push(ClaimPrincipal.of(rotation));
+    this.readers.named.push(ClaimPrincipal.of(rotation));
+    return this.valuePolicy.resource;
   }
 
-  private requireRotation(): Rotation {
-    if (!this.rotation) {
-      throw new Error(`${this.node.path}: a kind of secret calls _rotateWith in its constructor`);
+  /**
+   * Lets the rotation read and write the value.
+   *
+   * @internal
+   * @param rotator the function, or the role of a service
+   * @param role its role
+   * @param fromInside whether its requests come from inside AWS, through no endpoint
+   * @returns what the first rotation has to wait for
+   */
+  protected _admitRotator(rotator: iam.IGrantable, role: iam.IRole, fromInside: boolean): IDependable {
+    this.valuePolicy.admitReader(role.roleArn);
+    this.rotators.push(ClaimPrincipal.of(rotator));
+    if (fromInside && this.valuePolicy.limited) {
+      this.valuePolicy.admitFromAnywhere(role.roleArn);
+      this.readers.fromAnywhere.push(ClaimPrincipal.of(rotator));
     }
-    return this.rotation;
-  }
-
-  private nameReader(reader: iam.IRole, reason: string): ClaimPrincipal {
-    this.valuePolicy.admitReader(readerArnOf(this, reader.grantPrincipal));
-    const principal = ClaimPrincipal.of(reader);
-    this.named.push(principal);
-    Claims.of(this).declare(Declaration.reader(ClaimResource.of(this), principal, reason));
-    return principal;
-  }
-
-  private grantValue(grantee: iam.IGrantable, actions: string[], conditions?: Record<string, Record<string, string | string[]>>): iam.Grant {
-    this.valuePolicy.admitReader(readerArnOf(this, grantee.grantPrincipal));
-    this.named.push(ClaimPrincipal.of(grantee));
-    const grant = iam.Grant.addToPrincipalOrResource({
-      grantee,
-      actions,
-      resourceArns: [this.secretArn],
-      resourceSelfArns: ['*'],
-      resource: this,
-      conditions,
-    });
-    return grant.combine(grantKeyTo(this, this.customerKey, grantee));
+    return this.valuePolicy.resource;
   }
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ProtectedSecret } from './protected-secret';
+import { FunctionRotatedSecret } from './function-rotated-secret';
 import { SecretOptions } from './secret-options';
 import { ValueCharacters } from './value-characters';
 import { invalidInput, shown } from '../private/errors';
@@ -49,7 +49,7 @@ export interface RotatedSecretProps extends SecretOptions {
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export class RotatedSecret extends ProtectedSecret {
+export class RotatedSecret extends FunctionRotatedSecret {
   /**
    * @throws if the length, the characters and the fields do not make a value of at least 128 bits of entropy
    */

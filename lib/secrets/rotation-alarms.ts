@@ -1,15 +1,13 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { CustomerKey, KeyUseCondition, NoticeTopic } from '../data';
-import { publishByRole } from '../identity/topic-publisher';
-import { invalidInput } from '../private/errors';
+import { alarmTopicOf } from './alarm-topic';
+import { rotationFailureRule } from './rotation-failure-rule';
 
 /** Properties of {@link RotationAlarms}. */
 export interface RotationAlarmsProps {
@@ -53,10 +51,7 @@ export class RotationAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationAlarmsProps) {
     super(scope, id);
-    this.topic = props.topic ?? new NoticeTopic(this, 'Topic', { displayName: 'Secret rotation' });
-    if (!(this.topic instanceof NoticeTopic)) {
-      this.letAlarmsPublish();
-    }
+    this.topic = alarmTopicOf(this, props.topic);
 
     const period = Duration.minutes(5);
     this.functionAlarm = new cloudwatch.Alarm(this, 'FunctionAlarm', {
@@ -77,41 +72,6 @@ export class RotationAlarms extends Construct {
     });
     this.functionAlarm.addAlarmAction(new SnsAction(this.topic));
 
-    this.failureRule = new events.Rule(this, 'FailureRule', {
-      description: `A rotation of ${props.secret.node.path} failed or was abandoned`.slice(0, 512),
-      eventPattern: {
-        source: ['aws.secretsmanager'],
-        detailType: ['AWS Service Event via CloudTrail'],
-        detail: {
-          eventName: ['RotationFailed', 'RotationAbandoned', 'TestRotationFailed'],
-          additionalEventData: { SecretId: [props.secret.secretArn] },
-        },
-      },
-    });
-    publishByRole(this.failureRule, this.topic);
-  }
-
-  /** A topic policy replaces the default one that let the account's alarms publish, and enforceSSL makes a topic policy. */
-  private letAlarmsPublish(): void {
-    const { masterKey } = this.topic;
-    if (masterKey && 'aliasName' in masterKey && masterKey.aliasName === 'alias/aws/sns') {
-      throw invalidInput(this, 'the alarm topic is encrypted with alias/aws/sns, which alarms may not use: its notices would be lost without a trace',
-        'encrypt the topic with a customer key that lets cloudwatch.amazonaws.com in');
-    }
-    const stack = Stack.of(this.topic);
-    const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
-    if (masterKey instanceof CustomerKey) {
-      masterKey.allowService(cloudWatch, KeyUseCondition.sourceAccount(masterKey, 'AlarmsOfThisAccount'));
-    }
-    this.topic.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'AlarmsOfThisAccount',
-      principals: [cloudWatch],
-      actions: ['sns:Publish'],
-      resources: [this.topic.topicArn],
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': stack.account },
-        ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }) },
-      },
-    }));
+    this.failureRule = rotationFailureRule(this, props.secret, this.topic);
   }
 }

@@ -1,4 +1,4 @@
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { IConstruct } from 'constructs';
 import { Source } from './secret-network';
 import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
@@ -24,9 +24,9 @@ const TAKE_OVER = [
 const DELETE = 'secretsmanager:DeleteSecret';
 
 /** What a secret promises, for the prover. The terms are asked for at synthesis, when everybody has been named. */
-export function stateSecretClaims(about: secretsmanager.Secret, termsOf: () => SecretTerms): void {
+export function stateSecretClaims(about: IConstruct, secret: ClaimResource, termsOf: () => SecretTerms): void {
   const { path } = about.node;
-  const resources = [ClaimResource.of(about)];
+  const resources = [secret];
   Claims.of(about)._stateLater(() => {
     const terms = termsOf();
     return [

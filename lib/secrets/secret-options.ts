@@ -16,20 +16,20 @@ export interface SecretOptions {
   /**
    * When the value is rotated.
    *
-   * @default RotationTime.every(Duration.days(30))
+   * @default - every 30 days; of an external secret more often, where the credential would end before
    */
   readonly rotation?: RotationTime;
 
   /**
-   * Whether a deployment that creates or changes the schedule also rotates at once. When it does not, Secrets Manager only
-   * runs the test step on a copy of the current version.
+   * Whether a deployment that creates or changes the schedule also rotates at once, so that nobody knows the value any more who stored it. When it
+   * does not, Secrets Manager only has a function run its test step on a copy of the current version.
    *
    * @default true
    */
   readonly rotateImmediately?: boolean;
 
   /**
-   * The key that encrypts the value, and the rotation function's log and environment. It must be usable through
+   * The key that encrypts the value, and the log and environment of the function that rotates or watches it. It must be usable through
    * `secretsmanager` and `lambda`.
    *
    * @default - a new {@link CustomerKey} of this secret
@@ -64,16 +64,17 @@ export interface SecretOptions {
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * How long the rotation function's log is kept.
+   * How long the log of the function is kept that rotates the secret, or watches its rotation.
    *
    * @default logs.RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The network segment that the rotation function runs in. It reaches Secrets Manager through the interface endpoint of the segment's
+   * The network segment that the function runs in. It reaches Secrets Manager through the interface endpoint of the segment's
    * VPC, and so must every reader: the resource policy denies the value to requests that come another way, save those of the roles given
-   * `allowReaderFromAnywhere` and through the endpoints given `allowReadsThrough`. Of an imported VPC the endpoint is not known: there
+   * `allowReaderFromAnywhere` and through the endpoints given `allowReadsThrough`. Secrets Manager itself rotates external secrets from inside
+   * AWS. Of an imported VPC the endpoint is not known: there
    * requests through any endpoint of the VPC read.
    *
    * @default - none: the function talks to the public endpoint of Secrets Manager, over TLS, and named readers read from anywhere

@@ -158,6 +158,20 @@ export class ClaimResource {
     return new ClaimResource(named(pattern, 'arn'), (scope) => ({ arn: arnIn(scope, pattern) }));
   }
 
+  /**
+   * The secret of the master user whose password RDS manages. No template holds it, but the prover knows that there is one.
+   *
+   * @internal
+   * @param database the L1 of an instance or a cluster
+   */
+  public static _masterUserSecretOf(database: IConstruct): ClaimResource {
+    requireResource(database);
+    return new ClaimResource(`${database.node.path.replace(/\/Resource$/, '')}/MasterUserSecret`, () => {
+      const { stack, logicalId } = addressOf(database);
+      return { address: { stack, logicalId: `${logicalId}.MasterUserSecret` } };
+    });
+  }
+
   private constructor(
     /** @internal */
     public readonly _name: string,

@@ -1,7 +1,10 @@
 import { readFileSync } from 'fs';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CustomerKey } from '../../lib/data';
@@ -12,6 +15,7 @@ import { ExternalSecretProps } from '../../lib/secrets/external-secret-props';
 import { ExternalSecretType } from '../../lib/secrets/external-secret-type';
 import { SnowflakeKeyAlgorithm } from '../../lib/secrets/external-secret-type-props';
 import { RotationTime } from '../../lib/secrets/rotation-time';
+import { SecretReplica } from '../../lib/secrets/secret-replica';
 import { expectProved } from '../../lib/verification/testing';
 import { nagFindings } from '../support/nag-findings';
 
@@ -49,7 +53,7 @@ describe.each([['no', {}], ['all recommended', ALL_FLAGS]])('under %s feature fl
   test('every option has no finding', () => {
     const app = new App({ context });
     const stack = new Stack(app, 'Test');
-    const key = new CustomerKey(stack, 'Key', { description: 'shared', usableThrough: ['secretsmanager'] });
+    const key = new CustomerKey(stack, 'Key', { description: 'shared', usableThrough: ['secretsmanager', 'lambda', 'sns'] });
     const topic = new sns.Topic(stack, 'Topic', { masterKey: key, enforceSSL: true });
     const vpc = new SegmentedVpc(stack, 'Vpc', { egress: Egress.viaEndpointsOnly() });
     const base = { description: 'x', firstValueStored: true, encryptionKey: key, alarmTopic: topic };
@@ -80,7 +84,7 @@ test('the secret has the type of the partner, and no value: none generated eithe
 test('logical ids of what is retained do not change', () => {
   const resources = Template.fromStack(make().stack).toJSON().Resources as Record<string, { DeletionPolicy?: string }>;
   const retained = Object.entries(resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain').map(([id]) => id);
-  expect(retained.sort()).toEqual(['SecretA720EF05', 'SecretKey573D36D8', 'SecretPolicy06C9821C', 'SecretTopicKeyCFB90128'].sort());
+  expect(retained.sort()).toEqual(['SecretA720EF05', 'SecretKey573D36D8', 'SecretPolicy06C9821C', 'SecretTopicKeyCFB90128', 'SecretWatchFunctionLogs325CD8CF'].sort());
 });
 
 describe('the rotation', () => {
@@ -96,7 +100,7 @@ describe('the rotation', () => {
       RotationRules: { ScheduleExpression: 'rate(30 days)' },
     });
     const needed = ['AWS::IAM::ManagedPolicy', 'AWS::SecretsManager::ResourcePolicy', 'AWS::Events::Rule']
-      .flatMap((type) => Object.keys(template.findResources(type))).filter((id) => !id.includes('Publisher'));
+      .flatMap((type) => Object.keys(template.findResources(type))).filter((id) => !/Publisher|WatchFunction/.test(id));
     expect(DependsOn).toEqual(expect.arrayContaining(needed));
   });
 
@@ -120,7 +124,7 @@ describe('the rotation', () => {
 
   test('its role reads and writes this secret, with its key for it, and draws characters', () => {
     const { stack } = make();
-    const own = statements(stack, 'AWS::IAM::ManagedPolicy', 'PolicyDocument').filter(({ Sid }) => !/Topic$/i.test(Sid ?? ''));
+    const own = statements(stack, 'AWS::IAM::ManagedPolicy', 'PolicyDocument').filter(({ Sid }) => !/Topic$|^DescribeThisSecret$|^Own/i.test(Sid ?? ''));
     const held = own.map(({ Sid, Action, Resource, Condition }) => [Sid, Action, Resource, Object.keys(Condition?.StringEquals ?? {})]);
     expect(held).toEqual(expect.arrayContaining([
       ['RotateThisSecret', ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
@@ -158,6 +162,44 @@ describe('the rotation', () => {
   });
 });
 
+describe('the watch', () => {
+  test('is a function that can only describe the secret, and its alarm reaches the topic', () => {
+    const { stack, secret } = make();
+    const watch = statements(stack, 'AWS::IAM::ManagedPolicy', 'PolicyDocument').find(({ Sid }) => Sid === 'DescribeThisSecret')!;
+    expect([watch.Action, watch.Resource]).toEqual([['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'], { Ref: 'SecretA720EF05' }]);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(6 hours)', Targets: [Match.objectLike({ Input: '{"operation":"watch"}' })] });
+    const topic = stack.resolve(secret.alarmTopic.topicArn) as object;
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topic], InsufficientDataActions: [topic] });
+    expect(secret.rotationWatch!.lateAlarm.node.path).toBe('Test/Secret/Watch/LateAlarm');
+  });
+
+  test('begins with the rotation: an empty secret is not late', () => {
+    const { stack, secret } = make({ firstValueStored: false });
+    expect(secret.rotationWatch).toBeUndefined();
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test('runs in the segment', () => {
+    const stack = new Stack(new App(), 'Test');
+    const vpc = new SegmentedVpc(stack, 'Vpc', { egress: Egress.viaEndpointsOnly() });
+    new ExternalSecret(stack, 'Secret', { description: 'x', firstValueStored: true, type: ExternalSecretType.bigIdRefreshToken(), segment: vpc.segment('app') });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: Match.anyValue() }) });
+  });
+});
+
+test('a replica has a key of its own, and readers of its own', () => {
+  const { stack, secret } = make({}, {}, { account: '111122223333', region: 'eu-west-1' });
+  const key = kms.Key.fromKeyArn(stack, 'There', 'arn:aws:kms:eu-central-1:111122223333:key/1');
+  const replica = SecretReplica.of('eu-central-1', key);
+  const copied = new ExternalSecret(stack, 'Copied', { description: 'x', firstValueStored: true, type: ExternalSecretType.bigIdRefreshToken(), replicas: [replica] });
+  const role = reader(stack);
+  copied.grantReplicaReadTo(role, replica);
+  Template.fromStack(stack).hasResourceProperties('AWS::SecretsManager::Secret', { ReplicaRegions: [{ Region: 'eu-central-1', KmsKeyId: key.keyArn }] });
+  expect(() => secret.grantReplicaReadTo(role, replica)).toThrow('the secret has no such replica in eu-central-1');
+});
+
 describe('readers', () => {
   test('are named in the resource policy beside the rotation, and get the smallest permission', () => {
     const { stack, secret } = make();
@@ -185,6 +227,17 @@ describe('readers', () => {
     expect(network.Condition!.ArnNotEquals['aws:PrincipalArn']).toHaveLength(2);
     expect(Object.keys(network.Condition!.StringNotEquals)).toEqual(['aws:SourceVpce']);
     expectProved(stack, { only: ['only-can-read', 'read-through-its-network-only'] });
+  });
+
+  test('come through further endpoints that are named', () => {
+    const stack = new Stack(new App(), 'Test');
+    const vpc = new SegmentedVpc(stack, 'Vpc', { egress: Egress.viaEndpointsOnly() });
+    const secret = new ExternalSecret(stack, 'Secret', {
+      description: 'x', firstValueStored: true, type: ExternalSecretType.bigIdRefreshToken(), segment: vpc.segment('app'),
+    });
+    secret.allowReadsThrough(ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Other', { vpcEndpointId: 'vpce-other', port: 443 }));
+    const network = statements(stack, 'AWS::SecretsManager::ResourcePolicy', 'ResourcePolicy').find(({ Sid }) => Sid === 'OnlyFromTheNetworkOfTheSecret')!;
+    expect(network.Condition!.StringNotEquals['aws:SourceVpce']).toContain('vpce-other');
   });
 
   test('of another account get their permissions from the secret and the key', () => {
@@ -233,6 +286,8 @@ test('two values of each property give two templates', () => {
     rotateImmediately: { rotateImmediately: false },
     keyAdministrators: { keyAdministrators: [role(elsewhere)] },
     deletionProtection: { deletionProtection: false },
+    logRetention: { logRetention: logs.RetentionDays.TEN_YEARS },
+    replicas: { replicas: [SecretReplica.of('eu-central-1', kms.Key.fromKeyArn(elsewhere, 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/1'))] },
     replicaRegions: { replicaRegions: ['eu-central-1'] },
     secretName: { secretName: 'loader' },
   };

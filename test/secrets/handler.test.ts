@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../lib/secrets/generated-secret-rotation.lambda';
+import { handler as watchHandler } from '../../lib/secrets/rotation-watch.lambda';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:api-AbCdEf';
 const BASE = 'base-0000-0000-0000-000000000000-0000';
@@ -201,5 +202,27 @@ describe('the function of one secret', () => {
     delete process.env.SECRET_ARN;
     await expect(handler({ operation: 'watch' })).rejects.toMatchObject({ message: expect.stringContaining('SECRET_ARN') as string });
     expect(sdk.calls()).toHaveLength(0);
+  });
+});
+
+describe('the function that only watches', () => {
+  beforeEach(() => { process.env.SECRET_ARN = SECRET; });
+
+  test('tells from labels and dates whether AWS rotates in time, and asks for no value', async () => {
+    const day = 86_400_000;
+    sdk.on(DescribeSecretCommand).resolves({ RotationEnabled: true, NextRotationDate: new Date(Date.now() - 2 * day), VersionIdsToStages: { [BASE]: ['AWSCURRENT'] } });
+    sdk.on(ListSecretVersionIdsCommand).resolves({ Versions: [{ VersionId: BASE, CreatedDate: new Date(Date.now() - 9 * day) }] });
+    await expect(watchHandler({ operation: 'watch' })).resolves.toMatchObject({ overdue: true, stuck: false });
+    expect(metrics).toEqual([expect.objectContaining({ Secret: SECRET, RotationOverdue: 1, StuckPending: 0 })]);
+    expect(sdk.commandCalls(GetSecretValueCommand)).toEqual([]);
+  });
+
+  test.each(['inspect', 'retire', 'create-user'])('fails to %s', async (operation) => {
+    await expect(watchHandler({ operation })).rejects.toMatchObject({ kind: 'contract', message: expect.stringContaining('AWS rotates the secret of this function') as string });
+  });
+
+  test('fails to rotate, and changes nothing', async () => {
+    await expect(watchHandler(event('createSecret'))).rejects.toMatchObject({ kind: 'contract' });
+    expect([...sdk.commandCalls(PutSecretValueCommand), ...sdk.commandCalls(UpdateSecretVersionStageCommand)]).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { allowed, deployed, ENV, secretPolicy } from './support/value-requests';
 import { CustomerKey } from '../../lib/data';
 import { Egress, EndpointSet, SegmentedVpc } from '../../lib/network';
-import { ProtectedSecret, RotatedSecret, RotatedSecretProps, SecretOptions, SecretReplica } from '../../lib/secrets';
+import { FunctionRotatedSecret, RotatedSecret, RotatedSecretProps, SecretOptions, SecretReplica } from '../../lib/secrets';
 import { Rotator } from '../../lib/secrets/rotation-function';
 import { proofsOf } from '../../lib/verification/testing';
 import { nagFindings } from '../support/nag-findings';
@@ -32,7 +32,7 @@ function inSegment() {
 const verdicts = (stack: Stack, ...only: string[]) => proofsOf(stack, { only, builtIn: false }).results.map(({ claim, verdict }) => `${claim.id.split('[')[0]} ${verdict}`).sort();
 
 /** A kind of secret made for these tests. */
-class Kind extends ProtectedSecret {
+class Kind extends FunctionRotatedSecret {
   constructor(scope: Construct, id: string, rotator: Partial<Rotator>, options: Partial<SecretOptions> = {}) {
     super(scope, id, { ...DESCRIPTION, ...options }, { passwordLength: 32 });
     this._rotateWith({ asset: 'secrets/generated-secret-rotation.lambda', environment: { VALUE_LENGTH: '32' }, ...rotator });

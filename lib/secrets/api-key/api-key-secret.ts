@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiKeyProvider } from './api-key-provider';
 import { invalidInput } from '../../private/errors';
-import { ProtectedSecret } from '../protected-secret';
+import { FunctionRotatedSecret } from '../function-rotated-secret';
 import { SecretOptions } from '../secret-options';
 
 /** Properties of {@link ApiKeySecret}. */
@@ -34,7 +34,7 @@ export interface ApiKeySecretProps extends SecretOptions {
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export class ApiKeySecret extends ProtectedSecret {
+export class ApiKeySecret extends FunctionRotatedSecret {
   /** Whose keys the secret holds. */
   public readonly provider: ApiKeyProvider;
 

@@ -8,6 +8,7 @@ import { DatabaseUsers } from './database-users';
 import { ManagedMasterSecret } from './managed-master-secret';
 import { RotatedDatabase } from './rotated-database';
 import { invalidInput, shown } from '../../private/errors';
+import { FunctionRotatedSecret } from '../function-rotated-secret';
 import { ProtectedSecret } from '../protected-secret';
 import { ValueCharacters } from '../value-characters';
 
@@ -34,7 +35,7 @@ const FIRST_PASSWORD = { passwordLength: 32, excludeCharacters: ValueCharacters.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  */
-export class DatabaseSecret extends ProtectedSecret {
+export class DatabaseSecret extends FunctionRotatedSecret {
   /** Name of the user; the first one of alternating users. */
   public readonly username: string;
 

@@ -2,19 +2,26 @@ import { Resource, SecretsManagerSecretOptions, SecretValue, Stack } from 'aws-c
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
 import { managedIn, ManagedResource } from './managed-resource';
 import { RotatedDatabase } from './rotated-database';
-import { CustomerKey, NoticeTopic } from '../../data';
+import { CustomerKey } from '../../data';
 import { LeastPrivilegeFunction } from '../../identity';
-import { publishByRole } from '../../identity/topic-publisher';
 import { Segment } from '../../network';
-import { invalidInput, requireReason, shown } from '../../private/errors';
+import { invalidInput, shown } from '../../private/errors';
+import { ClaimPrincipal, ClaimResource } from '../../verification/claims';
+import { alarmTopicOf } from '../alarm-topic';
+import { rotationFailureRule } from '../rotation-failure-rule';
+import { RotationWatch } from '../rotation-watch';
+import { stateSecretClaims } from '../secret-claims';
 import { sourceOf } from '../secret-network';
 import { SecretPolicy } from '../secret-policy';
-import { CURRENT_ONLY, readerArnOf, throughSecretsManager } from '../value-readers';
+import { SecretReaders } from '../secret-readers';
+import { throughSecretsManager } from '../value-readers';
+import { watchFunction } from '../watch-function';
 
 /** Properties of {@link ManagedMasterSecret}. */
 export interface ManagedMasterSecretProps {
@@ -31,14 +38,22 @@ export interface ManagedMasterSecretProps {
   readonly encryptionKey?: CustomerKey;
 
   /**
-   * The topic that is told of failed rotations.
+   * The topic that is told of failed, late and stuck rotations. A customer key of the topic must let `cloudwatch.amazonaws.com` in and be usable
+   * through `sns`; for a {@link CustomerKey} the former is added here.
    *
    * @default - a new topic with a customer key; subscribe to it through `alarmTopic`
    */
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * A segment whose VPC's endpoint of Secrets Manager all reads come through.
+   * How long the log of the function is kept that watches the rotation.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * A segment whose VPC's endpoint of Secrets Manager all reads come through. The function that watches the rotation runs in it.
    *
    * @default - none: named readers read from anywhere
    */
@@ -54,7 +69,7 @@ export interface ManagedMasterSecretProps {
 
 /**
  * The secret of a master user whose password RDS manages: RDS makes it, rotates it every seven days without a function, and deletes it with the
- * database. This construct brings what RDS leaves out: a customer key, readers by name, and a notice when a rotation fails.
+ * database. This construct brings what RDS leaves out: a customer key, readers by name, and notices when a rotation fails, is late or is stuck.
  *
  * It is the better choice for a master user: nothing of yours holds the password, not even a deployment. RDS owns the secret, so value, rotation
  * function, replicas and deletion are out of reach; key, resource policy and schedule are not.
@@ -86,13 +101,17 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
   /** The name, which RDS makes. */
   public readonly secretName: string;
 
-  /** The topic that is told of failed rotations. */
+  /** The topic that is told of failed, late and stuck rotations. */
   public readonly alarmTopic: sns.ITopic;
 
   /** Matches the events of a failed rotation. They reach EventBridge in accounts with a CloudTrail trail. */
   public readonly failureRule: events.Rule;
 
+  /** What tells of late and stuck rotations. */
+  public readonly rotationWatch: RotationWatch;
+
   private readonly secret: secretsmanager.ISecret;
+  private readonly readers: SecretReaders;
   private readonly document?: secretsmanager.ResourcePolicy;
   private readonly policy?: SecretPolicy;
 
@@ -120,16 +139,23 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
       throw invalidInput(this, 'a segment limits where named readers read from, and namedReadersOnly is false', 'leave one of them out');
     }
 
-    this.alarmTopic = props.alarmTopic ?? new NoticeTopic(this, 'Topic', { displayName: 'Rotation of master users' });
-    this.failureRule = new events.Rule(this, 'FailureRule', {
-      description: `RDS failed to rotate ${this.node.path}`.slice(0, 512),
-      eventPattern: {
-        source: ['aws.secretsmanager'],
-        detailType: ['AWS Service Event via CloudTrail'],
-        detail: { eventName: ['RotationFailed', 'RotationAbandoned'], additionalEventData: { SecretId: [this.secretArn] } },
-      },
+    const rds = ClaimPrincipal.arn(serviceLinkedRole(this));
+    const claimed = ClaimResource._masterUserSecretOf(resource.construct);
+    const { policy } = this;
+    this.readers = new SecretReaders({ secret: this, key, claimed, policy, conditions: OWNED_BY_RDS });
+    stateSecretClaims(this, claimed, () => ({
+      readers: [rds, ...this.readers.named],
+      writers: [rds],
+      networks: policy?.networks ?? [],
+      fromAnywhere: [rds, ...this.readers.fromAnywhere],
+    }));
+
+    this.alarmTopic = alarmTopicOf(this, props.alarmTopic);
+    this.failureRule = rotationFailureRule(this, this, this.alarmTopic);
+    const { logRetention, segment } = props;
+    this.rotationWatch = new RotationWatch(this, 'Watch', {
+      secret: this, rotationFunction: watchFunction(this, 'WatchFunction', { secret: this, logRetention, segment, conditions: OWNED_BY_RDS }), topic: this.alarmTopic,
     });
-    publishByRole(this.failureRule, this.alarmTopic);
   }
 
   /** The secret as CloudFormation refers to it. */
@@ -158,7 +184,7 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * @throws if the grantee is not one named role or user
    */
   public grantReadTo(grantee: iam.IGrantable): iam.Grant {
-    return this.grantValue(grantee, ['secretsmanager:GetSecretValue'], CURRENT_ONLY);
+    return this.readers.grantCurrent(grantee);
   }
 
   /**
@@ -169,8 +195,7 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * @throws if the grantee is not one named role or user
    */
   public grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
-    return this.grantValue(grantee, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      versionStages && { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } });
+    return this.readers.grantVersions(grantee, versionStages);
   }
 
   /**
@@ -179,7 +204,7 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * @param reader the role
    */
   public allowReader(reader: iam.IRole): void {
-    this.policy?.admitReader(readerArnOf(this, reader.grantPrincipal));
+    this.readers.allow(reader, `Named as a reader of the secret ${this.node.path}`);
   }
 
   /**
@@ -187,12 +212,11 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * RDS Proxy, and roles that deploy.
    *
    * @param reader the role
-   * @param reason why it cannot come through the endpoint, for the person who reviews it
+   * @param reason why it cannot come through the endpoint; it stands beside the claims
+   * @throws if the reader is not one named role, or the reason says nothing
    */
   public allowReaderFromAnywhere(reader: iam.IRole, reason: string): void {
-    requireReason(this, `the reader ${reader.node.path} from anywhere`, reason);
-    this.allowReader(reader);
-    this.policy?.admitFromAnywhere(readerArnOf(this, reader.grantPrincipal));
+    this.readers.allowFromAnywhere(reader, reason);
   }
 
   /**
@@ -274,23 +298,8 @@ export class ManagedMasterSecret extends Resource implements secretsmanager.ISec
    * @internal
    */
   public _admitRotation(rotation: LeastPrivilegeFunction): IDependable[] {
-    this.policy?.admitReader(readerArnOf(this, rotation.executionRole));
+    this.readers.name(rotation);
     return this.policy ? [this.policy.resource] : [];
-  }
-
-  private grantValue(grantee: iam.IGrantable, actions: string[], conditions?: Record<string, Record<string, string | string[]>>): iam.Grant {
-    this.policy?.admitReader(readerArnOf(this, grantee.grantPrincipal));
-    const grant = iam.Grant.addToPrincipalOrResource({
-      grantee,
-      actions,
-      resourceArns: [this.secretArn],
-      resourceSelfArns: ['*'],
-      resource: this,
-      conditions: { ...conditions, ...OWNED_BY_RDS },
-    });
-    return grant.combine(iam.Grant.addToPrincipal({
-      grantee, actions: ['kms:Decrypt'], resourceArns: [this.encryptionKey!.keyArn], conditions: throughSecretsManager(this),
-    }));
   }
 
   private keyFor(resource: ManagedResource, asked: CustomerKey | undefined): kms.IKey {

@@ -8,6 +8,7 @@ import { invalidInput } from '../../private/errors';
 /** An instance or cluster whose master user's password RDS manages. */
 export interface ManagedResource {
   readonly path: string;
+  readonly construct: Construct;
   readonly secretArn: string;
   /** The secret as the construct hands it out. */
   readonly handedOut?: secretsmanager.ISecret;
@@ -32,6 +33,7 @@ export function managedIn(where: Construct, database: RotatedDatabase): ManagedR
   }
   return {
     path: construct.node.path,
+    construct: resource,
     secretArn: resource.attrMasterUserSecretSecretArn,
     handedOut: construct.secret,
     key: construct.secret?.encryptionKey,

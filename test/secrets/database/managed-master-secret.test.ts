@@ -11,6 +11,7 @@ import { CustomerKey } from '../../../lib/data';
 import { DatabaseEngine } from '../../../lib/secrets/database/database-engine';
 import { ManagedMasterSecret, ManagedMasterSecretProps } from '../../../lib/secrets/database/managed-master-secret';
 import { RotatedDatabase } from '../../../lib/secrets/database/rotated-database';
+import { expectProved, proofsOf } from '../../../lib/verification/testing';
 import { nagFindings } from '../../support/nag-findings';
 
 const ALL_FLAGS = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
@@ -136,7 +137,7 @@ test('the events of a failed rotation of this secret reach the topic', () => {
   const w = world();
   const { stack, secret } = make({ alarmTopic: new sns.Topic(w.stack, 'Topic') }, {}, w);
   Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: { detail: { eventName: ['RotationFailed', 'RotationAbandoned'], additionalEventData: { SecretId: [ARN] } } },
+    EventPattern: { detail: { eventName: ['RotationFailed', 'RotationAbandoned', 'TestRotationFailed'], additionalEventData: { SecretId: [ARN] } } },
     Targets: [Match.objectLike({ Arn: stack.resolve(secret.alarmTopic.topicArn) })],
   });
 });
@@ -147,6 +148,85 @@ describe.each([['no', {}], ['all recommended', ALL_FLAGS]])('under %s feature fl
     secret.allowReader(reader(stack));
     expect(nagFindings(app).filter((finding) => finding.startsWith('Test/Master/'))).toEqual([]);
   });
+});
+
+describe('what it promises', () => {
+  const CLAIMS = ['only-can-read', 'only-can-write', 'cannot-be-taken-over', 'read-through-its-network-only'];
+  const verdicts = (stack: Stack) => proofsOf(stack, { only: CLAIMS, builtIn: false }).results
+    .filter(({ claim }) => claim.statedBy === 'Test/Master').map(({ claim, verdict }) => `${claim.id.split('[')[0]} ${verdict}`).sort();
+  const may = (stack: Stack, id: string, action: string, resource: string) => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') })
+    .addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
+
+  test.each<[string, (w: World) => RotatedDatabase]>([
+    ['an instance', (w) => RotatedDatabase.instance(instance(w, POSTGRES))], ['a cluster', (w) => RotatedDatabase.cluster(cluster(w, AURORA_MYSQL))],
+  ])('is proved for %s, whose secret no template holds, beside other secrets and their readers', (_name, database) => {
+    const w = world();
+    const secret = new ManagedMasterSecret(w.stack, 'Master', { database: database(w), segment: w.segment });
+    secret.grantReadTo(reader(w.stack));
+    secret.allowReader(iam.Role.fromRoleArn(w.stack, 'Admin', 'arn:aws:iam::111122223333:role/admin'));
+    secret.allowReaderFromAnywhere(new iam.Role(w.stack, 'Proxy', { roleName: 'proxy', assumedBy: new iam.ServicePrincipal('rds.amazonaws.com') }), 'RDS Proxy reads from the network of AWS');
+    const other = new secretsmanager.Secret(w.stack, 'Other');
+    other.grantRead(new iam.Role(w.stack, 'OtherReader', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+    expect(verdicts(w.stack)).toEqual(['cannot-be-taken-over PROVED', 'only-can-read PROVED', 'only-can-write PROVED', 'read-through-its-network-only PROVED']);
+    expectProved(w.stack, { only: CLAIMS, builtIn: false });
+  });
+
+  test('is proved where two databases have such secrets', () => {
+    const w = world();
+    const [secret, other] = ['', 'Other'].map((prefix) => new ManagedMasterSecret(w.stack, `${prefix}Master`, {
+      database: RotatedDatabase.instance(new rds.DatabaseInstance(w.stack, `${prefix}Database`, { engine: POSTGRES, vpc: w.vpc, vpcSubnets: w.vpc.segment('data').selection, manageMasterUserPassword: true })),
+    }));
+    secret.grantReadTo(reader(w.stack));
+    other.grantReadTo(new iam.Role(w.stack, 'OtherReader', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+    expectProved(w.stack, { only: CLAIMS, builtIn: false });
+  });
+
+  test.each<[string, string, string]>([
+    ['secretsmanager:PutSecretValue', '*', 'only-can-write'],
+    ['secretsmanager:UpdateSecretVersionStage', 'arn:aws:secretsmanager:*:*:secret:rds!db-*', 'only-can-write'],
+    ['secretsmanager:PutResourcePolicy', '*', 'cannot-be-taken-over'],
+    ['secretsmanager:DeleteSecret', '*', 'cannot-be-taken-over'],
+  ])('is broken by a role with %s on %s', (action, resource, claim) => {
+    const { stack } = make();
+    may(stack, 'Other', action, resource);
+    expect(verdicts(stack)).toContain(`${claim} REFUTED`);
+  });
+
+  test.each(['arn:aws:secretsmanager:*:*:secret:orders-*', 'arn:aws:secretsmanager:*:*:secret:other/*'])('is not broken by what is given on %s', (resource) => {
+    const { stack } = make();
+    may(stack, 'Other', 'secretsmanager:*', resource);
+    expect(verdicts(stack).filter((verdict) => !verdict.endsWith('PROVED'))).toEqual([]);
+  });
+
+  test('is broken where nobody is denied the value and somebody may read every secret', () => {
+    const open = make({ namedReadersOnly: false });
+    may(open.stack, 'Other', 'secretsmanager:GetSecretValue', '*');
+    expect(verdicts(open.stack)).toContain('only-can-read REFUTED');
+    const named = make();
+    may(named.stack, 'Other', 'secretsmanager:GetSecretValue', '*');
+    expect(verdicts(named.stack)).toContain('only-can-read PROVED');
+  });
+});
+
+test('a function that can only describe the secret looks whether RDS rotates it in time', () => {
+  const { stack, secret } = make();
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Lambda::Function', { Description: Match.stringLikeRegexp('is rotated in time'), Environment: { Variables: { SECRET_ARN: ARN } } });
+  template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([{
+        Sid: 'DescribeThisSecret',
+        Effect: 'Allow',
+        Action: ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],
+        Resource: ARN,
+        Condition: { StringEquals: { 'aws:ResourceTag/aws:secretsmanager:owningService': 'rds' } },
+      }]),
+    },
+  });
+  const [alarm] = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  const topic = stack.resolve(secret.alarmTopic.topicArn) as object;
+  expect(alarm.Properties).toMatchObject({ AlarmActions: [topic], InsufficientDataActions: [topic] });
+  expect(JSON.stringify(alarm.Properties.Metrics)).toContain('RotationOverdue');
 });
 
 describe('fails', () => {

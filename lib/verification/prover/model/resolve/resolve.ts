@@ -7,6 +7,7 @@ import { Case, casesOf, MAX_CASES } from './cases';
 import { conditionKey, Conditions, holds } from './conditions';
 import { Resolver, Truth } from './resolver';
 import { Scope, sourceOf, World, worldOf } from './scope';
+import { serviceMade } from './service-made';
 import { hasBearing, isWithoutBearing } from './used-conditions';
 import { NOTHING } from './values';
 
@@ -50,7 +51,10 @@ function resolveCase(
         const known = scope.conditions.has(condition as string);
         resolver.gap(scope, logicalId, `its condition "${String(condition)}" ${known ? 'cannot be decided' : 'is not in the template'}`);
       }
-      if (there !== false) resources.push(resolveResource(resolver, scope, logicalId, type, resource));
+      if (there !== false) {
+        const resolved = resolveResource(resolver, scope, logicalId, type, resource);
+        resources.push(resolved, ...serviceMade(resolved, resolver.references, scope));
+      }
     }
   }
   const all = [...gaps, ...resolver.gaps];

@@ -22,7 +22,7 @@ export const DATA_TYPES: { readonly [type: string]: ResourceType } = {
   'AWS::RDS::DBInstance': {
     name: 'DBInstanceIdentifier',
     arn: 'arn:{partition}:rds:{region}:{account}:db:{name}',
-    attributes: { 'DBInstanceArn': 'arn', 'Endpoint.Port': '{Port}', 'MasterUserSecret.SecretArn': 'arn:{partition}:secretsmanager:{region}:{account}:secret:{#MasterUserSecret:any}' },
+    attributes: { 'DBInstanceArn': 'arn', 'Endpoint.Port': '{Port}', 'MasterUserSecret.SecretArn': 'arn:{partition}:secretsmanager:{region}:{account}:secret:rds!db-{#MasterUserSecret}' },
   },
   'AWS::RDS::DBCluster': {
     name: 'DBClusterIdentifier',
@@ -31,7 +31,7 @@ export const DATA_TYPES: { readonly [type: string]: ResourceType } = {
       'DBClusterArn': 'arn',
       'DBClusterResourceId': '{#DBClusterResourceId}',
       'Endpoint.Port': '{Port}',
-      'MasterUserSecret.SecretArn': 'arn:{partition}:secretsmanager:{region}:{account}:secret:{#MasterUserSecret:any}',
+      'MasterUserSecret.SecretArn': 'arn:{partition}:secretsmanager:{region}:{account}:secret:rds!cluster-{#MasterUserSecret}',
     },
   },
   'AWS::RDS::DBSubnetGroup': { name: 'DBSubnetGroupName', arn: 'arn:{partition}:rds:{region}:{account}:subgrp:{name}' },
