@@ -236,7 +236,6 @@ project.eslint!.allowDevDeps('e2e/**');
 project.eslint!.allowDevDeps('build-tools/**');
 project.eslint!.addRules({
   'import/no-restricted-paths': ['error', { basePath: './', zones: importZones() }],
-  'import/no-cycle': ['error'],
   '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
 });
 

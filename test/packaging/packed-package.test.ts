@@ -95,9 +95,21 @@ const BODY = `
     segment: vpc.segment('app'),
   });
   secret.grantRead(orders);
-  new landingZone.ZeroTrustLandingZone(app, 'LandingZone');
-  app.synth();
 `;
+
+/** The types of what the package exports beside its constructs. */
+const SUBPATHS = `
+  import { App, Stack } from 'aws-cdk-lib';
+  import { prove, ProofReport } from 'cdk-zero-trust/prover';
+  import { playbookHandler, RuntimePlaybook, Target } from 'cdk-zero-trust/runtime/response';
+  import { expectProved } from 'cdk-zero-trust/testing';
+  export const made = (playbook: RuntimePlaybook<Target, object>) => playbookHandler(playbook).plan('{}', {} as never);
+  export const report: ProofReport = prove([], { version: 1, claims: [], declarations: [] });
+  expectProved(new Stack(new App(), 'Empty'));
+`;
+
+const LANDING_ZONE = "  new landingZone.ZeroTrustLandingZone(app, 'LandingZone');\n";
+const SYNTH = '  app.synth();\n';
 
 describe.each(versions)('with %s', (name, peers) => {
   const folder = path.join(top, name.replaceAll(' ', '-'));
@@ -129,7 +141,7 @@ describe.each(versions)('with %s', (name, peers) => {
     writeFileSync(path.join(folder, 'app.js'), `
       const { App, Stack, aws_ec2: ec2, aws_lambda: lambda } = require('aws-cdk-lib');
       const { identity, landingZone, network, secrets } = require('cdk-zero-trust');
-      ${BODY}`);
+      ${BODY}${LANDING_ZONE}${SYNTH}`);
     const types = synthesized('app.js');
     expect(types).toEqual(expect.arrayContaining(['AWS::EC2::VPC', 'AWS::EC2::NetworkAcl', 'AWS::Lambda::Function', 'AWS::SecretsManager::RotationSchedule']));
   }, 120_000);
@@ -137,8 +149,8 @@ describe.each(versions)('with %s', (name, peers) => {
   test('an ES module with named imports synthesizes the same', () => {
     writeFileSync(path.join(folder, 'module.mjs'), `
       import { App, Stack, aws_ec2 as ec2, aws_lambda as lambda } from 'aws-cdk-lib';
-      import { identity, landingZone, network, secrets } from 'cdk-zero-trust';
-      ${BODY}`);
+      import { identity, network, secrets } from 'cdk-zero-trust';
+      ${BODY}${SYNTH}`);
     expect(synthesized('module.mjs')).toEqual(synthesized('app.js'));
   }, 120_000);
 
@@ -173,23 +185,24 @@ describe.each(versions)('with %s', (name, peers) => {
     expect(node('--input-type=module', '-e', program).trim()).toBe('function');
   }, 120_000);
 
-  test.each(['node16', 'node10'])('their types are found by resolution as of %s', (resolution) => {
-    writeFileSync(path.join(folder, 'subpaths.ts'), `
-      import { App, Stack } from 'aws-cdk-lib';
-      import { prove, ProofReport } from 'cdk-zero-trust/prover';
-      import { playbookHandler, RuntimePlaybook, Target } from 'cdk-zero-trust/runtime/response';
-      import { expectProved } from 'cdk-zero-trust/testing';
-      export const made = (playbook: RuntimePlaybook<Target, object>) => playbookHandler(playbook).plan('{}', {} as never);
-      export const report: ProofReport = prove([], { version: 1, claims: [], declarations: [] });
-      expectProved(new Stack(new App(), 'Empty'));`);
+  test('a TypeScript app compiles strictly, declarations and subpaths checked by resolution as of node16, and synthesizes the same', () => {
+    writeFileSync(path.join(folder, 'typed.ts'), `
+      import { App, Stack, aws_ec2 as ec2, aws_lambda as lambda } from 'aws-cdk-lib';
+      import { identity, landingZone, network, secrets } from 'cdk-zero-trust';
+      export type Props = landingZone.ZeroTrustLandingZoneProps;
+      ${BODY}${SYNTH}`);
+    writeFileSync(path.join(folder, 'subpaths.ts'), SUBPATHS);
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({
+      compilerOptions: { module: 'node16', target: 'es2022', strict: true, skipLibCheck: false, types: ['node'] }, files: ['subpaths.ts', 'typed.ts'],
+    }));
+    node(path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
+    expect(synthesized('typed.js')).toEqual(synthesized('app.js'));
+  }, 300_000);
+
+  test('their types are found by resolution as of node10', () => {
     writeFileSync(path.join(folder, 'tsconfig.subpaths.json'), JSON.stringify({
       compilerOptions: {
-        ...(resolution === 'node16' ? { module: 'node16' } : { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }),
-        target: 'es2022',
-        strict: true,
-        skipLibCheck: false,
-        noEmit: true,
-        types: ['node'],
+        module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', target: 'es2022', strict: true, skipLibCheck: false, noEmit: true, types: ['node'],
       },
       files: ['subpaths.ts'],
     }));
@@ -200,18 +213,6 @@ describe.each(versions)('with %s', (name, peers) => {
     const program = 'import * as library from \'cdk-zero-trust\'; console.log(JSON.stringify(Object.keys(library)));';
     expect((JSON.parse(node('--input-type=module', '-e', program)) as string[]).filter((key) => NAMESPACES.includes(key)).sort()).toEqual([...NAMESPACES].sort());
   });
-
-  test('a TypeScript app compiles strictly, declarations checked, and synthesizes the same', () => {
-    writeFileSync(path.join(folder, 'typed.ts'), `
-      import { App, Stack, aws_ec2 as ec2, aws_lambda as lambda } from 'aws-cdk-lib';
-      import { identity, landingZone, network, secrets } from 'cdk-zero-trust';
-      ${BODY}`);
-    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({
-      compilerOptions: { module: 'node16', target: 'es2022', strict: true, skipLibCheck: false, types: ['node'] }, files: ['typed.ts'],
-    }));
-    node(path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
-    expect(synthesized('typed.js')).toEqual(synthesized('app.js'));
-  }, 300_000);
 
   test('loading the package loads no namespace until it is touched', () => {
     const program = `

@@ -32,14 +32,24 @@ export interface MutationOutcome {
   readonly caught: boolean;
 }
 
-/** Findings of all packs that are not acknowledged, as `path: Plugin::Rule`. An app that cannot be synthesized throws. */
-export function openFindings(app: App): string[] {
+/**
+ * Findings of all packs that are not acknowledged, as `path: Plugin::Rule`; after a pack with one that is `enough` no further one is asked.
+ * An app that cannot be synthesized throws.
+ */
+export function openFindings(app: App, enough: (finding: string) => boolean = () => false): string[] {
   tolerantSynth(app);
   const acknowledged = new Acknowledged(acknowledgementsIn(app));
-  return [new AwsSolutionsChecks(), new NIST80053R5Checks(), new ZeroTrustChecks()].flatMap((pack) => pack.validateScope(app).violations
-    .flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath = '' }) => ({ ruleName, constructPath })))
-    .filter(({ ruleName, constructPath }) => !acknowledged.covers(pack.name, ruleName, constructPath))
-    .map(({ ruleName, constructPath }) => `${constructPath}: ${pack.name}::${ruleName}`)).sort();
+  const found: string[] = [];
+  for (const pack of [new ZeroTrustChecks(), new AwsSolutionsChecks(), new NIST80053R5Checks()]) {
+    found.push(...pack.validateScope(app).violations
+      .flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath = '' }) => ({ ruleName, constructPath })))
+      .filter(({ ruleName, constructPath }) => !acknowledged.covers(pack.name, ruleName, constructPath))
+      .map(({ ruleName, constructPath }) => `${constructPath}: ${pack.name}::${ruleName}`));
+    if (found.some(enough)) {
+      break;
+    }
+  }
+  return found.sort();
 }
 
 /** An app that is verified already fails on its findings, which is no reason to stop here. */
@@ -62,8 +72,10 @@ export function mutate(make: () => App, mutation: Mutation, before: readonly str
   }
   const path = target.node.path;
   mutation.apply(target);
-  const findings = openFindings(app).filter((finding) => !before.includes(finding));
-  return { target: path, findings, caught: findings.some((finding) => mutation.finds.test(finding)) };
+  const known = new Set(before);
+  const catches = (finding: string) => !known.has(finding) && mutation.finds.test(finding);
+  const findings = openFindings(app, catches).filter((finding) => !known.has(finding));
+  return { target: path, findings, caught: findings.some(catches) };
 }
 
 /** The resources of an app that a mutation suits, by path. */

@@ -54,7 +54,7 @@ export const MUTANTS: readonly (Mutant & { readonly shows: (schedule: Schedule) 
   {
     name: 'the labels of a rotation that was promoted stay',
     shows: () => true,
-    file: STEPS,
+    file: 'rotation-labels.lambda-shared.ts',
     replace: 'await secrets.moveStage(secretId, label, undefined, versionId);',
     by: 'log(\'info\', label, {});',
   },

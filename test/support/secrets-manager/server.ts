@@ -22,6 +22,8 @@ export class SecretsManagerServer {
   public static async start(options: ServerOptions = {}): Promise<SecretsManagerServer> {
     const store = new SecretsStore(options);
     const server = createServer((request, response) => void answer(store, options, request, response));
+    // A connection that is closed for being idle may be used at that very moment, and clients here try once.
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });

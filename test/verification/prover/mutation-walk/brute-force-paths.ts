@@ -10,31 +10,60 @@ const OUTSIDE = { 4: '198.51.100.7', 6: '2a00:1450::7' };
 
 /** Ids of the claims of which a packet, sent by hand through the network, breaks the promise. */
 export function brokenPaths(deployment: Deployment, claims: readonly ClaimSpec[], ports: readonly number[]): Set<string> {
-  const broken = new Set<string>();
-  const own = claims.filter((claim): claim is PathClaim => claim.kind === 'no-path' || claim.kind === 'only-path');
-  for (const claim of own) {
-    const [from, to] = [claim.from, claim.to].map((end) => interfacesOf(deployment, end));
-    const facts: NetworkFacts = { ...deployment.network, interfaces: [...deployment.network.interfaces, ...from.supposed, ...to.supposed] };
-    const layers = claim.layers ?? ['both'];
-    if (layers.some((layer) => isBroken(facts, claim, [...from.all], [...to.all], layer, ports))) broken.add(claim.id);
+  const own = claims.filter((claim): claim is PathClaim => claim.kind === 'no-path' || claim.kind === 'only-path')
+    .map((claim) => ({ claim, from: interfacesOf(deployment, claim.from), to: interfacesOf(deployment, claim.to) }));
+  const supposed = new Map(own.flatMap(({ from, to }) => [...from.supposed, ...to.supposed]).map((one) => [one.id, one]));
+  const network = new PacketsByHand({ ...deployment.network, interfaces: [...deployment.network.interfaces, ...supposed.values()] });
+  return new Set(own.filter(({ claim, from, to }) => (
+    (claim.layers ?? ['both']).some((layer) => isBroken(network, claim, twoOfAKind(from.all), twoOfAKind(to.all), layer, ports)))).map(({ claim }) => claim.id));
+}
+
+/** Packets go the same way to and from interfaces that differ in nothing but their ids; it takes two for those from one to the other. */
+function twoOfAKind(interfaces: readonly InterfaceClass[]): readonly InterfaceClass[] {
+  const kinds = new Map<string, InterfaceClass[]>();
+  for (const one of interfaces) {
+    const { id: _id, source: _source, ...rest } = one;
+    const kind = JSON.stringify(rest);
+    kinds.set(kind, [...kinds.get(kind) ?? [], one].slice(0, 2));
   }
-  return broken;
+  return [...kinds.values()].flat();
+}
+
+/** The network, with the answers to packets that many claims ask for. */
+class PacketsByHand {
+  private readonly arrivals = new Map<string, boolean>();
+
+  public constructor(public readonly facts: NetworkFacts) {}
+
+  public arrives(packet: Packet, sender: InterfaceClass | undefined, receiver: InterfaceClass | undefined, layer: LayerSpec): boolean {
+    const key = [layer, sender?.id ?? 'internet', receiver?.id ?? 'internet', packet.source, packet.destination, packet.protocol, packet.destinationPort].join(' ');
+    const known = this.arrivals.get(key);
+    if (known !== undefined) return known;
+    const station: Station = sender === undefined ? { kind: 'internet' } : { kind: 'interface', id: sender.id };
+    const result = step(this.facts, packet, station, layer, receiver === undefined ? {} : { receiver: receiver.id });
+    const there = result.outcome === 'delivered'
+      && (receiver === undefined ? result.at.kind === 'internet' : result.at.kind === 'interface' && result.at.id === receiver.id);
+    this.arrivals.set(key, there);
+    return there;
+  }
 }
 
 function isBroken(
-  facts: NetworkFacts, claim: PathClaim, from: readonly InterfaceClass[], to: readonly InterfaceClass[], layer: LayerSpec, ports: readonly number[],
+  network: PacketsByHand,
+  claim: PathClaim,
+  from: readonly InterfaceClass[],
+  to: readonly InterfaceClass[],
+  layer: LayerSpec,
+  ports: readonly number[],
 ): boolean {
   const senders: readonly (InterfaceClass | undefined)[] = claim.from.internet ? [undefined] : from;
   const receivers: readonly (InterfaceClass | undefined)[] = claim.to.internet ? [undefined] : to;
   for (const sender of senders) {
     for (const receiver of receivers) {
       if (sender !== undefined && sender === receiver) continue;
-      for (const packet of packets(facts, sender, receiver, ports)) {
+      for (const packet of packets(network.facts, sender, receiver, ports)) {
         if (claim.kind === 'no-path' ? !asked(claim.ports, packet) : claim.ports.some((one) => asked(one, packet))) continue;
-        const station: Station = sender === undefined ? { kind: 'internet' } : { kind: 'interface', id: sender.id };
-        const result = step(facts, packet, station, layer, receiver === undefined ? {} : { receiver: receiver.id });
-        if (result.outcome !== 'delivered') continue;
-        if (receiver === undefined ? result.at.kind === 'internet' : result.at.kind === 'interface' && result.at.id === receiver.id) return true;
+        if (network.arrives(packet, sender, receiver, layer)) return true;
       }
     }
   }

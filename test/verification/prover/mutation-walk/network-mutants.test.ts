@@ -1,0 +1,3 @@
+import { describeMutationWalk } from './mutation-walk';
+
+describeMutationWalk('network');
