@@ -313,6 +313,8 @@ test('logical ids of what is retained do not change', () => {
   "MasterKey7E449CB4",
   "MasterPolicy84827C29",
   "MasterTopicKey32774513",
+  "MasterWatchFunctionKey420A8E48",
+  "MasterWatchFunctionLogsEA6B4AC4",
   "OrdersA9B65338",
   "OrdersAlarmsTopicKeyADC82AF7",
   "OrdersAttachment6ABA9ED3",
