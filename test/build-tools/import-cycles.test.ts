@@ -5,7 +5,7 @@ import { importCycles } from '../../build-tools/import-cycles';
 
 const ROOT = path.join(__dirname, '../..');
 
-test.each(['lib', 'build-tools', 'test', 'e2e'])('no modules of %s import one another in a circle', (folder) => {
+test.each(['lib', 'build-tools', 'test', 'e2e', 'integ'])('no modules of %s import one another in a circle', (folder) => {
   expect(importCycles(ROOT, folder)).toEqual([]);
 });
 

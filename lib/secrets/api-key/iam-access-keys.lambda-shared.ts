@@ -30,8 +30,9 @@ interface ListedKey {
  * The access keys of one IAM user.
  *
  * IAM keeps two keys a user and no note who made one. A key is taken for what a cut-off try left behind if no version of the secret holds it
- * and it was never used, for its secret then died with that try; or if it was last used for STS, as the test step does, and is either inactive, as `release`
- * leaves the key of a pending version, or in a version that was given up in another way. Every other key is somebody's: it is never touched, and where it takes the place of the next one, the rotation fails.
+ * and it was never used, for its secret then died with that try; or if it was last used for STS, as the test step does, and is either inactive, as
+ * `release` leaves the key of a pending version, or in a version that was given up in another way. Every other key is somebody's: it is never
+ * touched, and where it takes the place of the next one, the rotation fails.
  *
  * An old key is made inactive when its grace period is over, which can be undone, and deleted by the next rotation.
  *
