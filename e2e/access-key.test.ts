@@ -93,7 +93,7 @@ describe('it overcomes', () => {
     const user = await userWithKey(world);
     await world.proxy.inject({ call: ofUser(user), ...rule });
     await world.put(keyFinding({ user, region: AUTOMATIC }));
-    await deactivated(user, 20_000);
+    await deactivated(user);
     await notice('AUTOMATIC', user);
     await noneWaits('AUTOMATIC');
     await noneDied('AUTOMATIC');
@@ -119,20 +119,20 @@ describe('it overcomes', () => {
       victims.push(user);
       await world.proxy.inject({ call: {}, skip: step, times: 1, fault: { kind } });
       await world.put(keyFinding({ user, region: CRASHING }));
-      await eventually(async () => expect(await world.proxy.unused()).toEqual([]), 30_000);
+      await eventually(async () => expect(await world.proxy.unused()).toEqual([]));
       await world.proxy.forget();
     }
     for (const user of victims) {
-      await deactivated(user, 120_000);
+      await deactivated(user, 150_000);
     }
     const untold = new Set(victims.map(({ userName }) => userName));
     await take(world, CRASHING, world.output(STACKS.CRASHING, 'HeardUrl'), (body) => {
       untold.forEach((userName) => body.includes(userName) && untold.delete(userName));
       return untold.size === 0;
-    }, 90_000);
-    await eventually(async () => expect(await depth(world, CRASHING, world.output(STACKS.CRASHING, 'DeactivateAccessKeyFindingsUrl'))).toBe(0), 60_000);
+    });
+    await eventually(async () => expect(await depth(world, CRASHING, world.output(STACKS.CRASHING, 'DeactivateAccessKeyFindingsUrl'))).toBe(0));
     await noneDied('CRASHING');
-  }, 300_000);
+  }, 600_000);
 });
 
 /** Connects or disconnects a handler and its queue. */

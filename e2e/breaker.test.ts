@@ -20,7 +20,7 @@ test('the circuit breaker lets so many findings be answered, and asks about the 
     const statuses = await Promise.all(users.map(statusOf));
     return users.filter((_user, index) => statuses[index] === status);
   };
-  await eventually(async () => expect([...await having('CONTAINED'), ...await having('AWAITING_APPROVAL')]).toHaveLength(users.length), 60_000);
+  await eventually(async () => expect([...await having('CONTAINED'), ...await having('AWAITING_APPROVAL')]).toHaveLength(users.length));
   const [contained, waiting] = [await having('CONTAINED'), await having('AWAITING_APPROVAL')];
   expect(contained).toHaveLength(MOST_ACTIONS);
   const keys = (which: readonly UserWithKey[]) => Promise.all(which.map((user) => keyStatus(world, user)));

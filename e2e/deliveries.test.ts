@@ -15,13 +15,13 @@ function logged(pipeline: Pipeline, about: Readonly<Record<string, unknown>>): P
     const lines = (await pipeline.log()).filter((line) => Object.entries(about).every(([name, value]) => line[name] === value));
     expect(lines).not.toEqual([]);
     return lines[lines.length - 1];
-  }, 30_000);
+  });
 }
 
 describe.each(IDENTITY_PLAYBOOKS)('$name', (playbook: IdentityPlaybook) => {
   const { acts, runtimeName } = playbook;
   const pipeline = () => new Pipeline(world, 'AUTOMATIC', playbook.name, runtimeName);
-  const becomes = (it: Subject, state: unknown) => eventually(async () => expect(await it.state()).toEqual(state), 30_000);
+  const becomes = (it: Subject, state: unknown) => eventually(async () => expect(await it.state()).toEqual(state));
   /** Calls by which the playbook wanted to change something. */
   const tried = async () => (await world.proxy.calls()).filter(({ appId, operation }) => appId === runtimeName && operation === acts);
 
@@ -178,6 +178,17 @@ describe('what a response works with fails, and it goes on:', () => {
     const record = await answeredOnce(it);
     expect(await world.proxy.unused()).toEqual([]);
     expect((await pipeline().evidence(record)).sha256).toBe(record.evidence.sha256);
+  });
+
+  test('its calls take longer than messages are hidden: there is one delivery', async () => {
+    const it = await playbook.make(world);
+    const slow = { kind: 'delay', milliseconds: 2_500 } as const;
+    await world.proxy.inject(...['Query', 'PutItem', 'GetUser'].map((operation) => ({ call: { appId: playbook.runtimeName, operation }, fault: slow })));
+    await pipeline().put(it.finding());
+    await answeredOnce(it);
+    expect(await world.proxy.unused()).toEqual([]);
+    const deliveries = (await pipeline().log()).filter(({ record }) => record === `${pipeline().key(it.target)}|1`).map(({ delivery }) => delivery as unknown);
+    expect(deliveries).toEqual([1]);
   });
 
   test('who breaks the evidence does not stop the response by it', async () => {

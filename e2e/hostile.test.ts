@@ -105,7 +105,7 @@ test.each([
 ])('%s: it is answered as any other', async (_what, deliver) => {
   const other = await userWithKey(world);
   await deliver(keyFinding({ user: other, region: REGIONS.AUTOMATIC, type: 'Exfiltration:IAMUser/AnomalousBehavior' }));
-  await eventually(async () => expect((await policiesOf(world, 'User', other.userName)).attached).toEqual(['arn:aws:iam::aws:policy/AWSDenyAll']), 30_000);
+  await eventually(async () => expect((await policiesOf(world, 'User', other.userName)).attached).toEqual(['arn:aws:iam::aws:policy/AWSDenyAll']));
   await pipeline().settled();
 });
 

@@ -24,7 +24,7 @@ describe.each(IDENTITY_PLAYBOOKS)('$name', (playbook: IdentityPlaybook) => {
     return ours.map(({ operation }) => operation).filter((operation) => operations.includes(operation));
   };
 
-  const becomes = (it: Subject, state: unknown) => eventually(async () => expect(await it.state()).toEqual(state), 30_000);
+  const becomes = (it: Subject, state: unknown) => eventually(async () => expect(await it.state()).toEqual(state));
 
   /** The record, whose evidence is in the bucket as the record says it. */
   async function proved(pipeline: Pipeline, key: string, status: string): Promise<string> {
@@ -108,7 +108,7 @@ describe.each(IDENTITY_PLAYBOOKS)('$name', (playbook: IdentityPlaybook) => {
       return { pipeline, it, key, record, before, finding };
     }
 
-    const ended = (pipeline: Pipeline, record: string) => eventually(async () => expect(await pipeline.executions(record)).toEqual(['SUCCEEDED']), 30_000);
+    const ended = (pipeline: Pipeline, record: string) => eventually(async () => expect(await pipeline.executions(record)).toEqual(['SUCCEEDED']));
 
     test('it acts when a person approves, and an undo puts all back', async () => {
       const { pipeline, it, key, record, before } = await asked();

@@ -13,7 +13,7 @@ module.exports = {
   globalSetup: '<rootDir>/e2e/support/global-setup.ts',
   globalTeardown: '<rootDir>/e2e/support/global-teardown.ts',
   testSequencer: '<rootDir>/e2e/support/sequencer.js',
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   maxWorkers: 1,
   clearMocks: true,
 };

@@ -4,7 +4,8 @@
     launch.py <folder> moto <port>
 
 The folder is the server's own, and goes with it. ministack gets what it leaves out and responding to findings rests on: AWS
-services may put events, events are forwarded to buses of other accounts and regions, buckets are locked, and calls are authorized by the ARNs of
+services may put events, events are forwarded to buses of other accounts and regions, buckets are locked, messages stay hidden while a
+function works on them, and calls are authorized by the ARNs of
 users, roles and tasks, by the keys of items, by the policies that are attached and by the clusters of tasks.
 """
 import json
@@ -14,7 +15,10 @@ import shutil
 import signal
 import sys
 import threading
+import time
 
+# Seconds: no function takes longer on AWS.
+LONGEST_FUNCTION = 900
 # A client cannot put events in the name of AWS. The tests' own client marks those that a service would put.
 SERVICE_MARK = "emulated-service"
 
@@ -133,6 +137,33 @@ def lock_buckets(provisioners, s3):
     provisioners._s3_apply_configurations = with_lock
 
 
+def hide_messages_from_others(lambda_svc, sqs):
+    # Tests shorten the time for which a received message is hidden to what they can wait. On AWS it is six times what a function may take,
+    # so no message comes again while it is worked on, however slow the machine is: here that time begins when the function has ended.
+    receive = sqs._receive_messages_for_esm
+    run = lambda_svc._run_sqs_batch
+
+    def receive_hidden(queue_url, max_number):
+        messages = receive(queue_url, max_number)
+        for message in messages:
+            message["visible_at"] += LONGEST_FUNCTION
+        return messages
+
+    def run_and_show(esm, func_rec, event, batch, queue_url, queue_name):
+        received = {message["id"]: message["receipt_handle"] for message in batch}
+        try:
+            run(esm, func_rec, event, batch, queue_url, queue_name)
+        finally:
+            with sqs._queues_lock:
+                queue = sqs._queues.get(queue_url) or {"messages": []}
+                for message in queue["messages"]:
+                    if message["receipt_handle"] and received.get(message["id"]) == message["receipt_handle"]:
+                        message["visible_at"] = time.time() + int(queue["attributes"].get("VisibilityTimeout", "30"))
+
+    sqs._receive_messages_for_esm = receive_hidden
+    lambda_svc._run_sqs_batch = run_and_show
+
+
 def parts_of(request):
     """The request itself, or what a transaction is made of."""
     items = request.get("TransactItems")
@@ -164,7 +195,7 @@ def main():
         raise SystemExit("The emulator listens on 127.0.0.1 only.")
     from ministack import app
     from ministack.core import iam_actions, iam_evaluator, responses
-    from ministack.services import dynamodb, eventbridge, iam, s3
+    from ministack.services import dynamodb, eventbridge, iam, lambda_svc, s3, sqs
     from ministack.services.cloudformation import provisioners
 
     # Stacks are deployed first, with everything allowed; then handlers may do what their roles allow.
@@ -175,6 +206,7 @@ def main():
     tell_attached_policies(iam_actions)
     find_tasks(iam_actions)
     lock_buckets(provisioners, s3)
+    hide_messages_from_others(lambda_svc, sqs)
     let_services_put_events(eventbridge)
     forward_to_other_accounts(eventbridge, responses)
     sys.argv[1:] = []

@@ -29,14 +29,14 @@ function identityPlaybooks(options: response.PlaybookOptions): response.Playbook
 function variants(): readonly Variant[] {
   const { APPROVE, AUTOMATIC, OBSERVE } = response.PlaybookMode;
   return [
-    // Longer than a delivery with its retries takes, or its message comes again meanwhile.
+    // Counted from the end of a delivery: long enough for another one of the same target to end.
     { stack: 'AUTOMATIC', playbooks: identityPlaybooks({ mode: AUTOMATIC, mostActions: 100 }), visibilityTimeout: 3 },
     { stack: 'OBSERVE', playbooks: identityPlaybooks({ mode: OBSERVE }), visibilityTimeout: 3 },
     { stack: 'APPROVE', playbooks: identityPlaybooks({ mode: APPROVE }), visibilityTimeout: 3 },
     // Who crashed has a lease for as long as the function may take and half a minute. As on AWS, messages come again after it has ended.
     { stack: 'CRASHING', playbooks: [response.Playbook.deactivateAccessKey({ mode: AUTOMATIC, mostActions: 100 })], visibilityTimeout: 50, functionTimeout: 18 },
-    { stack: 'BREAKING', playbooks: [response.Playbook.deactivateAccessKey({ mode: AUTOMATIC, mostActions: MOST_ACTIONS })], visibilityTimeout: 2 },
-    // Longer than the playbook with the most steps takes, or its message comes again meanwhile.
+    { stack: 'BREAKING', playbooks: [response.Playbook.deactivateAccessKey({ mode: AUTOMATIC, mostActions: MOST_ACTIONS })], visibilityTimeout: 3 },
+    // Some of these playbooks take longer.
     { stack: 'RESOURCES', playbooks: resourcePlaybooks(AUTOMATIC), visibilityTimeout: 15 },
     { stack: 'RESOURCES_OBSERVED', playbooks: resourcePlaybooks(OBSERVE), visibilityTimeout: 15 },
   ];

@@ -50,7 +50,7 @@ export class Pipeline {
       const { Subject: subject, Message: message } = JSON.parse(body) as { Subject: string; Message: string };
       return { subject, message };
     };
-    return heard(await take(this.world, this.region, this.world.output(STACKS[this.stack], 'HeardUrl'), (body) => wanted(heard(body)), 30_000));
+    return heard(await take(this.world, this.region, this.world.output(STACKS[this.stack], 'HeardUrl'), (body) => wanted(heard(body))));
   }
 
   /** The latest response to a target. */
@@ -73,7 +73,7 @@ export class Pipeline {
       const record = await this.record(key);
       expect(record?.status).toBe(status);
       return record!;
-    }, 30_000);
+    });
   }
 
   /** The evidence of a record, as the bucket has it. */
@@ -90,18 +90,22 @@ export class Pipeline {
 
   /** Waits until each message was answered or given up. */
   public drained(): Promise<void> {
-    return eventually(async () => expect(await depth(this.world, this.region, this.output('FindingsUrl'))).toBe(0), 120_000);
+    return eventually(async () => expect(await depth(this.world, this.region, this.output('FindingsUrl'))).toBe(0));
   }
 
   /** Fails unless each message was answered and none given up. */
   public async settled(): Promise<void> {
     await this.drained();
-    expect(await depth(this.world, this.region, this.output('DeadLettersUrl'))).toBe(0);
+    if (await depth(this.world, this.region, this.output('DeadLettersUrl')) > 0) {
+      const deadLetter = await this.deadLetter(() => true);
+      const about = (await this.log()).filter(({ messageId }) => messageId !== undefined).map((line) => JSON.stringify(line)).slice(-20);
+      throw new Error(`A message was given up: ${deadLetter}\nWhat the responder says of the last messages:\n${about.join('\n')}`);
+    }
   }
 
   /** Takes a message out of the dead-letter queue. */
   public deadLetter(wanted: (body: string) => boolean): Promise<string> {
-    return take(this.world, this.region, this.output('DeadLettersUrl'), wanted, 60_000);
+    return take(this.world, this.region, this.output('DeadLettersUrl'), wanted);
   }
 
   /** What the responder's log says, line by line, where the line is a JSON object. */

@@ -1,10 +1,10 @@
-import { World } from './world';
+import { PATIENCE, World } from './world';
 
 /** Messages that were taken and not wanted yet. */
 const kept = new Map<string, string[]>();
 
 /** Takes the messages of a queue until one is as it should be; the others are kept for who wants them. */
-export async function take(world: World, region: string, queueUrl: string, wanted: (body: string) => boolean, within = 20_000): Promise<string> {
+export async function take(world: World, region: string, queueUrl: string, wanted: (body: string) => boolean, within = PATIENCE): Promise<string> {
   const sqs = world.services(region);
   const deadline = Date.now() + within;
   const others = kept.get(queueUrl) ?? [];

@@ -38,7 +38,7 @@ function commanded(pipeline: Pipeline, command: object): Promise<Record<string, 
     const answer = await pipeline.command(command);
     expect(String(answer.errorMessage)).not.toContain('another invocation wrote the record');
     return answer;
-  }, 30_000);
+  });
 }
 
 /** A name that no other test has. */

@@ -4,6 +4,9 @@ import { LocalServices, localServices } from '../../build-tools/emulator/aws-req
 import { ProxyClient } from '../../build-tools/emulator/proxy-client';
 import { putServiceEvent, ServiceEvent } from '../../build-tools/emulator/service-events';
 
+/** Milliseconds within which what should come has come, however busy the machine is. Only a test that fails waits so long. */
+export const PATIENCE = 90_000;
+
 /** The emulated AWS, as tests see it. */
 export class World {
   /** The one that the global setup started; the first test file that asks deploys the app. */
@@ -61,7 +64,7 @@ export class World {
  * @returns the answer
  * @throws the last error, when the time is over
  */
-export async function eventually<T>(ask: () => Promise<T>, within = 10_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T>, within = PATIENCE): Promise<T> {
   const deadline = Date.now() + within;
   for (;;) {
     try {
