@@ -1,7 +1,8 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { ALARM_SERVICE, alarmArnsOf, letAlarmsPublish } from './alarm-publishing';
 import { CustomerKey, KeyUseCondition } from './customer-key';
 import { Claim, ClaimCondition, ClaimPrincipal, ClaimResource, Claims } from '../verification/claims';
 
@@ -42,20 +43,8 @@ export class NoticeTopic extends sns.Topic {
     });
     super(scope, id, { masterKey: encryptionKey, displayName: props.displayName, enforceSSL: true });
     this.encryptionKey = encryptionKey;
-    const alarms = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
-    const { account } = Stack.of(this);
-    const alarmArns = Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-    this.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'AlarmsOfThisAccountPublish',
-      principals: [alarms],
-      actions: ['sns:Publish'],
-      resources: [this.topicArn],
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': account },
-        ArnLike: { 'aws:SourceArn': alarmArns },
-      },
-    }));
-    admit(encryptionKey, alarms, KeyUseCondition.sourceAccount(this, 'AlarmsOfThisAccount'));
+    letAlarmsPublish(this);
+    admit(encryptionKey, new iam.ServicePrincipal(ALARM_SERVICE), KeyUseCondition.sourceAccount(this, 'AlarmsOfThisAccount'));
     const notices = ClaimResource.of(this);
     Claims.of(this).state(
       Claim.noExternalAccess({ about: this.node.path, resource: notices }),
@@ -68,7 +57,9 @@ export class NoticeTopic extends sns.Topic {
         resources: [notices],
         unless: [
           ClaimPrincipal.ownAccount(),
-          ClaimPrincipal.service(alarms.service).where(ClaimCondition.of('StringEquals', 'aws:SourceAccount', account), ClaimCondition.of('ArnLike', 'aws:SourceArn', alarmArns)),
+          ClaimPrincipal.service(ALARM_SERVICE).where(
+            ClaimCondition.of('StringEquals', 'aws:SourceAccount', Stack.of(this).account), ClaimCondition.of('ArnLike', 'aws:SourceArn', alarmArnsOf(this)),
+          ),
         ],
       }),
       Claim.nobodyCan({

@@ -1,10 +1,6 @@
-import * as http from 'http';
-import * as https from 'https';
-import { partition } from '@aws-sdk/core/client';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { classified } from './errors.lambda-shared';
-import { Sha256 } from '../../private/sha256.lambda-shared';
+import { sendSigned, ServiceAnswer, ServiceEndpoint, serviceEndpoint } from '../../private/signed-request.lambda-shared';
 
 /** One request to a service of AWS. */
 export interface SignedCall {
@@ -40,18 +36,9 @@ export function form(fields: { readonly [name: string]: string }): Pick<SignedCa
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  /** The header in which services of REST name an error. */
-  readonly errorType?: string;
-}
-
 const ATTEMPTS = 4;
 const LONGEST_WAIT = 1_000;
 const TIMEOUT = 3_000;
-/** A finding of Security Hub may have 240 KB; what is longer is cut. */
-const LONGEST_ANSWER = 1024 * 1024;
 
 /**
  * Signed requests without a client of the SDK, for the few small calls that every handler makes: the clients of S3, STS and Step Functions
@@ -82,85 +69,44 @@ export class SignedCalls {
     }
   }
 
-  private async once(call: SignedCall): Promise<Answer> {
-    const { protocol, hostname, port, path } = endpointOf(call, this.region);
-    const request = await this.signer(call.service).sign({
-      method: call.method,
-      protocol,
-      hostname,
-      port,
-      path,
-      query: {},
-      headers: {
-        ...call.headers,
-        'host': port === undefined ? hostname : `${hostname}:${port}`,
-        'content-length': String(call.body.length),
-        'user-agent': `cdk-zero-trust app/${this.appId}`,
-      },
-      body: call.body,
-    });
-    return answered({ protocol, hostname, port, path, method: call.method, headers: request.headers, timeout: TIMEOUT }, call.body);
-  }
-
-  private signer(service: string): SignatureV4 {
-    return new SignatureV4({
-      service,
+  private once(call: SignedCall): Promise<ServiceAnswer> {
+    const { path, ...endpoint } = endpointOf(call, this.region);
+    return sendSigned({
+      service: call.service,
       region: this.region,
-      credentials: this.credentials ?? {
-        accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
-        secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',
-        sessionToken: process.env.AWS_SESSION_TOKEN,
-      },
-      sha256: Sha256,
+      credentials: this.credentials ?? ownCredentials(),
+      endpoint,
+      method: call.method,
+      path,
+      headers: { ...call.headers, 'user-agent': `cdk-zero-trust app/${this.appId}` },
+      body: call.body,
+      timeout: TIMEOUT,
     });
   }
 }
 
-interface Endpoint {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number;
-  readonly path: string;
+function ownCredentials(): AwsCredentialIdentity {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '', AWS_SESSION_TOKEN: sessionToken } = process.env;
+  return { accessKeyId, secretAccessKey, sessionToken };
 }
 
-/** As the SDK finds it: from the environment where that names one, which emulators need, else by the region's partition. */
-export function endpointOf({ service, bucket, path }: SignedCall, region: string): Endpoint {
-  const given = process.env[ENDPOINT_VARIABLES[service]] ?? process.env.AWS_ENDPOINT_URL;
-  if (given) {
-    const { protocol, hostname, port } = new URL(given);
-    return { protocol, hostname, port: port === '' ? undefined : Number(port), path: bucket === undefined ? path : `/${bucket}${path}` };
+/** Where a call goes: a bucket of S3 is part of the host's name, but at another endpoint than its own. */
+export function endpointOf({ service, bucket, path }: SignedCall, region: string): ServiceEndpoint & { readonly path: string } {
+  const endpoint = serviceEndpoint(service, region, ENDPOINT_VARIABLES[service]);
+  if (bucket === undefined) {
+    return { ...endpoint, path };
   }
-  const host = `${service}.${region}.${partition(region).dnsSuffix}`;
-  return { protocol: 'https:', hostname: bucket === undefined ? host : `${bucket}.${host}`, path };
-}
-
-function answered(options: http.RequestOptions, body: Uint8Array): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = (options.protocol === 'http:' ? http : https).request(options, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text = (text + chunk).slice(0, LONGEST_ANSWER);
-      });
-      response.on('end', () => resolve({
-        status: response.statusCode ?? 0, body: text, errorType: [response.headers['x-amzn-errortype'] ?? []].flat()[0],
-      }));
-      response.on('error', reject);
-    });
-    request.on('timeout', () => request.destroy(Object.assign(new Error('no answer in time'), { name: 'TimeoutError' })));
-    request.on('error', reject);
-    request.end(body);
-  });
+  return endpoint.own ? { ...endpoint, hostname: `${bucket}.${endpoint.hostname}`, path } : { ...endpoint, path: `/${bucket}${path}` };
 }
 
 /** What a service answered with an error; named by its code. */
 class ServiceError extends Error {
   public readonly status: number;
 
-  constructor({ status, body, errorType }: Answer) {
+  constructor({ status, body, headers }: ServiceAnswer) {
     super(`the service answered ${status}`);
     this.status = status;
-    this.name = nameIn(errorType, body) ?? `Status${status}`;
+    this.name = nameIn([headers['x-amzn-errortype'] ?? []].flat()[0], body) ?? `Status${status}`;
   }
 }
 
