@@ -70,16 +70,18 @@ export function playbookClaims(playbook: ClaimedPlaybook): Claim[] {
 function identityClaims(playbook: ClaimedPlaybook, responder: ClaimPrincipal, operator?: ClaimPrincipal): Claim[] {
   const { scope, spec, responderGrants, operatorGrants } = playbook;
   const about = scope.node.path;
-  const changes = (grants: FunctionGrants) => IAM_CHANGES.filter((action) => allowedActions(grants.statements).includes(action));
   const remains = spec.remains.length === 0 ? '' : `. Whoever takes it over could still ${enumerate(spec.remains)}`;
-  const claim = (who: string, name: string, principal: ClaimPrincipal, grants: FunctionGrants) => Claim.cannot({
-    name,
-    about,
-    promise: `The ${who} of ${about} changes no identity but as it says: ${enumerate(changes(grants)) || 'nothing'}${allowsOf(spec.acts, grants) ? remains : ''}`,
-    principals: [principal],
-    actions: IAM_CHANGES.filter((action) => !changes(grants).includes(action)),
-    resources: [ClaimResource.arn('*')],
-  });
+  const claim = (who: string, name: string, principal: ClaimPrincipal, grants: FunctionGrants) => {
+    const changes = allowedChanges(grants.statements);
+    return Claim.cannot({
+      name,
+      about,
+      promise: `The ${who} of ${about} changes no identity but as it says: ${enumerate(changes) || 'nothing'}${allowsOf(spec.acts, grants) ? remains : ''}`,
+      principals: [principal],
+      actions: IAM_CHANGES.filter((action) => !changes.includes(action)),
+      resources: [ClaimResource.arn('*')],
+    });
+  };
   return [
     claim('function that answers findings', 'changes-nothing-else', responder, responderGrants),
     ...operator ? [claim('function that people command', 'operator-changes-nothing-else', operator, operatorGrants!)] : [],
@@ -129,6 +131,12 @@ export function denialClaims(scope: IConstruct, name: string, principal: ClaimPr
 function conditionsOf(statement: iam.PolicyStatement): ClaimCondition[] {
   return Object.entries(statement.conditions as Record<string, Record<string, string | string[]>>).flatMap(([operator, keys]) => (
     Object.entries(keys).map(([key, values]) => ClaimCondition.of(operator, key, ...[values].flat()))));
+}
+
+/** What statements allow to change about identities. */
+export function allowedChanges(statements: readonly iam.PolicyStatement[]): string[] {
+  const given = new Set(allowedActions(statements));
+  return IAM_CHANGES.filter((action) => given.has(action));
 }
 
 /** Actions that statements allow. */

@@ -3,7 +3,7 @@ import { LeastPrivilegeRole } from '../../identity';
 import { enumerate } from '../../private/names';
 import { Claim, ClaimPrincipal, ClaimResource } from '../../verification/claims';
 import { IAM_CHANGES } from '../iam-changes';
-import { allowedActions, denialClaims } from '../playbook-claims';
+import { allowedActions, allowedChanges, denialClaims } from '../playbook-claims';
 import { FunctionGrants } from '../playbook-functions';
 import { PlaybookSpec } from '../playbook-spec';
 
@@ -28,7 +28,7 @@ export function memberClaims(scope: IConstruct, spec: PlaybookSpec, responder: M
 }
 
 function changesNothingElse(scope: IConstruct, spec: PlaybookSpec, { role, grants }: MemberRole, prefix: string): Claim {
-  const changes = IAM_CHANGES.filter((action) => allowedActions(grants.statements).includes(action));
+  const changes = allowedChanges(grants.statements);
   const remains = changes.length === 0 || spec.remains.length === 0 ? '' : `. Whoever takes it over could still ${enumerate(spec.remains)}`;
   return Claim.cannot({
     name: `${prefix}changes-nothing-else`,
