@@ -43,6 +43,8 @@ describe.each(IDENTITY_PLAYBOOKS)('$name', (playbook: IdentityPlaybook) => {
     const update = it.finding({ id: 'a'.repeat(32), createdAt: new Date(created).toISOString(), updatedAt: new Date(created + 1_000).toISOString(), count: 2 });
     await pipeline().put(update);
     await becomes(it, playbook.contained(it));
+    // Notices are sent at least once: a delivery in the moment between a response's end and its notice sends it too.
+    await eventually(async () => expect(await pipeline().record(pipeline().key(it.target))).toMatchObject({ notified: true }));
     await Promise.all([finding, update, finding, update].map((event) => pipeline().put(event)));
     await containedOnce(it);
     expect(await tried()).toHaveLength(1);
